@@ -1,0 +1,76 @@
+"""What every sink is: it stages a turn's records, and shows them once the ledger is committed.
+
+`stage` does all that can fail (encoding, a full disk, a missing permission); `publish` makes the
+staged records visible and can be called again after a crash without a second effect where the
+sink's guarantee is exactly once; `discard` takes back what was staged.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from transforms.records import Article, DeadLetter, Duplicate, Record
+
+
+class SinkUnavailable(Exception):
+    """A sink cannot be used: the text is one sentence that says what is wrong and what to do."""
+
+
+class RunSummary(Record, frozen=True, kw_only=True):
+    """The books of one run so far, as runs/ keeps them."""
+
+    run: str
+    started: str
+    ended: str | None
+    turns: int
+    read: int
+    enriched: int
+    duplicate: int
+    seen: int
+    filtered: dict[str, int]
+    dead: dict[str, int]
+    balanced: bool
+    sources: list[str]
+    sinks: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """All that one turn writes, each list in the order of taking; at most some thousands."""
+
+    articles: Sequence[Article]
+    duplicates: Sequence[Duplicate]
+    dead_letters: Sequence[DeadLetter]
+    summary: RunSummary
+
+
+class Sink(Protocol):
+    """Where records go. `uri` is the text the user gave.
+
+    `turn` names a turn uniquely over all ledgers ("3f9a01c2-000017") and is fit for a file name.
+    """
+
+    uri: str
+
+    def check(self) -> None:
+        """Look whether the sink can be used, creating an empty folder or table where that is usual.
+
+        Raises:
+            SinkUnavailable: no such topic, an unwritable folder, a file that is no database.
+        """
+
+    def stage(self, turn: str, outputs: Outputs) -> None:
+        """Keep a turn's records where `publish` finds them, also in another process.
+
+        Raises:
+            SinkUnavailable: they cannot be kept (the turn is rolled back).
+        """
+
+    def publish(self, turn: str) -> None:
+        """Make a staged turn visible; does nothing where that was done before."""
+
+    def discard(self, turn: str) -> None:
+        """Remove what was staged for a turn, whole or in part; does nothing where there is none."""
+
+    def close(self) -> None:
+        """Free connections; the sink is not used afterwards."""

@@ -1,0 +1,70 @@
+"""What every source is: plain Python on the driver's side, without Beam.
+
+A source yields envelopes, knows how far it has read, and is acknowledged after the commit. One
+object serves one process: `check` once, then `take` / `progress` / `acknowledge` turn after turn.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from transforms.records import Envelope
+
+
+class SourceUnavailable(Exception):
+    """A source cannot be used: the text is one sentence that says what is wrong and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """When a source stops yielding.
+
+    Attributes:
+        items: envelopes at most.
+        payload_bytes: payload bytes at most, all envelopes together (one too many is allowed).
+        wait_s: seconds to wait for a first envelope where a source can wait (Pub/Sub).
+        collect_s: seconds to go on collecting after the first envelope.
+        stopped: true once the run was asked to end; a waiting source looks at least once a second.
+        following: true in continuous use: an unfinished last line is left for later.
+    """
+
+    items: int
+    payload_bytes: int
+    wait_s: float
+    collect_s: float
+    stopped: Callable[[], bool]
+    following: bool
+
+
+class Source(Protocol):
+    """Where articles come from. `uri` is the text the user gave, the ledger's key of positions."""
+
+    uri: str
+
+    def check(self) -> None:
+        """Look whether the source can be used at all; reads nothing.
+
+        Raises:
+            SourceUnavailable: no such file, folder, feed list or subscription, or no permission.
+        """
+
+    def take(self, positions: Mapping[str, str], limit: Limit) -> Iterator[Envelope]:
+        """Yield envelopes (with an empty `key`) from where the last committed turn ended.
+
+        Args:
+            positions: this source's committed positions, item (a path, a feed URL) to a JSON text
+                that only the source understands; empty at first.
+            limit: when to stop; the source may be asked again in the next turn.
+        """
+
+    def progress(self) -> Mapping[str, str]:
+        """Positions that changed since the last `acknowledge` or `release`, to be committed."""
+
+    def acknowledge(self) -> None:
+        """The turn is committed and published: never deliver what it took again."""
+
+    def release(self) -> None:
+        """The turn was rolled back: deliver what it took again, soon."""
+
+    def close(self) -> None:
+        """Free connections; the source is not used afterwards."""
