@@ -1,0 +1,1 @@
+"""What runs: the outer world and the order of things."""

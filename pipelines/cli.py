@@ -1,2 +1,114 @@
-def main() -> int:
-    return 0
+"""The command line: the only place that prints, and where failures become exit codes.
+
+Exit codes: 0 done; 2 wrong options; 3 a source, sink, ledger or model cannot be used; 4 the books
+do not balance; 128 and the signal's number when a signal cut a turn short (it was rolled back).
+"""
+
+import argparse
+import json
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import Final, NoReturn
+
+from pipelines.flags import parse, settings_of
+from pipelines.options import OptionError
+from transforms.records import Article, DeadLetter, Duplicate, Record, json_schema
+
+_DONE: Final = 0
+_WRONG_OPTIONS: Final = 2
+
+_SCHEMAS: Final[dict[str, type[Record]]] = {
+    "record": Article,
+    "duplicate": Duplicate,
+    "dead-letter": DeadLetter,
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and give the exit code."""
+    args, beam_flags = parse(argv)
+    _set_up_logging()
+    try:
+        return _COMMANDS[args.command](args, beam_flags)
+    except OptionError as error:
+        _say(str(error))
+        return _WRONG_OPTIONS
+    except BrokenPipeError:
+        # Whoever read our standard output has gone; there is no one left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _DONE
+
+
+def entry() -> NoReturn:
+    """Be the installed program: end at once, whatever threads Beam or gRPC left behind."""
+    code = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def _job(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
+    # Beam takes a second to load: not before the flags are known to be right.
+    from pipelines.work import work  # noqa: PLC0415
+
+    settings = settings_of(args)
+    return work(
+        settings,
+        beam_flags,
+        command=args.command,
+        dry_run=args.dry_run,
+        as_json=args.json,
+        show=_show if "stdout:" not in settings.sink else _say_plain,
+        say=_say,
+    )
+
+
+def _demo(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
+    if beam_flags:
+        raise OptionError(f"demo does not know {' '.join(beam_flags)}: it takes --out DIR only")
+    from pipelines.demo.demo import demo  # noqa: PLC0415 - loads Beam
+
+    return demo(args.out, show=_show, say=_say)
+
+
+def _schema(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
+    if beam_flags:
+        raise OptionError(f"schema does not know {' '.join(beam_flags)}: say {', '.join(_SCHEMAS)}")
+    _show(json.dumps(json_schema(_SCHEMAS[args.what]), indent=2))
+    return _DONE
+
+
+_COMMANDS: Final[dict[str, Callable[[argparse.Namespace, Sequence[str]], int]]] = {
+    "run": _job,
+    "stream": _job,
+    "replay": _job,
+    "demo": _demo,
+    "schema": _schema,
+}
+
+
+def _set_up_logging() -> None:
+    logging.basicConfig(level=logging.WARNING, format="newsbeam: %(message)s", stream=sys.stderr)
+    for name in ("pipelines", "transforms"):
+        logging.getLogger(name).setLevel(logging.INFO)
+    # Beam warns of optional parts that are not installed, and repeats in its log what it raises.
+    logging.getLogger("apache_beam").setLevel(logging.CRITICAL)
+    logging.getLogger("root").addFilter(_not_beams)
+
+
+def _not_beams(record: logging.LogRecord) -> bool:
+    return "apache_beam" not in record.pathname
+
+
+def _show(text: str) -> None:
+    print(text)
+
+
+def _say_plain(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def _say(text: str) -> None:
+    print(f"newsbeam: {text}", file=sys.stderr)

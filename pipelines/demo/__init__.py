@@ -1,0 +1,1 @@
+"""The bundled samples, and how their enriched articles are shown."""

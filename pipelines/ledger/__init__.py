@@ -1,0 +1,1 @@
+"""What is remembered between turns: one database, one transaction a turn."""

@@ -5,8 +5,6 @@ staged records visible and can be called again after a crash without a second ef
 sink's guarantee is exactly once; `discard` takes back what was staged.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from transforms.records import Article, DeadLetter, Duplicate, Record
@@ -30,17 +28,17 @@ class RunSummary(Record, frozen=True, kw_only=True):
     filtered: dict[str, int]
     dead: dict[str, int]
     balanced: bool
+    problem: str | None
     sources: list[str]
     sinks: list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Outputs:
+class Outputs(Record, frozen=True, kw_only=True):
     """All that one turn writes, each list in the order of taking; at most some thousands."""
 
-    articles: Sequence[Article]
-    duplicates: Sequence[Duplicate]
-    dead_letters: Sequence[DeadLetter]
+    articles: list[Article]
+    duplicates: list[Duplicate]
+    dead_letters: list[DeadLetter]
     summary: RunSummary
 
 
@@ -53,7 +51,7 @@ class Sink(Protocol):
     uri: str
 
     def check(self) -> None:
-        """Look whether the sink can be used, creating an empty folder or table where that is usual.
+        """Look whether the sink can be used; changes nothing (folders and tables come when needed).
 
         Raises:
             SinkUnavailable: no such topic, an unwritable folder, a file that is no database.

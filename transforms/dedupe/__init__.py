@@ -1,0 +1,1 @@
+"""Which articles are new, revised, repeated or seen before."""

@@ -1,0 +1,1 @@
+"""Who, what and where an article names, and its dates and sums."""

@@ -1,0 +1,143 @@
+"""The flags: what `newsbeam --help` says, and nothing of what they do."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+from pipelines.options import Settings, settings_from
+
+_DESCRIPTION: Final = """\
+newsbeam reads articles, cleans them, drops duplicates, finds entities and topics, and accounts
+for every item.
+
+commands:
+  run      take all that the sources have, then end (for cron, for a look)
+  stream   the same, until stopped by SIGINT or SIGTERM
+  replay   put dead letters through the pipeline again
+  demo     enrich the bundled samples and show them
+  schema   print the JSON Schema of a record or a dead letter
+
+`newsbeam COMMAND --help` tells more."""
+
+_EXAMPLES: Final = """\
+sources: rss:URL|LIST  feed:GLOB  html:GLOB  text:GLOB  jsonl:GLOB  pubsub:projects/P/subscriptions/S
+sinks: jsonl:DIR  parquet:DIR  sqlite:FILE  stdout:  pubsub:projects/P/topics/T
+
+examples:
+  newsbeam run --source 'feed:feeds/*.xml' --sink jsonl:out
+  newsbeam run --source rss:feeds.txt --sink sqlite:news.db --languages en
+  newsbeam stream --source pubsub:projects/acme/subscriptions/articles --sink parquet:lake
+  newsbeam run --config newsbeam.toml --dry-run
+Flags that newsbeam does not know are Beam's (--runner, --project ...)"""
+
+#: Flag, metavar and help; a name ending in "+" may be given several times.
+_FLAGS: Final = (
+    ("source+", "URI", "where articles come from"),
+    ("sink+", "URI", "where records go"),
+    ("dead-letters", "URI", "put dead letters there instead of into the sinks"),
+    ("state", "FILE", "the ledger; none: forgets (default: beside the first sink)"),
+    ("languages+", "CODE", "keep only these languages, as in --languages en"),
+    ("min-words", "N", "keep only bodies of N words or more"),
+    ("near-days", "N", "look for near duplicates N days around (30)"),
+    ("spacy-model+", "NAME[=LANG]", "an installed spaCy pipeline"),
+    ("entity-engine", "fast|spacy", "how its entities are found (fast)"),
+    ("turn-items", "N", "items in one turn, at most (1000)"),
+    ("turn-mb", "N", "payload in one turn, at most (64)"),
+    ("turn-seconds", "S", "how long a turn collects after a first message (1)"),
+    ("poll-minutes", "M", "between two fetches of a feed, for stream (15)"),
+    ("wait-seconds", "S", "for another run on this ledger to end (60)"),
+    ("workers", "N", "processes (1)"),
+    ("contact", "TEXT", "a URL or address for the User-Agent"),
+    ("clock", "TIME", "a fixed time, for tests"),
+)
+
+
+def parse(argv: Sequence[str] | None) -> tuple[argparse.Namespace, list[str]]:
+    """Parse a command line; what is not newsbeam's comes back apart, for Beam.
+
+    Raises:
+        SystemExit: with 0 after --help, with 2 and a sentence after a wrong flag.
+    """
+    parser = _parser()
+    args, others = parser.parse_known_args(argv)
+    if args.command is None:
+        parser.error(f"{others[0]} is no command" if others else "say a command: run, stream, ...")
+    return args, others
+
+
+def settings_of(args: argparse.Namespace) -> Settings:
+    """Make the settings of parsed flags and of the file that --config names.
+
+    Raises:
+        OptionError: a value that does not fit.
+    """
+    known = Settings.__struct_fields__
+    flags = {name: value for name, value in vars(args).items() if name in known}
+    return settings_from(flags, args.config)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="newsbeam",
+        description=_DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        add_help=True,
+        allow_abbrev=False,
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", help=argparse.SUPPRESS)
+    for name in ("run", "stream", "replay"):
+        _add_job_flags(_command(commands, name, epilog=_EXAMPLES))
+    demo = _command(commands, "demo")
+    demo.add_argument("--out", metavar="DIR", type=Path, default=Path("newsbeam-demo"))
+    schema = _command(commands, "schema")
+    schema.add_argument(
+        "what", nargs="?", default="record", choices=["record", "duplicate", "dead-letter"]
+    )
+    return parser
+
+
+def _command(commands: Any, name: str, epilog: str | None = None) -> argparse.ArgumentParser:
+    made: argparse.ArgumentParser = commands.add_parser(
+        name,
+        epilog=epilog,
+        usage=f"newsbeam {name} [flags]",
+        formatter_class=_Formatter,
+        allow_abbrev=False,
+    )
+    return made
+
+
+def _add_job_flags(parser: argparse.ArgumentParser) -> None:
+    for name, metavar, text in _FLAGS:
+        action = "extend" if name.endswith("+") else "store"
+        parser.add_argument(
+            f"--{name.rstrip('+')}",
+            metavar=metavar,
+            help=text,
+            action=action,
+            default=argparse.SUPPRESS,
+            type=_one_or_more if action == "extend" else str,
+        )
+    parser.add_argument("--config", metavar="FILE.toml", type=Path, help="the same, in a file")
+    parser.add_argument("--dry-run", action="store_true", help="check all, print the plan, end")
+    parser.add_argument("--json", action="store_true", help="the summary as JSON")
+
+
+def _one_or_more(text: str) -> list[str]:
+    """Part values at commas, where no comma belongs to a URI."""
+    return [text] if ":" in text else text.split(",")
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """Keeps the help of a command on one screen."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=30, width=100)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence, without the usage."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"newsbeam: {message} (see newsbeam --help)\n")

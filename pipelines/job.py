@@ -1,0 +1,228 @@
+"""A job: all is opened and checked, then turns are taken until there is no more, or a stop."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import apache_beam as beam
+
+from pipelines.beam_options import beam_options, wanted_workers
+from pipelines.books import Books
+from pipelines.graph import Steps, build
+from pipelines.options import Settings
+from pipelines.sinks.base import RunSummary, Sink
+from pipelines.sinks.files import check_folder
+from pipelines.sinks.open import absolute, open_sink
+from pipelines.sources.base import Limit, Source
+from pipelines.state import opened_ledger, state_path
+from pipelines.turn import Event, Outlet, Turns
+from pipelines.workers import WorkerPool
+from transforms.entities.model import check as check_models
+
+_log = logging.getLogger(__name__)
+
+#: How long a single run waits for a first message before it believes a subscription empty.
+_EMPTY_AFTER_S: Final = 10.0
+#: How long an idle stream waits in one go: bounds how late it sees a new file, and a stop.
+_IDLE_S: Final = 1.0
+
+
+@dataclass
+class RunBooks:
+    """The books of one run, growing turn by turn."""
+
+    run: str
+    started: datetime
+    settings: Settings
+    turns: int = 0
+    total: Books = field(default_factory=Books)
+
+    def add(self, books: Books) -> None:
+        """Add a committed turn."""
+        self.turns += 1
+        self.total = self.total.plus(books)
+
+    def summary_with(self, books: Books) -> RunSummary:
+        """Make the run's summary as it will be when a turn is added."""
+        return self._summary(self.total.plus(books), self.turns + 1)
+
+    def summary(self) -> RunSummary:
+        """Make the run's summary as it is."""
+        return self._summary(self.total, self.turns)
+
+    def _summary(self, total: Books, turns: int) -> RunSummary:
+        return RunSummary(
+            run=self.run,
+            started=_text(self.started),
+            ended=_text(self.settings.now()),
+            turns=turns,
+            read=total.read,
+            enriched=total.enriched,
+            duplicate=total.duplicate,
+            seen=total.seen,
+            filtered=total.filtered,
+            dead=total.dead,
+            balanced=total.problem is None,
+            problem=total.problem,
+            sources=self.settings.source,
+            sinks=self.settings.sink,
+        )
+
+
+class GraphFailed(Exception):
+    """The graph of a turn did not run to its end; the turn was rolled back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A sink's URI, and what goes there."""
+
+    uri: str
+    articles: bool
+    dead_letters: bool
+
+
+@dataclass
+class Job:
+    """Open sources, sinks and ledger, ready to take turns."""
+
+    settings: Settings
+    turns: Turns
+    books: RunBooks
+
+    def until_empty(self, stopped: Callable[[], bool]) -> None:
+        """Take turns until the sources have nothing more (a scheduled batch run)."""
+        while (books := self.turns.next(self._limit(stopped, following=False))) is not None:
+            self.books.add(books)
+
+    def until_stopped(self, stopped: Callable[[], bool]) -> None:
+        """Take turns until asked to stop (a continuous run); the turn under way is finished."""
+        while not stopped():
+            began = time.monotonic()
+            books = self.turns.next(self._limit(stopped, following=True))
+            if books is not None:
+                self.books.add(books)
+            else:
+                time.sleep(max(0.0, _IDLE_S - (time.monotonic() - began)))
+
+    def _limit(self, stopped: Callable[[], bool], *, following: bool) -> Limit:
+        return Limit(
+            items=self.settings.turn_items,
+            payload_bytes=self.settings.turn_mb * 1024 * 1024,
+            wait_s=_IDLE_S if following else _EMPTY_AFTER_S,
+            collect_s=self.settings.turn_seconds,
+            stopped=stopped,
+            following=following,
+        )
+
+
+@contextmanager
+def opened_job(
+    settings: Settings,
+    sources: Sequence[Source],
+    routes: Sequence[Route],
+    beam_flags: Sequence[str],
+    observe: Callable[[Event, str], None],
+) -> Iterator[Job]:
+    """Check everything, open the ledger, recover what an earlier run left, and give the job.
+
+    Args:
+        settings: checked options.
+        sources: not checked yet.
+        routes: the sinks.
+        beam_flags: Beam's own options.
+        observe: is told what each turn did.
+
+    Raises:
+        SourceUnavailable, SinkUnavailable, LedgerUnavailable, ModelUnavailable: a sentence each.
+    """
+    check(settings, sources, routes)
+    workers = wanted_workers(beam_flags, settings.workers)
+    with ExitStack() as stack:
+        ledger, work = stack.enter_context(
+            opened_ledger(state_path(settings), settings.wait_seconds)
+        )
+        outlets = [
+            Outlet(open_sink(absolute(route.uri), work), route.articles, route.dead_letters)
+            for route in routes
+        ]
+        for source in sources:
+            stack.callback(source.close)
+        for outlet in outlets:
+            stack.callback(outlet.sink.close)
+        pool = stack.enter_context(WorkerPool(workers)).address if workers > 1 else None
+        books = RunBooks(_run_name(settings, ledger.id), settings.now(), settings)
+        steps = Steps(
+            known=ledger.known, wanted=settings.wanted, near=settings.near, models=settings.models
+        )
+        turns = Turns(
+            ledger=ledger,
+            sources=sources,
+            outlets=outlets,
+            run_graph=_GraphRun(steps, beam_flags, workers, pool),
+            summarise=books.summary_with,
+            reopen=lambda uri: open_sink(uri, work),
+            observe=observe,
+            work=work,
+            workers=workers,
+        )
+        turns.recover()
+        yield Job(settings, turns, books)
+
+
+def check(settings: Settings, sources: Sequence[Source], routes: Sequence[Route]) -> None:
+    """Look whether all that the settings name can be used; writes nothing, fetches nothing.
+
+    Raises:
+        OptionError, SourceUnavailable, SinkUnavailable, ModelUnavailable: a sentence each.
+    """
+    path = state_path(settings)
+    for source in sources:
+        source.check()
+    for route in routes:
+        _checked(open_sink(route.uri, Path("unused")))
+    if path is not None:
+        check_folder(f"the ledger {path}", path.parent)
+    check_models(settings.models)
+
+
+def _checked(sink: Sink) -> None:
+    sink.check()
+    sink.close()
+
+
+@dataclass(frozen=True)
+class _GraphRun:
+    """Runs the graph for a turn, on whichever runner the flags name."""
+
+    steps: Steps
+    beam_flags: Sequence[str]
+    workers: int
+    pool: str | None
+
+    def __call__(self, spool: Sequence[str], staged: str) -> None:
+        options = beam_options(self.beam_flags, self.workers, self.pool)
+        pipeline = beam.Pipeline(options=options)
+        build(pipeline, spool, staged, self.steps)
+        try:
+            pipeline.run().wait_until_finish()
+        except (RuntimeError, OSError) as error:
+            _log.debug("the graph failed", exc_info=error)
+            last = str(error).strip().splitlines()[-1:] or [type(error).__name__]
+            raise GraphFailed(
+                f"the graph of a turn failed and the turn was rolled back: {last[0]}"
+            ) from error
+
+
+def _run_name(settings: Settings, ledger: str) -> str:
+    """Name a run by its start: it sorts, and two runs of one ledger never start at once."""
+    return f"{settings.now():%Y%m%dT%H%M%S.%fZ}-{ledger[:8]}"
+
+
+def _text(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")

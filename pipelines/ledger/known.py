@@ -1,0 +1,102 @@
+"""The judge's look-ups, answered from the ledger."""
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any, Final
+
+import numpy as np
+from sqlalchemy import Column, Connection, Engine, Row, Table, create_engine, select
+from sqlalchemy.pool import NullPool
+
+from pipelines.ledger.schema import ARTICLES, BANDS, FAILURES, VOICES
+from transforms.dedupe.memory import Remembered
+from transforms.records import Fingerprint
+
+#: Values in one IN list: under SQLite's limit on variables, and few enough round trips.
+_CHUNK: Final = 500
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class LedgerKnown:
+    """What the ledger remembers; holds only its URL, so that it can be sent to a worker.
+
+    Each call opens the ledger for itself: look-ups are a handful a turn, and nothing stays open
+    across a fork or a pickle.
+    """
+
+    url: str
+
+    def by_id(self, ids: Iterable[str]) -> Mapping[str, Remembered]:
+        """Find articles by id."""
+        with _engine(self.url).connect() as connection:
+            found = _articles(connection, ARTICLES.c.id, ids)
+        return {one.id: one for one in found}
+
+    def by_content(self, content_hashes: Iterable[str]) -> Iterable[Remembered]:
+        """Find enriched articles by content hash."""
+        with _engine(self.url).connect() as connection:
+            found = _articles(connection, ARTICLES.c.content_hash, content_hashes)
+        return [one for one in found if one.outcome == "enriched"]
+
+    def by_bands(self, bands: Iterable[int]) -> Iterable[Remembered]:
+        """Find enriched articles with any of these bands, each once."""
+        with _engine(self.url).connect() as connection:
+            ids = {row.id for row in _rows(connection, BANDS, BANDS.c.band, bands)}
+            return _articles(connection, ARTICLES.c.id, ids)
+
+    def failed_before(self, keys: Iterable[str]) -> set[str]:
+        """Say which of these failure keys were written."""
+        with _engine(self.url).connect() as connection:
+            return {row.key for row in _rows(connection, FAILURES, FAILURES.c.key, keys)}
+
+
+def to_micros(moment: datetime) -> int:
+    """Count microseconds since 1970, exactly (a float would lose some)."""
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+@lru_cache(maxsize=8)
+def _engine(url: str) -> Engine:
+    return create_engine(url, poolclass=NullPool)
+
+
+def _articles(
+    connection: Connection, column: Column[Any], values: Iterable[Any]
+) -> list[Remembered]:
+    rows = list(_rows(connection, ARTICLES, column, values))
+    voices: dict[str, dict[str, str]] = {}
+    for row in _rows(connection, VOICES, VOICES.c.id, [row.id for row in rows]):
+        voices.setdefault(row.id, {})[row.voice] = row.content_hash
+    return [_remembered(row, voices.get(row.id, {})) for row in rows]
+
+
+def _rows(
+    connection: Connection, table: Table, column: Column[Any], values: Iterable[Any]
+) -> Iterator[Row[Any]]:
+    ordered = iter(sorted(values))
+    while chunk := list(itertools.islice(ordered, _CHUNK)):
+        yield from connection.execute(select(table).where(column.in_(chunk)))
+
+
+def _remembered(row: Row[Any], voices: dict[str, str]) -> Remembered:
+    return Remembered(
+        id=row.id,
+        rank=row.rank,
+        version=row.version,
+        outcome=row.outcome,
+        home=row.home,
+        voices=voices,
+        content_hash=row.content_hash,
+        url=row.url,
+        discovered=_EPOCH + timedelta(microseconds=row.discovered),
+        fingerprint=Fingerprint(
+            title_hash=row.title_hash,
+            body_hash=row.body_hash,
+            shingles=row.shingles,
+            bands=np.frombuffer(row.bands, "<i8").tolist(),
+        ),
+    )

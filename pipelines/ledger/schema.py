@@ -1,0 +1,95 @@
+"""The ledger's tables: what was seen, how far each source was read, the turns and their books."""
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+#: Rises when a table changes; a ledger of another version is refused in a sentence.
+SCHEMA_VERSION: Final = "1"
+
+METADATA: Final = MetaData()
+
+#: `name` -> `value`: the ledger's own id and its schema version.
+ABOUT: Final = Table(
+    "ledger_about",
+    METADATA,
+    Column("name", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+#: Committed turns; `published` turns to 1 once all sinks show them (`sinks`: their URIs, JSON).
+TURNS: Final = Table(
+    "ledger_turns",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("run", String(60), nullable=False),
+    Column("published", Integer, nullable=False),
+    Column("sinks", Text, nullable=False),
+    Column("books", Text, nullable=False),
+)
+
+#: How far each source was read: `item` is a path or a feed URL, `position` a source's own JSON.
+POSITIONS: Final = Table(
+    "ledger_positions",
+    METADATA,
+    Column("source", Text, primary_key=True),
+    Column("item", Text, primary_key=True),
+    Column("position", Text, nullable=False),
+)
+
+#: One row an article id. `shingles` and `bands` are empty for duplicates: nothing is compared
+#: with them.
+ARTICLES: Final = Table(
+    "ledger_articles",
+    METADATA,
+    Column("id", String(80), primary_key=True),
+    Column("rank", String(60), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("outcome", String(10), nullable=False),
+    Column("home", String(40), nullable=False),
+    Column("content_hash", String(40), nullable=False, index=True),
+    Column("url", Text),
+    Column("discovered", BigInteger, nullable=False),  # microseconds since 1970, UTC
+    Column("title_hash", String(40), nullable=False),
+    Column("body_hash", String(40), nullable=False),
+    Column("shingles", LargeBinary, nullable=False),
+    Column("bands", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+#: Which voices carried an article, and with what content last.
+VOICES: Final = Table(
+    "ledger_voices",
+    METADATA,
+    Column("id", ForeignKey("ledger_articles.id"), primary_key=True),
+    Column("voice", String(40), primary_key=True),
+    Column("content_hash", String(40), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+#: LSH bands: the index by which near duplicates are found.
+BANDS: Final = Table(
+    "ledger_bands",
+    METADATA,
+    Column("band", BigInteger, primary_key=True),
+    Column("id", String(80), primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+#: Failures that were written, by failure key.
+FAILURES: Final = Table(
+    "ledger_failures",
+    METADATA,
+    Column("key", String(40), primary_key=True),
+    sqlite_with_rowid=False,
+)

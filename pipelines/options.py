@@ -1,0 +1,165 @@
+"""Flags and a TOML file become one frozen Settings, checked once, before anything starts."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+import msgspec
+from msgspec import Meta
+
+from transforms.cleanup.rules import Wanted
+from transforms.dedupe.judge import NearRule
+from transforms.entities.spec import ModelSpec
+
+SOURCES: Final = ("rss", "feed", "html", "text", "jsonl", "pubsub")
+SINKS: Final = ("jsonl", "parquet", "sqlite", "stdout", "pubsub")
+
+_Count = Annotated[int, Meta(ge=1, le=100_000)]
+_Seconds = Annotated[float, Meta(ge=0, le=86_400)]
+
+
+class OptionError(Exception):
+    """A wrong option: one sentence that says what is wrong and what would be right."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All that a run can be told; a TOML file's keys are these names.
+
+    Times are in the unit that the name ends with. `state` is a path, "none:" or None for beside
+    the first sink; `clock` fixes the time for tests.
+    """
+
+    source: list[str] = []
+    sink: list[str] = []
+    state: str | None = None
+    dead_letters: str | None = None
+    languages: list[str] = []
+    min_words: Annotated[int, Meta(ge=0)] = 0
+    near_days: Annotated[int, Meta(ge=0, le=3_650)] = 30
+    spacy_model: list[str] = []
+    entity_engine: Literal["fast", "spacy"] = "fast"
+    turn_items: _Count = 1_000
+    turn_mb: _Count = 64
+    turn_seconds: _Seconds = 1.0
+    poll_minutes: Annotated[float, Meta(gt=0, le=10_080)] = 15.0
+    wait_seconds: _Seconds = 60.0
+    workers: Annotated[int, Meta(ge=1, le=256)] = 1
+    contact: str | None = None
+    clock: datetime | None = None
+
+    @property
+    def models(self) -> ModelSpec:
+        """Which spaCy pipelines serve which languages."""
+        pairs = [tuple(name.split("=", 1)) for name in self.spacy_model if "=" in name]
+        plain = [name for name in self.spacy_model if "=" not in name]
+        default = plain[0] if plain else ModelSpec().default
+        return ModelSpec(
+            default=default,
+            by_language=tuple((name, language) for name, language in pairs),
+            engine=self.entity_engine,
+        )
+
+    @property
+    def wanted(self) -> Wanted:
+        """Which articles pass."""
+        return Wanted(languages=tuple(self.languages), min_words=self.min_words)
+
+    @property
+    def near(self) -> NearRule:
+        """When two texts are near duplicates."""
+        return NearRule(window=timedelta(days=self.near_days))
+
+    def now(self) -> datetime:
+        """Tell the time in UTC, or the fixed one."""
+        return self.clock if self.clock is not None else datetime.now(UTC)
+
+
+def settings_from(flags: Mapping[str, Any], config: Path | None) -> Settings:
+    """Merge a TOML file and flags (a flag wins) and check every value.
+
+    Args:
+        flags: option names with underscores to their values, as text where they came from a
+            command line.
+        config: the TOML file, if any.
+
+    Raises:
+        OptionError: a file that cannot be read, a key or value that does not fit.
+    """
+    merged = {**_from_file(config), **flags}
+    try:
+        settings = msgspec.convert(merged, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise OptionError(_readable(str(error))) from None
+    _check_schemes("source", settings.source, SOURCES)
+    _check_schemes("sink", settings.sink, SINKS)
+    _check_clock(settings)
+    _check_models(settings)
+    return settings
+
+
+def split_uri(uri: str) -> tuple[str, str]:
+    """Part a URI into its scheme and what follows the first colon."""
+    scheme, _, target = uri.partition(":")
+    return scheme, target
+
+
+def _from_file(config: Path | None) -> dict[str, Any]:
+    if config is None:
+        return {}
+    try:
+        with config.open("rb") as file:
+            return tomllib.load(file)
+    except OSError as error:
+        raise OptionError(f"the settings file {config} cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise OptionError(f"the settings file {config} is not TOML: {error}") from None
+
+
+def _readable(message: str) -> str:
+    """Turn msgspec's words into a sentence that names the option."""
+    what, _, where = message.partition(" - at `$.")
+    if where:
+        name = where.rstrip("`").split("[")[0]
+        return f"the value of {_flag(name)} does not fit: {what[0].lower()}{what[1:]}"
+    if "unknown field" in message:
+        name = message.rsplit("`", 2)[1]
+        known = ", ".join(sorted(Settings.__struct_fields__))
+        return f"nobody knows the setting {name}: the settings are {known}"
+    return message
+
+
+def _flag(name: str) -> str:
+    return "--" + name.replace("_", "-")
+
+
+def _check_schemes(role: str, uris: Sequence[str], known: Sequence[str]) -> None:
+    for uri in uris:
+        scheme, target = split_uri(uri)
+        if scheme not in known:
+            examples = ", ".join(f"{name}:" for name in known)
+            raise OptionError(
+                f"--{role} {uri!r} is of no known kind: it must begin with {examples}"
+            )
+        if not target and scheme != "stdout":
+            raise OptionError(f"--{role} {uri!r} names nothing: something must follow the colon")
+
+
+def _check_clock(settings: Settings) -> None:
+    if settings.clock is not None and settings.clock.tzinfo is None:
+        raise OptionError("--clock needs a time zone, as in 2026-01-31T12:00:00Z")
+
+
+def _check_models(settings: Settings) -> None:
+    for name in settings.spacy_model:
+        package, pair, language = name.partition("=")
+        if not package or (pair and not language):
+            raise OptionError(
+                f"--spacy-model {name!r} does not fit: give a package, or package=language as in "
+                "xx_ent_wiki_sm=de"
+            )
+    if len([name for name in settings.spacy_model if "=" not in name]) > 1:
+        raise OptionError(
+            "--spacy-model is given twice without a language: only one is the default"
+        )

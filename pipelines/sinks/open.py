@@ -1,0 +1,79 @@
+"""A sink URI becomes a sink: the one table to add a new kind to."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from pipelines.options import OptionError, split_uri
+from pipelines.sinks.base import Sink
+from pipelines.sinks.jsonl import open_jsonl
+from pipelines.sinks.stdout import StdoutSink
+from transforms.identity import digest
+
+#: Sinks whose target is a path on this machine.
+_PATHS: Final = ("jsonl", "parquet", "sqlite")
+
+
+def open_sink(uri: str, work: Path) -> Sink:
+    """Make the sink of a URI; creates and connects to nothing yet.
+
+    Args:
+        uri: as the user gave it, or as `absolute` made it.
+        work: the ledger's work folder, where a sink without a place of its own stages turns; the
+            same for a URI at every start, so that a turn staged before a crash is found again.
+
+    Raises:
+        OptionError: the URI is malformed.
+    """
+    scheme, target = split_uri(uri)
+    staging = work / "held" / digest("sink", absolute(uri))
+    return _KINDS[scheme](uri, target, staging)
+
+
+def absolute(uri: str) -> str:
+    """Make a sink URI mean the same from every working directory."""
+    scheme, target = split_uri(uri)
+    return f"{scheme}:{Path(target).absolute()}" if scheme in _PATHS else uri
+
+
+def _jsonl(uri: str, target: str, staging: Path) -> Sink:
+    del staging
+    return open_jsonl(uri, target)
+
+
+def _parquet(uri: str, target: str, staging: Path) -> Sink:
+    from pipelines.sinks.parquet import open_parquet  # noqa: PLC0415 - loads Arrow
+
+    del staging
+    return open_parquet(uri, target)
+
+
+def _sqlite(uri: str, target: str, staging: Path) -> Sink:
+    from pipelines.sinks.sql import SqliteSink  # noqa: PLC0415 - loads SQLAlchemy's tables
+
+    return SqliteSink(uri, Path(target), staging)
+
+
+def _stdout(uri: str, target: str, staging: Path) -> Sink:
+    del target
+    return StdoutSink(uri, staging, sys.stdout.buffer)
+
+
+def _pubsub(uri: str, target: str, staging: Path) -> Sink:
+    from pipelines.sinks.pubsub import PubSubSink  # noqa: PLC0415 - loads gRPC, half a second
+
+    del target
+    try:
+        return PubSubSink(uri, staging)
+    except ValueError as error:
+        raise OptionError(str(error)) from None
+
+
+_KINDS: Final[dict[str, Callable[[str, str, Path], Sink]]] = {
+    "jsonl": _jsonl,
+    "parquet": _parquet,
+    "sqlite": _sqlite,
+    "stdout": _stdout,
+    "pubsub": _pubsub,
+}

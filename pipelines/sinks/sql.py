@@ -1,0 +1,237 @@
+"""`sqlite:FILE`: tables articles, entities, topics, duplicates, dead_letters and runs.
+
+A turn is staged as a file and published in one transaction, together with a mark of the turn: it
+appears once however often publishing is tried.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Float,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    delete,
+    select,
+    text,
+)
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import NullPool
+
+from pipelines.ledger.upsert import upsert
+from pipelines.sinks.base import Outputs, SinkUnavailable
+from pipelines.sinks.files import Held, check_folder, explained
+from transforms.dead_letters import failure_key
+from transforms.identity import digest
+from transforms.records import Article, DeadLetter, Duplicate, Record
+
+METADATA: Final = MetaData()
+
+
+def _id(name: str = "id") -> Column[str]:
+    return Column(name, String(80), primary_key=True)
+
+
+#: Lists and structures are JSON text, times are RFC 3339 text: both sort and query well in SQLite.
+ARTICLES: Final = Table(
+    "articles",
+    METADATA,
+    _id(),
+    Column("version", Integer, nullable=False),
+    *(Column(name, Text) for name in ("schema", "content_hash", "url", "canonical_url", "title")),
+    *(Column(name, Text) for name in ("body", "summary", "language", "dateline", "image")),
+    *(Column(name, Text) for name in ("published", "modified", "discovered", "authors")),
+    *(Column(name, Text) for name in ("source", "categories", "quantities", "revision")),
+    *(Column(name, Text) for name in ("provenance", "edits", "flags", "pipeline")),
+)
+ENTITIES: Final = Table(
+    "entities",
+    METADATA,
+    _id("article"),
+    Column("place", Integer, primary_key=True),
+    *(Column(name, Text) for name in ("name", "type", "aliases", "link", "mentions")),
+    Column("count", Integer, nullable=False),
+    Column("salience", Float, nullable=False),
+)
+TOPICS: Final = Table(
+    "topics",
+    METADATA,
+    _id("article"),
+    Column("place", Integer, primary_key=True),
+    *(Column(name, Text) for name in ("id", "name", "evidence")),
+    Column("score", Float, nullable=False),
+)
+DUPLICATES: Final = Table(
+    "duplicates",
+    METADATA,
+    _id("key"),
+    *(Column(name, Text) for name in ("id", "schema", "content_hash", "url", "canonical_url")),
+    *(Column(name, Text) for name in ("title", "language", "published", "discovered", "source")),
+    *(Column(name, Text) for name in ("original", "method", "original_url")),
+    Column("similarity", Float, nullable=False),
+)
+DEAD_LETTERS: Final = Table(
+    "dead_letters",
+    METADATA,
+    _id("key"),
+    *(Column(name, Text) for name in ("schema", "stage", "reason", "detail", "error", "payload")),
+    *(Column(name, Text) for name in ("content_type", "attributes", "source", "at", "newsbeam")),
+)
+RUNS: Final = Table("runs", METADATA, _id("run"), Column("summary", Text, nullable=False))
+_PUBLISHED: Final = Table("published_turns", METADATA, _id("turn"))
+
+
+class SqliteSink:
+    """Writes each turn's records to an SQLite file, one transaction a turn, articles by id.
+
+    Args:
+        uri: as the user gave it.
+        path: the file; it may hold the ledger too.
+        staging: a folder for turns that are staged and not yet published.
+    """
+
+    def __init__(self, uri: str, path: Path, staging: Path) -> None:
+        self.uri = uri
+        self._path = path
+        self._held = Held(staging)
+        self._engine: Engine | None = None
+
+    def check(self) -> None:
+        """Look whether the file is an SQLite database, or can be made.
+
+        Raises:
+            SinkUnavailable: the folder cannot be written, or the file is no database.
+        """
+        check_folder(f"the sink {self.uri}", self._path.parent)
+        if not self._path.exists():
+            return
+        try:
+            with self._connected().connect() as connection:
+                connection.execute(text("PRAGMA schema_version"))
+        except DatabaseError as error:
+            raise SinkUnavailable(
+                f"the sink {self.uri} cannot be used ({error.orig}): name an SQLite file, or a "
+                "new one"
+            ) from error
+
+    def stage(self, turn: str, outputs: Outputs) -> None:
+        """Keep the turn's records."""
+        with explained(self.uri):
+            self._held.put(turn, outputs)
+
+    def publish(self, turn: str) -> None:
+        """Write the turn's records and its mark in one transaction."""
+        outputs = self._held.get(turn)
+        if outputs is None:
+            return
+        try:
+            with self._connected().begin() as connection:
+                METADATA.create_all(connection)
+                mark = select(_PUBLISHED.c.turn).where(_PUBLISHED.c.turn == turn)
+                if connection.execute(mark).first() is None:
+                    _write(connection, outputs)
+                    connection.execute(_PUBLISHED.insert(), {"turn": turn})
+        except DatabaseError as error:
+            raise SinkUnavailable(f"the sink {self.uri} cannot be written: {error.orig}") from error
+        self._held.drop(turn)
+
+    def discard(self, turn: str) -> None:
+        """Forget the turn's records."""
+        self._held.drop(turn)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._engine is not None:
+            self._engine.dispose()
+
+    def _connected(self) -> Engine:
+        if self._engine is None:
+            self._engine = create_engine(
+                f"sqlite:///{self._path}", poolclass=NullPool, connect_args={"timeout": 30}
+            )
+        return self._engine
+
+
+def _write(connection: Connection, outputs: Outputs) -> None:
+    newest = {article.id: article for article in outputs.articles}
+    upsert(connection, ARTICLES, [_article(one) for one in newest.values()])
+    for table, rows in (
+        (ENTITIES, [row for one in newest.values() for row in _parts(one.id, one.entities)]),
+        (TOPICS, [row for one in newest.values() for row in _parts(one.id, one.topics)]),
+    ):
+        for name in newest:
+            connection.execute(delete(table).where(table.c.article == name))
+        upsert(connection, table, rows)
+    upsert(connection, DUPLICATES, [_duplicate(one) for one in outputs.duplicates])
+    upsert(connection, DEAD_LETTERS, [_dead_letter(one) for one in outputs.dead_letters])
+    summary = msgspec.json.encode(outputs.summary).decode()
+    upsert(connection, RUNS, [{"run": outputs.summary.run, "summary": summary}])
+
+
+def _article(article: Article) -> dict[str, Any]:
+    return _columns(article, ARTICLES)
+
+
+def _parts(article: str, parts: Sequence[Record]) -> list[dict[str, Any]]:
+    return [
+        {"article": article, "place": place, **_flat(msgspec.to_builtins(part))}
+        for place, part in enumerate(parts)
+    ]
+
+
+def _duplicate(duplicate: Duplicate) -> dict[str, Any]:
+    source, original = duplicate.source, duplicate.duplicate_of
+    return {
+        **_columns(duplicate, DUPLICATES),
+        "key": digest(
+            "duplicate", duplicate.id, duplicate.content_hash, source.origin, source.item or ""
+        ),
+        "original": original.id,
+        "method": original.method,
+        "similarity": original.similarity,
+        "original_url": original.url,
+    }
+
+
+def _dead_letter(letter: DeadLetter) -> dict[str, Any]:
+    return {**_columns(letter, DEAD_LETTERS), "key": failure_key(letter)}
+
+
+def _columns(record: Record, table: Table) -> dict[str, Any]:
+    fields = _flat(msgspec.to_builtins(record))
+    return {name: value for name, value in fields.items() if name in table.columns}
+
+
+def _flat(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: msgspec.json.encode(value).decode() if isinstance(value, dict | list) else value
+        for name, value in fields.items()
+    }
+
+
+def read_dead_letters(path: Path) -> Iterator[DeadLetter]:
+    """Read the dead letters of an SQLite sink back, in the order of writing.
+
+    Raises:
+        SinkUnavailable: the file is no sink of newsbeam's.
+    """
+    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
+    fields = [column for column in DEAD_LETTERS.columns if column.name != "key"]
+    try:
+        with engine.connect() as connection:
+            query = select(*fields).order_by(text("rowid"))
+            rows = connection.execute(query).mappings().all()
+    except DatabaseError as error:
+        raise SinkUnavailable(f"{path} holds no dead letters ({error.orig})") from error
+    for row in rows:
+        nested = {name: msgspec.json.decode(row[name]) for name in ("attributes", "source")}
+        yield msgspec.convert({**row, **nested}, DeadLetter, builtin_types=())

@@ -1,0 +1,53 @@
+"""A source URI becomes a source: the one table to add a new kind to."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import Final
+
+from pipelines.options import OptionError, Settings, split_uri
+from pipelines.sources.base import Source
+from pipelines.sources.files import FilesSource
+from transforms.records import SourceKind
+
+
+def open_source(uri: str, settings: Settings) -> Source:
+    """Make the source of a URI; connects to nothing yet.
+
+    Raises:
+        OptionError: the URI is malformed.
+    """
+    scheme, target = split_uri(uri)
+    return _KINDS[scheme](uri, target, settings)
+
+
+def _files(kind: SourceKind, uri: str, target: str, settings: Settings) -> Source:
+    del settings
+    return FilesSource(uri, kind, target)
+
+
+def _rss(uri: str, target: str, settings: Settings) -> Source:
+    from pipelines.sources.rss import RssSource  # noqa: PLC0415 - only those who fetch pay for it
+
+    interval = timedelta(minutes=settings.poll_minutes)
+    return RssSource(uri, target, settings.now, interval, settings.contact)
+
+
+def _pubsub(uri: str, target: str, settings: Settings) -> Source:
+    from pipelines.sources.pubsub import PubSubSource  # noqa: PLC0415 - loads gRPC, half a second
+
+    del target, settings
+    try:
+        return PubSubSource(uri)
+    except ValueError as error:
+        raise OptionError(str(error)) from None
+
+
+_KINDS: Final[dict[str, Callable[[str, str, Settings], Source]]] = {
+    "rss": _rss,
+    "feed": partial(_files, "feed"),
+    "html": partial(_files, "html"),
+    "text": partial(_files, "text"),
+    "jsonl": partial(_files, "jsonl"),
+    "pubsub": _pubsub,
+}

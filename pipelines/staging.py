@@ -1,0 +1,233 @@
+"""ReadSpool and StageOutcomes: the graph's two ends in a turn, and how the driver reads the second.
+
+Each outcome becomes frames in files of the turn's folder, one file a bundle. The driver merges
+them by kind and key, so a bundle that an engine ran twice counts once.
+"""
+
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import apache_beam as beam
+import msgspec
+from apache_beam.pvalue import PCollection
+
+from pipelines.books import ENVELOPES, READ, Tally
+from pipelines.spool import FrameWriter, read_frames
+from transforms.admit.step import Opened, key_checksum
+from transforms.coders import register
+from transforms.dead_letters import Dead
+from transforms.dedupe.memory import Sketch, sketch
+from transforms.dedupe.step import Repeated
+from transforms.records import Article, Envelope, Item, Record
+
+_SUFFIX: Final = ".frames"
+_T = TypeVar("_T")
+
+
+class Enriched(Record, frozen=True, kw_only=True):
+    """A record on its way out, and what the ledger keeps of it."""
+
+    key: str
+    record: Article
+    sketch: Sketch
+
+
+class _Frame(Record, frozen=True, kw_only=True):
+    """One outcome in a file: exactly one of the fields is set."""
+
+    enriched: Enriched | None = None
+    repeated: Repeated | None = None
+    dead: Dead | None = None
+    tally: Tally | None = None
+
+
+class Staged(Record, frozen=True, kw_only=True):
+    """The outcomes of a turn, each list in the order of taking."""
+
+    enriched: list[Enriched]
+    repeated: list[Repeated]
+    dead: list[Dead]
+    tallies: list[Tally]
+
+
+register(Tally, _Frame)
+
+
+@dataclass
+class ReadSpool(beam.PTransform):
+    """Read the envelopes of a turn from the spool's files."""
+
+    paths: Sequence[str]
+
+    def expand(self, root: beam.Pipeline) -> PCollection:
+        """Wire the reading; the files spread over the workers."""
+        return (
+            root
+            | "Files" >> beam.Create(self.paths)
+            | "Envelopes" >> beam.FlatMap(_read_envelopes).with_output_types(Envelope)
+        )
+
+
+@dataclass
+class StageOutcomes(beam.PTransform):
+    """Write all outcomes, and the counts of all collections, to files in a folder."""
+
+    folder: str
+
+    def expand(self, outcomes: Any) -> PCollection:
+        """Wire the writing; `outcomes` is what EnrichArticles gives."""
+        frames = (
+            outcomes.enriched | "Enriched" >> beam.Map(_enriched_frame).with_output_types(_Frame),
+            outcomes.duplicates
+            | "Duplicates" >> beam.Map(_repeated_frame).with_output_types(_Frame),
+            outcomes.dead | "Dead" >> beam.Map(_dead_frame).with_output_types(_Frame),
+            outcomes | "Tallies" >> _CountOutcomes(),
+        )
+        return (
+            frames | "Frames" >> beam.Flatten() | "Write" >> beam.ParDo(_WriteFrames(self.folder))
+        )
+
+
+class _CountOutcomes(beam.PTransform):
+    """Count each collection itself, with a checksum of the keys in it."""
+
+    def expand(self, outcomes: Any) -> PCollection:
+        tallies = (
+            outcomes.opened | "Read" >> beam.FlatMap(_tallies_of_opened),
+            outcomes.enriched | "Enriched" >> beam.Map(_tally_of_enriched),
+            outcomes.duplicates | "Duplicates" >> beam.Map(_tally_of_repeated),
+            outcomes.seen | "Seen" >> beam.Map(_tally_of_seen),
+            outcomes.filtered | "Filtered" >> beam.MapTuple(_tally_of_filtered),
+            outcomes.dead | "Dead" >> beam.Map(_tally_of_dead),
+        )
+        return (
+            tallies
+            | "All" >> beam.Flatten()
+            | "Typed" >> beam.Map(_labelled).with_output_types(tuple[str, Tally])
+            | "Sum" >> beam.CombinePerKey(_SumTallies())
+            | "Frame" >> beam.MapTuple(_tally_frame).with_output_types(_Frame)
+        )
+
+
+class _SumTallies(beam.CombineFn):
+    """Adds counts and combines checksums."""
+
+    def create_accumulator(self) -> tuple[int, int]:
+        return (0, 0)
+
+    def add_input(self, sums: tuple[int, int], tally: Tally) -> tuple[int, int]:
+        return (sums[0] + tally.count, sums[1] ^ tally.checksum)
+
+    def merge_accumulators(self, parts: Iterable[tuple[int, int]]) -> tuple[int, int]:
+        count, checksum = 0, 0
+        for part in parts:
+            count, checksum = count + part[0], checksum ^ part[1]
+        return (count, checksum)
+
+    def extract_output(self, sums: tuple[int, int]) -> tuple[int, int]:
+        return sums
+
+
+class _WriteFrames(beam.DoFn):
+    """Writes a bundle's frames to a file of its own."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+        self._writer: FrameWriter | None = None
+
+    def start_bundle(self) -> None:
+        self._writer = FrameWriter(f"{self._folder}/{uuid.uuid4().hex}{_SUFFIX}")
+
+    def process(self, frame: _Frame) -> None:
+        assert self._writer is not None
+        self._writer.write(msgspec.msgpack.encode(frame))
+
+    def finish_bundle(self) -> None:
+        assert self._writer is not None
+        self._writer.close()
+
+
+def read_staged(folder: Path) -> Staged:
+    """Merge what a graph staged; several of one kind and key count once.
+
+    Raises:
+        EOFError: a file is cut short.
+        msgspec.ValidationError: a frame is of no known form.
+    """
+    decoder = msgspec.msgpack.Decoder(_Frame)
+    frames = [
+        decoder.decode(frame)
+        for path in sorted(folder.glob(f"*{_SUFFIX}"))
+        for frame in read_frames(str(path))
+    ]
+    return Staged(
+        enriched=_in_order({f.enriched.key: f.enriched for f in frames if f.enriched}),
+        repeated=_in_order({f.repeated.key: f.repeated for f in frames if f.repeated}),
+        dead=_in_order({f.dead.key: f.dead for f in frames if f.dead}),
+        tallies=_in_order({f.tally.label: f.tally for f in frames if f.tally}),
+    )
+
+
+def _in_order(by_key: Mapping[str, _T]) -> list[_T]:
+    return [by_key[key] for key in sorted(by_key)]
+
+
+def _read_envelopes(path: str) -> Iterator[Envelope]:
+    decoder = msgspec.msgpack.Decoder(Envelope)
+    for frame in read_frames(path):
+        yield decoder.decode(frame)
+
+
+def _enriched_frame(item: Item) -> _Frame:
+    enriched = Enriched(key=item.envelope.key, record=item.article, sketch=sketch(item))
+    return _Frame(enriched=enriched)
+
+
+def _repeated_frame(repeated: Repeated) -> _Frame:
+    return _Frame(repeated=repeated)
+
+
+def _dead_frame(dead: Dead) -> _Frame:
+    return _Frame(dead=dead)
+
+
+def _tally_frame(label: str, sums: tuple[int, int]) -> _Frame:
+    return _Frame(tally=Tally(label=label, count=sums[0], checksum=sums[1]))
+
+
+def _labelled(tally: Tally) -> tuple[str, Tally]:
+    return (tally.label, tally)
+
+
+def _tallies_of_opened(opened: Opened) -> list[Tally]:
+    return [
+        Tally(label=READ, count=opened.items, checksum=opened.checksum),
+        _tally(ENVELOPES, opened.key),
+    ]
+
+
+def _tally_of_enriched(item: Item) -> Tally:
+    return _tally("enriched", item.envelope.key)
+
+
+def _tally_of_repeated(repeated: Repeated) -> Tally:
+    return _tally("duplicate", repeated.key)
+
+
+def _tally_of_seen(key: str) -> Tally:
+    return _tally("seen", key)
+
+
+def _tally_of_filtered(key: str, rule: str) -> Tally:
+    return _tally(f"filtered/{rule}", key)
+
+
+def _tally_of_dead(dead: Dead) -> Tally:
+    return _tally(f"dead/{dead.letter.stage}.{dead.letter.reason}", dead.key)
+
+
+def _tally(label: str, key: str) -> Tally:
+    return Tally(label=label, count=1, checksum=key_checksum([key]))

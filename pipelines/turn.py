@@ -1,0 +1,234 @@
+"""A turn is a transaction: recover, take, run, stage, commit, publish, acknowledge.
+
+Killed before the commit, a turn never was: what it staged is discarded and its items come again.
+Killed after it, the turn is carried through at the next start: publishing can be repeated, and
+what a source delivers again counts as seen.
+"""
+
+import dataclasses
+import logging
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+import msgspec
+
+from pipelines.books import Books, balance
+from pipelines.ledger.store import Judgement, Learnt, Ledger
+from pipelines.sinks.base import Outputs, RunSummary, Sink
+from pipelines.sources.base import Limit, Source
+from pipelines.spool import FrameWriter
+from pipelines.staging import Staged, read_staged
+from transforms.dead_letters import failure_key
+from transforms.records import Envelope
+
+_log = logging.getLogger(__name__)
+
+Event = Literal["recovered", "taken", "ran", "staged", "committed", "published", "acknowledged"]
+
+#: Files of a spool, where several processes read it.
+_SHARDS: Final = 8
+
+
+class Unbalanced(Exception):
+    """The books of a turn do not balance; the turn was rolled back."""
+
+    def __init__(self, books: Books) -> None:
+        super().__init__(books.problem)
+        self.books = books
+
+
+@dataclass(frozen=True)
+class Outlet:
+    """A sink and what it gets."""
+
+    sink: Sink
+    articles: bool = True
+    dead_letters: bool = True
+
+    def share(self, outputs: Outputs) -> Outputs:
+        """Leave out what the sink does not get."""
+        return msgspec.structs.replace(
+            outputs,
+            articles=outputs.articles if self.articles else [],
+            duplicates=outputs.duplicates if self.articles else [],
+            dead_letters=outputs.dead_letters if self.dead_letters else [],
+        )
+
+
+@dataclass
+class Turns:
+    """Takes turns between one ledger, its sources and its sinks.
+
+    Attributes:
+        ledger: held by this process alone.
+        sources: asked in an order that changes from turn to turn, so that a busy one does not
+            starve the others.
+        outlets: where the outputs go.
+        run_graph: runs the graph from the spool's files to a folder of staged outcomes.
+        summarise: makes the run's summary with the books of a turn added.
+        reopen: opens the sink of a URI, for a turn that an earlier run left unpublished.
+        observe: is told what was done, with the turn's name.
+        work: a folder of our own, on the same machine as the ledger.
+        workers: processes that run the graph.
+    """
+
+    ledger: Ledger
+    sources: Sequence[Source]
+    outlets: Sequence[Outlet]
+    run_graph: Callable[[Sequence[str], str], None]
+    summarise: Callable[[Books], RunSummary]
+    reopen: Callable[[str], Sink]
+    observe: Callable[[Event, str], None]
+    work: Path
+    workers: int = 1
+
+    def recover(self) -> None:
+        """Carry committed turns through and take back what was staged for an uncommitted one."""
+        for number, uris in self.ledger.pending():
+            for uri in uris:
+                sink = self.reopen(uri)
+                sink.publish(self.ledger.turn_name(number))
+                sink.close()
+            self.ledger.mark_published(number)
+            _log.info("turn %d was committed before a crash and is now published", number)
+        self._discard(self.ledger.turn_name(self.ledger.next_turn()))
+        self.observe("recovered", "")
+
+    def next(self, limit: Limit) -> Books | None:
+        """Take one turn.
+
+        Returns:
+            Its books, or None when no source had anything.
+
+        Raises:
+            Unbalanced: the books do not balance; the turn was rolled back.
+            SinkUnavailable: a sink cannot take the turn (rolled back), or cannot show it (the next
+                start carries it through).
+            LedgerUnavailable: the ledger cannot take it (rolled back).
+        """
+        number = self.ledger.next_turn()
+        turn = self.ledger.turn_name(number)
+        try:
+            books = self._to_commit(number, turn, limit)
+        except BaseException:
+            self._roll_back(turn)
+            raise
+        if books is not None:
+            for outlet in self.outlets:
+                outlet.sink.publish(turn)
+            self.ledger.mark_published(number)
+            self.observe("published", turn)
+        for source in self.sources:
+            source.acknowledge()
+        self._clear(turn)
+        if books is not None:
+            self.observe("acknowledged", turn)
+        return books
+
+    def _to_commit(self, number: int, turn: str, limit: Limit) -> Books | None:
+        spool, taken = self._take(number, turn, limit)
+        if not taken:
+            if positions := self._positions():
+                self.ledger.note(positions)
+            return None
+        self.observe("taken", turn)
+        staged_folder = self._folder(turn) / "staged"
+        staged_folder.mkdir()
+        self.run_graph(spool, str(staged_folder))
+        self.observe("ran", turn)
+        staged = read_staged(staged_folder)
+        books = balance(taken, staged.tallies)
+        if books.problem is not None:
+            raise Unbalanced(books)
+        summary = self.summarise(books)
+        outputs = _outputs(staged, summary)
+        for outlet in self.outlets:
+            outlet.sink.stage(turn, outlet.share(outputs))
+        self.observe("staged", turn)
+        uris = [outlet.sink.uri for outlet in self.outlets]
+        self.ledger.commit(number, summary.run, uris, books, _learnt(staged, self._positions()))
+        self.observe("committed", turn)
+        return books
+
+    def _take(self, number: int, turn: str, limit: Limit) -> tuple[list[str], int]:
+        """Spool what the sources give; return the spool's files and the number of envelopes."""
+        folder = self._folder(turn)
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        count = _SHARDS if self.workers > 1 else 1
+        paths = [str(folder / f"spool-{shard}.frames") for shard in range(count)]
+        taken = 0
+        with ExitStack() as stack:
+            writers = [stack.enter_context(FrameWriter(path)) for path in paths]
+            for envelope in self._envelopes(number, limit):
+                keyed = msgspec.structs.replace(envelope, key=f"{taken:08d}")
+                writers[taken % count].write(msgspec.msgpack.encode(keyed))
+                taken += 1
+        return paths, taken
+
+    def _envelopes(self, number: int, limit: Limit) -> Iterator[Envelope]:
+        """Ask the sources one after another, beginning with another one in each turn."""
+        first = number % len(self.sources)
+        items, payload_bytes = limit.items, limit.payload_bytes
+        for source in (*self.sources[first:], *self.sources[:first]):
+            left = dataclasses.replace(limit, items=items, payload_bytes=payload_bytes)
+            for envelope in source.take(self.ledger.positions(source.uri), left):
+                yield envelope
+                items -= 1
+                payload_bytes -= len(envelope.payload)
+                if items <= 0 or payload_bytes <= 0:
+                    return
+
+    def _positions(self) -> dict[tuple[str, str], str]:
+        return {
+            (source.uri, item): position
+            for source in self.sources
+            for item, position in source.progress().items()
+        }
+
+    def _roll_back(self, turn: str) -> None:
+        self._discard(turn)
+        for source in self.sources:
+            source.release()
+
+    def _discard(self, turn: str) -> None:
+        for outlet in self.outlets:
+            outlet.sink.discard(turn)
+        self._clear(turn)
+
+    def _clear(self, turn: str) -> None:
+        shutil.rmtree(self._folder(turn), ignore_errors=True)
+
+    def _folder(self, turn: str) -> Path:
+        return self.work / turn
+
+
+def _outputs(staged: Staged, summary: RunSummary) -> Outputs:
+    return Outputs(
+        articles=[one.record for one in staged.enriched],
+        duplicates=[one.record for one in staged.repeated],
+        dead_letters=[one.letter for one in staged.dead],
+        summary=summary,
+    )
+
+
+def _learnt(staged: Staged, positions: dict[tuple[str, str], str]) -> Learnt:
+    judged = [
+        Judgement(sketch=one.sketch, outcome="enriched", version=one.record.version)
+        for one in staged.enriched
+    ]
+    repeated = [
+        Judgement(sketch=one.sketch, outcome="duplicate", version=0)
+        for one in staged.repeated
+        if one.record.duplicate_of.method != "url"
+    ]
+    return Learnt(
+        judged=sorted((*judged, *repeated), key=lambda one: one.sketch.key),
+        heard=[one.sketch for one in staged.repeated if one.record.duplicate_of.method == "url"],
+        failures=[failure_key(one.letter) for one in staged.dead],
+        positions=positions,
+    )

@@ -1,0 +1,133 @@
+"""What run, stream and replay do, from checked options to an exit code."""
+
+from collections.abc import Callable, Sequence
+from typing import Final, Literal
+
+from pipelines.beam_options import check_beam_flags
+from pipelines.console import Progress, plan_text, summary_text
+from pipelines.job import GraphFailed, Job, Route, check, opened_job
+from pipelines.ledger.store import LedgerUnavailable
+from pipelines.options import OptionError, Settings
+from pipelines.replay import DeadLetterSource
+from pipelines.signals import Interrupted, StopSignals
+from pipelines.sinks.base import RunSummary, SinkUnavailable
+from pipelines.sources.base import Source, SourceUnavailable
+from pipelines.sources.open import open_source
+from pipelines.turn import Unbalanced
+from transforms.entities.model import ModelUnavailable
+from transforms.records import to_json
+
+Command = Literal["run", "stream", "replay"]
+
+DONE: Final = 0
+UNUSABLE: Final = 3
+UNBALANCED: Final = 4
+
+_UNUSABLE: Final = (
+    GraphFailed,
+    LedgerUnavailable,
+    ModelUnavailable,
+    SinkUnavailable,
+    SourceUnavailable,
+)
+
+
+def work(
+    settings: Settings,
+    beam_flags: Sequence[str],
+    *,
+    command: Command,
+    dry_run: bool,
+    as_json: bool,
+    show: Callable[[str], None],
+    say: Callable[[str], None],
+) -> int:
+    """Take turns as a command says, and tell how it went.
+
+    Args:
+        settings: checked options.
+        beam_flags: Beam's own options, not checked yet.
+        command: run, stream or replay.
+        dry_run: check all and show the plan; read and write nothing.
+        as_json: show the summary as JSON.
+        show: takes the plan or the summary.
+        say: takes a sentence on what went wrong.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        OptionError: options that do not fit together.
+    """
+    check_beam_flags(beam_flags)
+    sources = _sources(settings, command)
+    routes = _routes(settings, command)
+    try:
+        if dry_run:
+            check(settings, sources, routes)
+            show(plan_text(settings, beam_flags))
+            return DONE
+        code, summary = _take_turns(settings, beam_flags, command, sources, routes, say)
+        show(to_json(summary).decode() if as_json else summary_text(summary))
+        return code
+    except _UNUSABLE as error:
+        say(str(error))
+        return UNUSABLE
+    except Interrupted as error:
+        say("stopped; the turn under way was rolled back, what was done before stands")
+        return 128 + error.number
+
+
+def _take_turns(
+    settings: Settings,
+    beam_flags: Sequence[str],
+    command: Command,
+    sources: Sequence[Source],
+    routes: Sequence[Route],
+    say: Callable[[str], None],
+) -> tuple[int, RunSummary]:
+    progress = Progress()
+    code = DONE
+    with (
+        StopSignals(patient=command == "stream") as signals,
+        progress,
+        opened_job(settings, sources, routes, beam_flags, progress.observe) as job,
+    ):
+        progress.follow(job.books.summary)
+        try:
+            _until(job, command, signals)
+        except Unbalanced as error:
+            job.books.add(error.books)
+            say(f"the books do not balance: {error}; the turn was rolled back")
+            code = UNBALANCED
+        summary = job.books.summary()
+    return code, summary
+
+
+def _until(job: Job, command: Command, signals: StopSignals) -> None:
+    if command == "stream":
+        job.until_stopped(signals.stopped)
+    else:
+        job.until_empty(signals.stopped)
+
+
+def _sources(settings: Settings, command: Command) -> list[Source]:
+    if command == "replay":
+        if settings.dead_letters is None:
+            raise OptionError("say what to replay, as in --dead-letters jsonl:out")
+        return [DeadLetterSource(settings.dead_letters)]
+    if not settings.source:
+        raise OptionError("say where articles come from, as in --source 'feed:feeds/*.xml'")
+    return [open_source(uri, settings) for uri in dict.fromkeys(settings.source)]
+
+
+def _routes(settings: Settings, command: Command) -> list[Route]:
+    """Say which sink gets what; --dead-letters takes the dead letters from the others."""
+    if not settings.sink:
+        raise OptionError("say where records go, as in --sink jsonl:out")
+    sinks = list(dict.fromkeys(settings.sink))
+    apart = settings.dead_letters if command != "replay" else None
+    routes = [Route(uri, articles=True, dead_letters=apart in (None, uri)) for uri in sinks]
+    if apart is not None and apart not in sinks:
+        routes.append(Route(apart, articles=False, dead_letters=True))
+    return routes

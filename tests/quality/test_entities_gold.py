@@ -1,0 +1,152 @@
+"""Entities against gold: newswire tagged by hand, and the article this project began with."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import pytest
+
+from transforms.entities.extract import ModelSpec, extract
+from transforms.records import Article, Entity, Pipeline, SourceRef
+
+DATA: Final = Path(__file__).parents[3] / "shared" / "data"
+NEWSWIRE: Final = DATA / "ner" / "english-news-dev.conll"
+SEED: Final = DATA / "seed"
+
+#: Floors a little under what was measured: PER 0.706, ORG 0.420, LOC 0.791 (`pytest -s` shows them).
+FLOORS: Final = {"PER": 0.69, "ORG": 0.40, "LOC": 0.78}
+
+#: The gold knows persons, organisations and places; what else the record knows has no match there.
+_GOLD_KIND: Final = {"PERSON": "PER", "ORG": "ORG", "GPE": "LOC", "LOC": "LOC", "FAC": "LOC"}
+_NO_SPACE_BEFORE: Final = re.compile(r"^(?:[.,;:?!%)\]]|'s|'re|'ve|'ll|'d|'m|n't|')$")
+_NO_SPACE_AFTER: Final = frozenset({"(", "[", "$"})
+
+
+class Gold(NamedTuple):
+    """A text and its spans: start, end, kind."""
+
+    text: str
+    spans: set[tuple[int, int, str]]
+
+
+def needs(path: Path):
+    return pytest.mark.skipif(not path.exists(), reason=f"{path.name} is not beside the checkout")
+
+
+def article(body: str, title: str | None = None) -> Article:
+    return Article(
+        id="urn:newsbeam:gold",
+        content_hash="gold",
+        title=title,
+        body=body,
+        language="en",
+        discovered=datetime(2024, 5, 1, tzinfo=UTC),
+        source=SourceRef(kind="text", origin="gold"),
+        pipeline=Pipeline(newsbeam="0.1.0"),
+    )
+
+
+def gold_documents(path: Path) -> Iterator[Gold]:
+    """Read token-per-line gold (IOB1), a document per -DOCSTART- line."""
+    for part in re.split(r"^-DOCSTART-.*$", path.read_text(encoding="utf-8"), flags=re.MULTILINE):
+        sentences = [block.splitlines() for block in part.strip().split("\n\n") if block.strip()]
+        if sentences:
+            yield gold_document([[line.split() for line in lines] for lines in sentences])
+
+
+def gold_document(sentences: list[list[list[str]]]) -> Gold:
+    """Join tokens as they are written in print, a sentence a paragraph, and place the spans."""
+    text = ""
+    spans: list[tuple[int, int, str]] = []
+    for sentence in sentences:
+        text += "\n\n" if text else ""
+        before = tag_before = ""
+        for columns in sentence:
+            token, tag = columns[0], columns[-1]
+            glued = not before or before in _NO_SPACE_AFTER or _NO_SPACE_BEFORE.match(token)
+            text += token if glued else f" {token}"
+            start, end, kind = len(text) - len(token), len(text), tag[2:]
+            if tag.startswith("I-") and tag_before[2:] == kind:
+                spans[-1] = (spans[-1][0], end, kind)
+            elif tag != "O":
+                spans.append((start, end, kind))
+            before, tag_before = token, tag
+    return Gold(text, {span for span in spans if span[2] in FLOORS})
+
+
+def found_spans(entities: list[Entity]) -> set[tuple[int, int, str]]:
+    """Take the spans as the gold writes them: without a leading "the" and a possessive 's."""
+    return {
+        (mention.start + lead(mention.text), mention.end - tail(mention.text), kind)
+        for entity in entities
+        if (kind := _GOLD_KIND.get(entity.type))
+        for mention in entity.mentions
+    }
+
+
+def lead(text: str) -> int:
+    return 4 if text[:4].lower() == "the " else 0
+
+
+def tail(text: str) -> int:
+    return 2 if text.endswith("'s") else 0
+
+
+def f1(gold: set[object], found: set[object]) -> float:
+    return 2 * len(gold & found) / max(1, len(gold) + len(found))
+
+
+@needs(NEWSWIRE)
+def test_spans_of_newswire_are_found_exactly(capsys):
+    documents = list(gold_documents(NEWSWIRE))
+    enriched = extract([article(gold.text) for gold in documents], ModelSpec())
+    gold = {(at, *span) for at, it in enumerate(documents) for span in it.spans}
+    found = {(at, *span) for at, it in enumerate(enriched) for span in found_spans(it.entities)}
+    measured = {
+        kind: f1({it for it in gold if it[-1] == kind}, {it for it in found if it[-1] == kind})
+        for kind in FLOORS
+    }
+    with capsys.disabled():
+        shown = ", ".join(f"{kind} {value:.3f}" for kind, value in measured.items())
+        print(f"\nspan F1 on {len(gold)} names: {shown}, all {f1(gold, found):.3f}")
+    assert all(measured[kind] >= floor for kind, floor in FLOORS.items()), measured
+
+
+#: What the small English model gets wrong in the seed: a misreading (another type) or a name
+#: that it passes over.
+SEED_MISSED: Final = {
+    ("PERSON", "Celso Amorim"),
+    ("LOC", "Sahel"),
+    ("LOC", "Maghreb"),
+    ("alias", "Lula"),
+    ("alias", "Moncada"),
+}
+
+
+def seed_article(gold: dict) -> Article:
+    body = (SEED / gold["source"]).read_text(encoding="utf-8").strip()
+    for before, after in gold["repairs"]:
+        body = body.replace(before, after)
+    for line in gold["not_in_text"]:
+        body = body.replace(line, "")
+    return article(body.strip())
+
+
+@needs(SEED)
+def test_entities_of_the_seed_are_found_under_their_full_names():
+    gold = json.loads((SEED / "gold.json").read_text(encoding="utf-8"))
+    [found] = extract([seed_article(gold)], ModelSpec())
+    by_name = {(entity.type, entity.name): entity for entity in found.entities}
+    wanted = {(kind, name) for kind, names in gold["entities"].items() for name in names}
+    aliases = {
+        ("alias", alias)
+        for kind, names in gold["entities"].items()
+        for name, others in names.items()
+        for alias in others
+        if (kind, name) not in by_name or alias not in by_name[kind, name].aliases
+    }
+    assert (wanted - by_name.keys()) | aliases <= SEED_MISSED
+    assert found.entities[0].name == gold["most_salient"]

@@ -1,0 +1,116 @@
+from transforms.entities.mentions import Labelled, entities, quantities
+from transforms.records import Mention, Quantity
+
+
+def at(start, text, label, field="body"):
+    mention = Mention(field=field, start=start, end=start + len(text), text=text)
+    return Labelled(mention, label)
+
+
+def named(found, lead=0):
+    return [
+        (entity.name, entity.type, entity.aliases, entity.count) for entity in entities(found, lead)
+    ]
+
+
+def test_forms_of_a_name_are_one_entity():
+    found = [at(0, "the Harbour Board", "ORG"), at(30, "Harbour Board's", "ORG"),
+             at(60, "HARBOUR BOARD", "ORG")]  # fmt: skip
+    assert named(found) == [("Harbour Board", "ORG", ["HARBOUR BOARD"], 3)]
+
+
+def test_a_surname_joins_the_only_full_name_that_ends_with_it():
+    found = [at(0, "Anna Lindqvist", "PERSON"), at(40, "Lindqvist", "PERSON"),
+             at(80, "Lindqvist", "PERSON")]  # fmt: skip
+    assert named(found) == [("Anna Lindqvist", "PERSON", ["Lindqvist"], 3)]
+
+
+def test_a_surname_of_two_persons_stays_on_its_own():
+    found = [at(0, "Anna Lindqvist", "PERSON"), at(40, "Per Lindqvist", "PERSON"),
+             at(80, "Lindqvist", "PERSON")]  # fmt: skip
+    assert {name for name, *_ in named(found)} == {"Anna Lindqvist", "Per Lindqvist", "Lindqvist"}
+
+
+def test_a_surname_joins_the_name_that_ends_with_it_before_one_that_holds_it():
+    found = [at(0, "Rosa Duarte Costa", "PERSON"), at(40, "Luis Duarte", "PERSON"),
+             at(80, "Duarte", "PERSON")]  # fmt: skip
+    assert named(found)[0] == ("Luis Duarte", "PERSON", ["Duarte"], 2)
+
+
+def test_a_middle_name_joins_through_a_shorter_form():
+    found = [at(0, "Jose Inacio Tula da Costa", "PERSON"), at(40, "Tula da Costa", "PERSON"),
+             at(80, "Tula", "PERSON")]  # fmt: skip
+    assert named(found) == [("Jose Inacio Tula da Costa", "PERSON", ["Tula", "Tula da Costa"], 3)]
+
+
+def test_a_place_does_not_join_a_person_of_that_name():
+    found = [at(0, "Ada Paris", "PERSON"), at(40, "Paris", "GPE")]
+    assert named(found) == [("Ada Paris", "PERSON", [], 1), ("Paris", "GPE", [], 1)]
+
+
+def test_the_commoner_type_wins_and_the_earlier_on_a_tie():
+    found = [at(0, "Maro", "ORG"), at(10, "Maro", "GPE"), at(20, "Maro", "GPE")]
+    assert named(found) == [("Maro", "GPE", [], 3)]
+    assert named(found[:2]) == [("Maro", "ORG", [], 2)]
+
+
+def test_a_form_in_capitals_names_an_entity_only_when_it_is_commoner():
+    found = [at(0, "NORLAND", "GPE", "title"), at(0, "Norland", "GPE")]
+    assert named(found) == [("Norland", "GPE", ["NORLAND"], 2)]
+    assert named([*found, at(30, "NORLAND", "GPE")]) == [("NORLAND", "GPE", ["Norland"], 3)]
+
+
+def test_salience_weighs_headline_and_lead_and_the_first_has_one():
+    found = [
+        at(0, "Norland", "GPE", "title"),  # 3
+        at(5, "Norland", "GPE"),  # 2, in the lead
+        at(20, "Maro", "GPE"),  # 2, in the lead
+        at(50, "Oslo", "GPE"),  # 1
+    ]
+    assert [(entity.name, entity.salience) for entity in entities(found, lead=40)] == [
+        ("Norland", 1.0), ("Maro", 0.4), ("Oslo", 0.2),
+    ]  # fmt: skip
+
+
+def test_equally_salient_entities_are_sorted_by_name():
+    found = [at(0, "Oslo", "GPE"), at(10, "Bergen", "GPE")]
+    assert [name for name, *_ in named(found)] == ["Bergen", "Oslo"]
+
+
+def test_mentions_stand_in_the_order_of_the_text_headline_first():
+    found = [
+        at(90, "Lind", "PERSON"),
+        at(10, "Anna Lind", "PERSON"),
+        at(4, "Lind", "PERSON", "title"),
+    ]
+    [entity] = entities(found, 0)
+    assert [(mention.field, mention.start) for mention in entity.mentions] == [
+        ("title", 4), ("body", 10), ("body", 90),
+    ]  # fmt: skip
+
+
+def test_the_order_of_what_was_found_does_not_matter():
+    found = [at(0, "Anna Lind", "PERSON"), at(20, "Lind", "ORG"), at(40, "Lind", "PERSON"),
+             at(60, "Oslo", "GPE")]  # fmt: skip
+    assert entities(found, 10) == entities(found[::-1], 10)
+
+
+def test_labels_of_other_schemes_are_mapped_and_unknown_ones_dropped():
+    found = [at(0, "Anna Lind", "PER"), at(20, "Norsk", "MISC"), at(40, "English", "LANGUAGE")]
+    assert named(found) == [("Anna Lind", "PERSON", [], 1)]
+
+
+def test_quantities_are_kept_apart_in_the_order_of_the_text():
+    found = [at(9, "3.8%", "PERCENT"), at(2, "Monday", "DATE"), at(30, "Oslo", "GPE"),
+             at(5, "two", "CARDINAL", "title")]  # fmt: skip
+    assert quantities(found) == [
+        Quantity(text="two", type="CARDINAL", field="title", start=5, end=8),
+        Quantity(text="Monday", type="DATE", field="body", start=2, end=8),
+        Quantity(text="3.8%", type="PERCENT", field="body", start=9, end=13),
+    ]
+    assert [name for name, *_ in named(found)] == ["Oslo"]
+
+
+def test_nothing_found_gives_no_entity():
+    assert entities([], 0) == []
+    assert quantities([]) == []

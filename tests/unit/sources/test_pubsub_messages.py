@@ -1,0 +1,60 @@
+from datetime import UTC, datetime
+from operator import attrgetter
+
+from google.pubsub_v1.types import ReceivedMessage
+
+from pipelines.sources.pubsub import to_envelope
+from pipelines.sources.pubsub_pull import Message, to_message
+from transforms.records import JSON, Envelope, SourceRef, to_json
+
+NOON = datetime(2026, 3, 1, 12, 0, 0, 250, tzinfo=UTC)
+LATER = datetime(2026, 3, 1, 12, 0, 1, tzinfo=UTC)
+
+
+def message(message_id, published=NOON, **attributes):
+    return Message(message_id, "ack", b"{}", attributes, published)
+
+
+def test_messages_sort_by_publish_time_then_by_the_number_that_is_their_id():
+    mixed = [
+        message("1", LATER),
+        message("100"),
+        message("20"),
+        message("3"),
+        message("21"),
+    ]
+    ordered = sorted(mixed, key=attrgetter("place"))
+    assert [one.message_id for one in ordered] == ["3", "20", "21", "100", "1"]
+
+
+def test_an_envelope_carries_the_message_whole():
+    envelope = to_envelope(message("17", content_type="text/html", desk="city"), "projects/p/s")
+    assert envelope == Envelope(
+        key="",
+        payload=b"{}",
+        content_type="text/html",
+        source=SourceRef(kind="pubsub", origin="projects/p/s", item="17"),
+        discovered=NOON,
+        attributes={"content_type": "text/html", "desk": "city"},
+    )
+
+
+def test_a_message_without_content_type_is_json():
+    assert to_envelope(message("17"), "projects/p/s").content_type == JSON
+
+
+def test_a_received_message_is_read_with_its_time_in_utc():
+    received = ReceivedMessage(
+        ack_id="a1",
+        message={
+            "message_id": "17",
+            "data": b"payload",
+            "attributes": {"desk": "city"},
+            "publish_time": NOON,
+        },
+    )
+    read = to_message(ReceivedMessage.pb(received))
+    assert read == Message("17", "a1", b"payload", {"desk": "city"}, NOON)
+    # The codec knows plain datetimes only, not the library's subclass.
+    assert type(read.published) is datetime
+    assert b'"discovered":"2026-03-01T12:00:00.000250Z"' in to_json(to_envelope(read, "s"))

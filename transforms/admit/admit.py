@@ -1,0 +1,159 @@
+"""Bytes to raw articles: the first step of an article's way.
+
+`admit` looks at what the payload says it is, reads it in bounded memory, and either hands on what
+the publisher wrote or says in one word why that cannot be read.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+import msgspec
+from w3lib.encoding import http_content_type_encoding
+
+from transforms.admit.decoding import UndecodableError, decode, gunzip, is_binary
+from transforms.admit.feed import admit_feed
+from transforms.admit.fields import bounded, from_attributes, present
+from transforms.admit.json_feed import is_json_feed
+from transforms.admit.json_text import load_json
+from transforms.admit.limits import AdmitLimits
+from transforms.admit.media import named_kind, sniffed_kind
+from transforms.admit.message import parse_message
+from transforms.errors import AdmitError
+from transforms.records import FEED, FEED_ENTRY, HTML, JSON, TEXT, Admitted, Envelope, RawArticle
+
+__all__ = ["AdmitLimits", "admit"]
+
+Reader = Callable[[Envelope, bytes, str | None, AdmitLimits], list[Admitted]]
+
+_HEADER_NAMES: Final = ("content-type", "Content-Type", "content_type")
+
+
+def admit(envelope: Envelope, limits: AdmitLimits) -> list[Admitted]:
+    """Turn an envelope's bytes into raw articles.
+
+    Args:
+        envelope: what a source yielded. Its content type chooses how the payload is read; one
+            that says nothing ("application/octet-stream") lets the payload speak. A gzip payload
+            is decompressed first.
+        limits: caps on size.
+
+    Returns:
+        One article an entry for a feed (none for a valid feed without entries), else exactly one.
+
+    Raises:
+        AdmitError: the payload cannot be read. Reasons: any kind `empty_payload`, `too_large`,
+            `broken_gzip`, `unknown_content_type`; feeds `not_a_feed`, `broken_feed`,
+            `entity_bomb`, `external_entity`; JSON `broken_json`, `not_an_object`,
+            `wrong_field_type`, `empty_item`, `bad_encoding`; pages and text `binary_payload`,
+            text `bad_encoding`.
+    """
+    payload = _payload(envelope, limits)
+    kind = named_kind(envelope.content_type) or sniffed_kind(payload)
+    if kind is None:
+        detail = f"The content type {envelope.content_type!r} is unknown and the bytes are no text."
+        raise AdmitError("unknown_content_type", detail)
+    return _READERS[kind](envelope, payload, _charset(envelope), limits)
+
+
+def _payload(envelope: Envelope, limits: AdmitLimits) -> bytes:
+    cap = limits.payload_bytes
+    if len(envelope.payload) > cap:
+        raise AdmitError("too_large", f"The payload has more than {cap} bytes.")
+    payload = gunzip(envelope.payload, cap)
+    if not payload.strip(b" \t\r\n\f\v\0\xef\xbb\xbf\xfe\xff"):
+        raise AdmitError("empty_payload", "The payload is empty.")
+    return payload
+
+
+def _charset(envelope: Envelope) -> str | None:
+    """The encoding that HTTP named, in the content type or in an attribute kept from the header."""
+    headers = [envelope.content_type, *map(envelope.attributes.get, _HEADER_NAMES)]
+    return next((found for text in headers if (found := http_content_type_encoding(text))), None)
+
+
+def _decoded(payload: bytes, charset: str | None) -> str:
+    try:
+        return decode(payload, charset)
+    except UndecodableError as error:
+        detail = "The bytes are neither in the declared encoding nor UTF-8, UTF-16, Windows-1252."
+        raise AdmitError("bad_encoding", detail) from error
+
+
+def _refuse_binary(payload: bytes) -> None:
+    if is_binary(payload):
+        raise AdmitError("binary_payload", "The payload is binary, not text.")
+
+
+def _read_entry(
+    envelope: Envelope, payload: bytes, _charset: str | None, limits: AdmitLimits
+) -> list[Admitted]:
+    """An entry of a feed that was read before, as its dead letter kept it."""
+    try:
+        raw = msgspec.json.decode(payload, type=RawArticle)
+    except msgspec.ValidationError as error:
+        raise AdmitError(
+            "wrong_field_type", f"The feed entry is not as expected: {error}."
+        ) from error
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise AdmitError("broken_json", f"The feed entry cannot be read: {error}.") from error
+    return [Admitted(envelope=envelope, raw=bounded(raw, limits))]
+
+
+def _read_json(
+    envelope: Envelope, payload: bytes, charset: str | None, limits: AdmitLimits
+) -> list[Admitted]:
+    value = load_json(_decoded(payload, charset))
+    if is_json_feed(value):
+        return admit_feed(envelope, payload, charset, limits)
+    raw = from_attributes(parse_message(value), envelope)
+    if not (raw.title or raw.text or raw.html or raw.page):
+        raise AdmitError("empty_item", "The item has neither title, body nor html.")
+    return [_single(envelope, raw, limits)]
+
+
+def _read_html(
+    envelope: Envelope, payload: bytes, _charset: str | None, limits: AdmitLimits
+) -> list[Admitted]:
+    _refuse_binary(payload)
+    given = envelope.attributes
+    raw = RawArticle(
+        came_from="html",
+        page=payload,
+        url=present(given.get("url")),
+        item_id=present(given.get("id")),
+        publisher=present(given.get("publisher")),
+    )
+    return [_single(envelope, raw, limits)]
+
+
+def _read_text(
+    envelope: Envelope, payload: bytes, charset: str | None, limits: AdmitLimits
+) -> list[Admitted]:
+    _refuse_binary(payload)
+    text = present(_decoded(payload, charset))
+    if text is None:
+        raise AdmitError("empty_payload", "The text is white space only.")
+    raw = from_attributes(RawArticle(came_from="text", text=text), envelope)
+    return [_single(envelope, raw, limits)]
+
+
+def _single(envelope: Envelope, raw: RawArticle, limits: AdmitLimits) -> Admitted:
+    """The only article of an envelope: its source learns what the item says of itself."""
+    source = msgspec.structs.replace(
+        envelope.source,
+        item=raw.item_id or envelope.source.item,
+        feed_title=raw.feed_title or envelope.source.feed_title,
+        publisher=raw.publisher or envelope.source.publisher,
+        site=raw.site or envelope.source.site,
+    )
+    known = msgspec.structs.replace(envelope, source=source)
+    return Admitted(envelope=known, raw=bounded(raw, limits))
+
+
+_READERS: Final[dict[str, Reader]] = {
+    FEED: admit_feed,
+    FEED_ENTRY: _read_entry,
+    JSON: _read_json,
+    HTML: _read_html,
+    TEXT: _read_text,
+}

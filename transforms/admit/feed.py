@@ -1,0 +1,100 @@
+"""A feed, of any format, to one raw article an entry."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from transforms.admit.decoding import decode_xml
+from transforms.admit.feed_entry import raw_entry
+from transforms.admit.feed_xml import ParsedFeed, parse_xml
+from transforms.admit.fields import absolute, bounded, is_web, plain
+from transforms.admit.json_feed import parse_json_feed
+from transforms.admit.limits import AdmitLimits
+from transforms.admit.media import looks_like_feed, looks_like_html
+from transforms.errors import AdmitError
+from transforms.records import FEED_ENTRY, Admitted, Envelope, RawArticle
+
+
+def admit_feed(
+    envelope: Envelope, payload: bytes, charset: str | None, limits: AdmitLimits
+) -> list[Admitted]:
+    """Turn a feed into its entries, each with an envelope of its own.
+
+    An entry's envelope holds the raw article as JSON, so that a dead letter of it can be replayed
+    without the feed. A broken entry is passed on: what is an article is for cleanup to say.
+
+    Args:
+        envelope: where the feed came from.
+        payload: the feed, decompressed.
+        charset: the encoding that HTTP declared.
+        limits: caps.
+
+    Returns:
+        The complete entries in the document's order; none for a valid feed without entries.
+
+    Raises:
+        AdmitError: `not_a_feed`, `broken_feed`, `entity_bomb`, `external_entity`, `too_large`.
+    """
+    text = decode_xml(payload, charset)
+    articles = (
+        parse_json_feed(text, _base(envelope))
+        if text.lstrip().startswith(("{", "["))
+        else list(_xml_articles(text, _base(envelope), limits))
+    )
+    if len(articles) > limits.entries:
+        raise AdmitError("too_large", f"The feed has more than {limits.entries} entries.")
+    return [_admitted(envelope, place, bounded(raw, limits)) for place, raw in enumerate(articles)]
+
+
+def _base(envelope: Envelope) -> str | None:
+    """The feed's own URL, where it is known."""
+    url = envelope.attributes.get("url")
+    if envelope.source.kind == "rss":
+        url = envelope.source.origin.removeprefix("rss:")
+    return url if is_web(url) else None
+
+
+def _xml_articles(text: str, base: str | None, limits: AdmitLimits) -> Iterator[RawArticle]:
+    if looks_like_html(text):
+        raise AdmitError("not_a_feed", "The document is an HTML page, not a feed.")
+    parsed = parse_xml(text, base, limits)
+    if not parsed.entries:
+        _refuse_unless_valid(parsed, text)
+    own_url = base or _self_link(parsed)
+    home = absolute(own_url, parsed.feed.get("link"))
+    home = home if is_web(home) else None
+    base = base or home or own_url
+    title = plain(parsed.feed.get("title"))
+    for entry in parsed.entries:
+        raw = raw_entry(entry, parsed, base)
+        yield msgspec.structs.replace(raw, feed_title=title, site=home)
+
+
+def _self_link(parsed: ParsedFeed) -> str | None:
+    links = (link.get("href") for link in parsed.feed.get("links", ()))
+    return next((url for url in links if is_web(url)), None)
+
+
+def _refuse_unless_valid(parsed: ParsedFeed, text: str) -> None:
+    if not parsed.version and not looks_like_feed(text):
+        raise AdmitError("not_a_feed", "The document is neither RSS, Atom, RDF nor a JSON Feed.")
+    if not parsed.version or not parsed.complete:
+        raise AdmitError("broken_feed", "The feed is broken before its first complete entry.")
+
+
+def _admitted(envelope: Envelope, place: int, raw: RawArticle) -> Admitted:
+    source = msgspec.structs.replace(
+        envelope.source,
+        item=raw.item_id or raw.url or envelope.source.item,
+        feed_title=raw.feed_title,
+        publisher=raw.publisher,
+        site=raw.site,
+    )
+    child = msgspec.structs.replace(
+        envelope,
+        key=f"{envelope.key}.{place:06d}",
+        payload=msgspec.json.encode(raw),
+        content_type=FEED_ENTRY,
+        source=source,
+    )
+    return Admitted(envelope=child, raw=raw)

@@ -1,0 +1,83 @@
+"""Small rules for the fields of a raw article, shared by all kinds of payload."""
+
+import html
+import re
+from collections.abc import Iterable
+from typing import Final
+from urllib.parse import urljoin
+
+import msgspec
+from w3lib.html import remove_tags
+
+from transforms.admit.limits import AdmitLimits
+from transforms.errors import AdmitError
+from transforms.records import Envelope, RawArticle
+
+_WEB: Final = ("http://", "https://")
+_DATA_URI: Final = re.compile(r"data:[\w/+.-]{1,100};base64,[A-Za-z0-9+/=]+")
+_SURROGATES: Final = re.compile("[\ud800-\udfff\x00]")
+
+
+def present(text: str | None) -> str | None:
+    """Strip a text; None when nothing is left. Lone surrogates and NULs, fit for no file, go."""
+    stripped = _SURROGATES.sub("", text).strip() if text else ""
+    return stripped or None
+
+
+def plain(text: str | None) -> str | None:
+    """Take markup and entities out of a name (a feed's title), which goes into the record as is."""
+    if text is None:
+        return None
+    return present(" ".join(html.unescape(remove_tags(text)).split()))
+
+
+def distinct(texts: Iterable[str | None]) -> list[str]:
+    """Drop blanks and repetitions, keeping the order."""
+    return list(dict.fromkeys(found for text in texts if (found := present(text))))
+
+
+def absolute(base: str | None, url: str | None) -> str | None:
+    """Resolve a URL against a base where it is relative; None for one that cannot be read."""
+    found = present(url)
+    if found is None or found.startswith(_WEB) or not base:
+        return found
+    try:
+        return urljoin(base, found)
+    except ValueError:  # "http://[" and the like
+        return found
+
+
+def is_web(url: str | None) -> bool:
+    """Tell whether a text is an http(s) URL."""
+    return url is not None and url.startswith(_WEB)
+
+
+def from_attributes(raw: RawArticle, envelope: Envelope) -> RawArticle:
+    """Fill what the payload lacks from a message's attributes of the same names."""
+    given = envelope.attributes
+    return msgspec.structs.replace(
+        raw,
+        url=raw.url or present(given.get("url")),
+        item_id=raw.item_id or present(given.get("id")),
+        title=raw.title or present(given.get("title")),
+        published=raw.published or present(given.get("published")),
+        language=raw.language or present(given.get("language")),
+        publisher=raw.publisher or present(given.get("publisher")),
+    )
+
+
+def bounded(raw: RawArticle, limits: AdmitLimits) -> RawArticle:
+    """Check that no field is too long; images inlined into HTML are dropped first.
+
+    Raises:
+        AdmitError: `too_large`, naming the field.
+    """
+    if raw.html and len(raw.html) > limits.field_chars:
+        raw = msgspec.structs.replace(raw, html=_DATA_URI.sub("data:,", raw.html))
+    for name in raw.__struct_fields__:
+        value = getattr(raw, name)
+        parts = value if isinstance(value, list) else [value]
+        if any(isinstance(part, str) and len(part) > limits.field_chars for part in parts):
+            detail = f"The field {name} has more than {limits.field_chars} characters."
+            raise AdmitError("too_large", detail)
+    return raw

@@ -1,0 +1,56 @@
+"""The body of an article as plain text, and what was taken out of it."""
+
+from typing import Final, NamedTuple
+
+from transforms.cleanup.fragments import has_markup, to_text
+from transforms.cleanup.html import Page
+from transforms.cleanup.paragraphs import foreign, without
+from transforms.cleanup.text import decoded, headline, split_header, tidy, unwrapped
+from transforms.records import Edit, Origin, RawArticle
+
+_TITLE_OP: Final = "headline"
+
+
+class Body(NamedTuple):
+    """A clean body; `header_date` and `headline` were read, and taken, from plain text."""
+
+    text: str
+    origin: Origin | None
+    header_date: str | None
+    headline: str | None
+    edits: list[Edit]
+
+
+def read_body(raw: RawArticle, page: Page | None, title: str | None) -> Body:
+    """Clean the first body that is there: page, fragment, text; without repeating the title."""
+    text, origin = _plain(raw, page)
+    header = split_header(text) if raw.text and page is None else None
+    if header is not None:
+        text = header[2]
+    own_title = None
+    if title is None and origin is not None and raw.text and raw.came_from != "feed":
+        own_title = headline(text)
+    doomed = foreign(text, title or own_title)
+    if own_title is not None:
+        doomed[0] = _TITLE_OP
+    rest, dropped = without(text, doomed)
+    date, edits = None, dropped
+    if header is not None:
+        date = header[0]
+        edits = [
+            Edit(op="header_date", field="body", start=0, end=0, before=header[1], after=""),
+            *dropped,
+        ]
+    return Body(rest, origin, date, own_title, edits)
+
+
+def _plain(raw: RawArticle, page: Page | None) -> tuple[str, Origin | None]:
+    if page is not None:
+        return tidy(decoded(page.body)), page.origin
+    if raw.html:
+        return to_text(raw.html), raw.came_from
+    if not raw.text:
+        return "", None
+    if has_markup(raw.text):
+        return to_text(raw.text), raw.came_from
+    return unwrapped(tidy(decoded(raw.text))), raw.came_from

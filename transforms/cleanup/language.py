@@ -1,0 +1,80 @@
+"""The language of a text, by py3langid: a naive Bayes model that comes with the package."""
+
+import functools
+from typing import Any, Final, NamedTuple
+
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+#: Characters that are looked at: half a millisecond at 1,000; 600 gave the same answers on 126
+#: articles in 15 languages.
+_SAMPLE: Final = 600
+_SHORT: Final = 60
+#: Calibrated probabilities: whole articles get 0.95 and more, headlines of four words 0.3 to 0.5.
+_SURE: Final = 0.9
+_LIKELY: Final = 0.3
+#: Variants that the model tells apart, as ISO 639-1 names them.
+_PARENTS: Final = {
+    "wuu": "zh", "yue": "zh", "ary": "ar", "arz": "ar", "kik": "ki", "gug": "gn", "sdh": "ku",
+    "uzs": "uz", "nb": "no", "nn": "no", "iw": "he", "in": "id", "ji": "yi", "fil": "tl",
+}  # fmt: skip
+#: Languages that a model of letters takes for one another, and editors too.
+_ALIKE: Final = (
+    frozenset({"bs", "hr", "sr", "sh"}), frozenset({"id", "ms", "jv"}), frozenset({"no", "da"}),
+    frozenset({"gl", "pt", "es"}), frozenset({"zu", "xh"}), frozenset({"fa", "ps", "ku"}),
+    frozenset({"hi", "mr", "ne"}),
+)  # fmt: skip
+
+
+class Spoken(NamedTuple):
+    """A language (ISO 639-1, or None), and whether the text or the publisher said so.
+
+    `mismatch` is true where the text clearly is in another language than the publisher declared.
+    """
+
+    code: str | None
+    from_text: bool
+    mismatch: bool
+
+
+def declared_code(value: str | None) -> str | None:
+    """Read a publisher's language ("en-GB", "EN_us", "fil") as ISO 639-1, or None."""
+    base = (value or "").strip().replace("_", "-").partition("-")[0].lower()
+    base = _PARENTS.get(base, base)
+    return base if len(base) == 2 and base.isascii() and base.isalpha() else None
+
+
+def identify(text: str, declared: str | None = None) -> Spoken:
+    """Name the language of a text; what was declared counts where the text is short or unclear.
+
+    Args:
+        text: title and body, the beginning is enough.
+        declared: the publisher's own word, in any of its spellings.
+    """
+    said = declared_code(declared)
+    sample = " ".join(text[:_SAMPLE].split())
+    guess, probability = _guess(sample)
+    if guess is not None and probability >= _SURE and len(sample) >= _SHORT:
+        return Spoken(guess, from_text=True, mismatch=_differ(said, guess))
+    if said is not None:
+        return Spoken(said, from_text=False, mismatch=False)
+    likely = guess if probability >= _LIKELY else None
+    return Spoken(likely, from_text=likely is not None, mismatch=False)
+
+
+def _guess(sample: str) -> tuple[str | None, float]:
+    if not any(map(str.isalpha, sample)):
+        return None, 0.0
+    label, probability = _model().classify(sample)
+    code = _PARENTS.get(label, label)
+    return (code if len(code) == 2 else None), float(probability)
+
+
+def _differ(said: str | None, guess: str) -> bool:
+    if said is None or said == guess:
+        return False
+    return not any(said in group and guess in group for group in _ALIKE)
+
+
+@functools.lru_cache(maxsize=1)
+def _model() -> Any:
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

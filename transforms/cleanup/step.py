@@ -1,0 +1,81 @@
+"""CleanArticles and KeepWanted: text as its publisher meant it, and only what the user wants."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+import apache_beam as beam
+from apache_beam.pvalue import PCollection
+
+from transforms.cleanup.clean import clean
+from transforms.cleanup.rules import Wanted, broken_rule
+from transforms.records import Admitted, Item, Pipeline
+from transforms.stage import Attempt, Passed, typed
+
+_FILTERED: Final = "filtered"
+
+
+@dataclass
+class CleanArticles(beam.PTransform):
+    """Turn raw articles into clean ones: plain text, checked dates, canonical URL, language.
+
+    Attributes:
+        pipeline: what the records say made them.
+    """
+
+    pipeline: Pipeline
+
+    def expand(self, admitted: PCollection[Admitted]) -> Passed:
+        """Wire the cleanup."""
+        return admitted | "Clean" >> Attempt("cleanup", _CleanAll(self.pipeline), gives=Item)
+
+
+class Sifted(NamedTuple):
+    """What KeepWanted gives; `filtered` holds (key of the item, rule that dropped it)."""
+
+    kept: PCollection
+    filtered: PCollection
+
+
+@dataclass
+class KeepWanted(beam.PTransform):
+    """Drop articles that a rule of the user's does not want."""
+
+    wanted: Wanted
+
+    def expand(self, items: PCollection[Item]) -> Sifted:
+        """Wire the rules."""
+        parted = items | "Sift" >> beam.ParDo(_Sift(self.wanted)).with_outputs(
+            _FILTERED, main="kept"
+        )
+        return Sifted(
+            parted.kept | "Kept" >> typed(Item),
+            parted[_FILTERED] | "Filtered" >> typed(tuple[str, str]),
+        )
+
+
+@dataclass(frozen=True)
+class _CleanAll:
+    pipeline: Pipeline
+
+    def __call__(self, batch: Sequence[Admitted]) -> list[Item]:
+        return [_clean_one(one, self.pipeline) for one in batch]
+
+
+def _clean_one(admitted: Admitted, pipeline: Pipeline) -> Item:
+    """Clean an article; the whole page, which can be large, is not carried any further."""
+    return Item(envelope=admitted.envelope, article=clean(admitted, pipeline))
+
+
+class _Sift(beam.DoFn):
+    """Parts wanted items from those a rule drops."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        self._wanted = wanted
+
+    def process(self, item: Item) -> Iterator[Any]:
+        rule = broken_rule(item.article, self._wanted)
+        if rule is None:
+            yield item
+        else:
+            yield beam.pvalue.TaggedOutput(_FILTERED, (item.envelope.key, rule))

@@ -1,0 +1,71 @@
+"""Read a spaCy entity recogniser's weights, or say why it is of another kind."""
+
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from spacy.language import Language
+from spacy.pipeline.ner import EntityRecognizer
+from thinc.api import Model, NumpyOps
+
+from transforms.entities.automaton import Automaton, Parameters, UnsupportedModel
+from transforms.entities.token_vectors import TokenVectors, token_vectors
+
+#: Tokens that a score of spaCy's entity recogniser depends on.
+_FEATURES: Final = 3
+
+
+class FastModel(NamedTuple):
+    """The two halves of a recogniser: from documents to vectors, from vectors to entities."""
+
+    vectors: TokenVectors
+    automaton: Automaton
+
+
+def read_model(nlp: Language, recogniser: EntityRecognizer) -> FastModel:
+    """Read the weights of a pipeline's recogniser.
+
+    Raises:
+        UnsupportedModel: it is not a greedy, transition-based one of the kind known here.
+    """
+    model = recogniser.model
+    _require(type(recogniser) is EntityRecognizer, "its recogniser is a class of its own")
+    _require(recogniser.cfg["beam_width"] == 1, "its recogniser searches with a beam")
+    _require(model.name == "parser_model", f"its recogniser's model is a {model.name}")
+    _require(not model.attrs["unseen_classes"], "its recogniser has labels never trained")
+    _require(not recogniser.postprocesses, "its recogniser has hooks")
+    _require(all(isinstance(node.ops, NumpyOps) for node in model.walk()), "it is on a GPU")
+    automaton = Automaton(_parameters(recogniser, model))
+    return FastModel(token_vectors(model.get_ref("tok2vec"), nlp.vocab), automaton)
+
+
+def _require(holds: object, otherwise: str) -> None:
+    if not holds:
+        raise UnsupportedModel(otherwise)
+
+
+def _parameters(recogniser: EntityRecognizer, model: Model) -> Parameters:
+    moves = recogniser.moves
+    names = [moves.get_class_name(place) for place in range(moves.n_moves)]
+    lower = model.get_ref("lower")
+    _require(lower.name == "precomputable_affine", f"its hidden layer is a {lower.name}")
+    weights = lower.get_param("W")
+    _require(len(weights) == _FEATURES, f"its scores depend on {len(weights)} tokens")
+    upper, upper_bias = _upper(model, len(names))
+    _require(len(upper) == len(names), "its moves and its scores differ in number")
+    return Parameters(
+        lower=weights,
+        bias=lower.get_param("b"),
+        padding=lower.get_param("pad")[0],
+        upper=upper,
+        upper_bias=upper_bias,
+        moves=names,
+    )
+
+
+def _upper(model: Model, moves: int) -> tuple[Any, Any]:
+    if not model.attrs["has_upper"]:
+        hidden = model.get_ref("lower").get_dim("nO")
+        _require(hidden == moves, "its moves and its scores differ in number")
+        return np.eye(moves, dtype=np.float32), np.zeros(moves, np.float32)
+    upper = model.get_ref("upper")
+    return upper.get_param("W"), upper.get_param("b")

@@ -1,0 +1,149 @@
+"""Group an article's mentions into entities and quantities.
+
+The rules, in their order:
+
+1. A label that the record does not know is dropped (`labels`).
+2. Mentions with the same normalised name are one entity (`names`); its type is the one that most
+   of them were given, and on a tie the one of the earliest mention.
+3. A person named in part joins the person named in full: "Lavrov" joins "Sergey Lavrov" when that
+   is the only full name in the article that ends with it, else when it is the only one that holds
+   it. With two Ortegas in the article, "Ortega" stays on its own.
+4. The name is the form of the fullest name that is written most often; on a tie the one not in
+   capitals, then the earliest. The other forms are the aliases, sorted.
+5. Salience weighs each mention by its place (headline 3, first paragraph 2, elsewhere 1), adds
+   up, and divides by the sum of the article's first entity, which so gets 1.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from transforms.entities.labels import ENTITY_TYPES, QUANTITY_TYPES
+from transforms.entities.names import display_form, ends_with, holds, name_key, words
+from transforms.records import Entity, EntityType, Mention, Quantity
+
+_TITLE_WEIGHT: Final = 3
+_LEAD_WEIGHT: Final = 2
+_BODY_WEIGHT: Final = 1
+_SALIENCE_DIGITS: Final = 3
+
+
+class Labelled(NamedTuple):
+    """A mention and the label that the model gave it."""
+
+    mention: Mention
+    label: str
+
+
+class _Group(NamedTuple):
+    """The mentions of one entity; `key` is its fullest normalised name."""
+
+    key: str
+    type: EntityType
+    mentions: list[Mention]
+
+
+def quantities(found: Iterable[Labelled]) -> list[Quantity]:
+    """Take the dates, sums and numbers, headline first, in the order of the text."""
+    return [
+        Quantity(
+            text=mention.text,
+            type=QUANTITY_TYPES[label],
+            field=mention.field,
+            start=mention.start,
+            end=mention.end,
+        )
+        for mention, label in sorted(found, key=_place_of)
+        if label in QUANTITY_TYPES
+    ]
+
+
+def entities(found: Iterable[Labelled], lead: int) -> list[Entity]:
+    """Group the mentions by whom or what they name, the most salient entity first.
+
+    Args:
+        found: mentions with labels, in any order.
+        lead: code points of `body` up to the end of its first paragraph.
+    """
+    known = [item for item in sorted(found, key=_place_of) if item.label in ENTITY_TYPES]
+    groups = _joined(_by_name(known))
+    weights = [sum(_weight(mention, lead) for mention in group.mentions) for group in groups]
+    top = max(weights, default=1)
+    made = [_entity(group, weight / top) for group, weight in zip(groups, weights, strict=True)]
+    return sorted(made, key=_rank)
+
+
+def _place_of(item: Labelled) -> tuple[bool, int, int]:
+    return _place(item.mention)
+
+
+def _place(mention: Mention) -> tuple[bool, int, int]:
+    return (mention.field != "title", mention.start, mention.end)
+
+
+def _rank(entity: Entity) -> tuple[float, str, str]:
+    return (-entity.salience, entity.name, entity.type)
+
+
+def _weight(mention: Mention, lead: int) -> int:
+    if mention.field == "title":
+        return _TITLE_WEIGHT
+    return _LEAD_WEIGHT if mention.start < lead else _BODY_WEIGHT
+
+
+def _by_name(known: Sequence[Labelled]) -> list[_Group]:
+    by_key: defaultdict[str, list[Labelled]] = defaultdict(list)
+    for item in known:
+        by_key[name_key(display_form(item.mention.text))].append(item)
+    return [
+        _Group(key, _majority(items), [item.mention for item in items])
+        for key, items in by_key.items()
+    ]
+
+
+def _majority(items: Sequence[Labelled]) -> EntityType:
+    """Choose the commonest type; `Counter` keeps the order of first sight among equals."""
+    return Counter(ENTITY_TYPES[item.label] for item in items).most_common(1)[0][0]
+
+
+def _joined(groups: Sequence[_Group]) -> list[_Group]:
+    """Join persons named in part to those named in full; other groups pass."""
+    persons = {words(group.key): group for group in groups if group.type == "PERSON"}
+    roots = _roots(persons)
+    merged = [group for group in groups if group.type != "PERSON"]
+    for root, group in persons.items():
+        if roots[root] == root:
+            parts = [persons[part].mentions for part, its in roots.items() if its == root]
+            mentions = sorted((mention for part in parts for mention in part), key=_place)
+            merged.append(_Group(group.key, group.type, mentions))
+    return merged
+
+
+def _roots(names: Iterable[tuple[str, ...]]) -> Mapping[tuple[str, ...], tuple[str, ...]]:
+    """Map each name to the full name that it belongs to: itself, when there is not exactly one."""
+    roots: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for name in sorted(names, key=_longest_first):
+        ending = {root for full, root in roots.items() if ends_with(full, name)}
+        holding = {root for full, root in roots.items() if holds(full, name)}
+        owners = ending or holding
+        roots[name] = owners.pop() if len(owners) == 1 else name
+    return roots
+
+
+def _longest_first(name: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
+    return (-len(name), name)
+
+
+def _entity(group: _Group, salience: float) -> Entity:
+    forms = Counter(display_form(mention.text) for mention in group.mentions)
+    full = [form for form in forms if name_key(form) == group.key]
+    name = min(full, key=lambda form: (-forms[form], form.isupper(), full.index(form)))
+    return Entity(
+        name=name,
+        type=group.type,
+        aliases=sorted(form for form in forms if form != name),
+        count=len(group.mentions),
+        salience=round(salience, _SALIENCE_DIGITS),
+        link=None,
+        mentions=group.mentions,
+    )

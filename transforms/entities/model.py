@@ -1,0 +1,132 @@
+"""Load spaCy pipelines, only what finding entities needs, once a process."""
+
+import warnings
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+import spacy
+import spacy.util
+from spacy.language import Language
+
+from transforms.entities.spec import ModelSpec
+
+#: Factories that neither find entities nor feed those that do. Any other pipe stays, so that an
+#: entity ruler or a component of the user's own goes on working.
+_NOT_NEEDED: Final = frozenset(
+    {
+        "attribute_ruler", "entity_linker", "experimental_arc_predicter",
+        "experimental_edit_tree_lemmatizer", "lemmatizer", "morphologizer", "parser",
+        "sentencizer", "senter", "span_finder", "spancat", "spancat_singlelabel", "tagger",
+        "textcat", "textcat_multilabel", "trainable_lemmatizer",
+    }
+)  # fmt: skip
+#: Factories that serve vectors to other pipes, and are needed only where those listen.
+_SHARED_VECTORS: Final = frozenset({"tok2vec", "transformer", "curated_transformer"})
+#: Lexical attributes that the tokenizer sets; a model that reads others needs the pipes before it.
+_LEXICAL: Final = frozenset(
+    {"ORTH", "NORM", "LOWER", "PREFIX", "SUFFIX", "SHAPE", "SPACY", "LENGTH", "IS_ALPHA",
+     "IS_ASCII", "IS_DIGIT", "IS_LOWER", "IS_PUNCT", "IS_SPACE", "IS_TITLE", "IS_UPPER",
+     "LIKE_URL", "LIKE_NUM", "LIKE_EMAIL", "IS_STOP", "LANG", "ID"}
+)  # fmt: skip
+
+
+class ModelUnavailable(Exception):
+    """A pipeline cannot be used: the text says what is wrong and what would be right."""
+
+
+@lru_cache(maxsize=8)
+def load(name: str) -> Language:
+    """Load a pipeline by package name or path, without the pipes that entities do not need.
+
+    Raises:
+        ModelUnavailable: it is not installed, is broken, or finds no entities.
+    """
+    folder = _folder(name)
+    try:
+        with warnings.catch_warnings():
+            # A model trained by another minor version of spaCy warns at every load.
+            warnings.simplefilter("ignore", UserWarning)
+            config = spacy.util.load_config(folder / "config.cfg")
+            return spacy.load(name, exclude=_superfluous(name, config))
+    except (OSError, ValueError, ImportError) as error:
+        raise ModelUnavailable(f"The spaCy pipeline {name!r} does not load: {error}") from error
+
+
+def check(spec: ModelSpec) -> None:
+    """Load every pipeline of `spec`, so that a wrong name is said at the start.
+
+    Raises:
+        ModelUnavailable: a pipeline is not installed, is broken, or finds no entities.
+    """
+    for name in spec.names:
+        load(name)
+
+
+def label(name: str) -> str:
+    """Name the pipeline and its version, as records do: "en_core_web_sm 3.8.0"."""
+    meta = load(name).meta
+    return f"{meta['lang']}_{meta['name']} {meta['version']}"
+
+
+def _folder(name: str) -> Path:
+    if spacy.util.is_package(name):
+        package = spacy.util.get_package_path(name)
+        about = spacy.util.get_model_meta(package)
+        return package / f"{about['lang']}_{about['name']}-{about['version']}"
+    folder = Path(name)
+    if (folder / "config.cfg").is_file():
+        return folder
+    raise ModelUnavailable(
+        f"{name!r} is no spaCy pipeline: there is neither an installed package of that name nor a "
+        "folder with a config.cfg; `pip install` the package, or name the folder of a saved one."
+    )
+
+
+def _superfluous(name: str, config: Mapping[str, Any]) -> list[str]:
+    """List the pipes to leave out; raises ModelUnavailable when none would find entities."""
+    order: list[str] = config["nlp"]["pipeline"]
+    components: Mapping[str, Mapping[str, Any]] = config["components"]
+    factories = {pipe: components[pipe].get("factory", "") for pipe in order}
+    kept = [pipe for pipe in order if factories[pipe] not in _NOT_NEEDED | _SHARED_VECTORS]
+    if not kept:
+        raise ModelUnavailable(
+            f"The spaCy pipeline {name!r} finds no entities, for its pipes are "
+            f"{', '.join(order) or 'none'}; name one with an `ner` or an `entity_ruler`."
+        )
+    if any(_reads_annotations(components[pipe]) for pipe in kept):
+        return []
+    heard = _heard(components[pipe] for pipe in kept)
+    return [
+        pipe
+        for pipe in order
+        if factories[pipe] in _NOT_NEEDED
+        or (factories[pipe] in _SHARED_VECTORS and not heard & {pipe, "*"})
+    ]
+
+
+def _heard(components: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """Collect the pipes that the components' models listen to ("*": whichever there is)."""
+    return frozenset(
+        node.get("upstream", "*")
+        for component in components
+        for node in _sections(component)
+        if "Listener" in str(node.get("@architectures", ""))
+    )
+
+
+def _reads_annotations(component: Mapping[str, Any]) -> bool:
+    return any(
+        not _LEXICAL.issuperset(attributes)
+        for node in _sections(component)
+        for attributes in [node.get("attrs")]
+        if isinstance(attributes, list)
+    )
+
+
+def _sections(node: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+    yield node
+    for value in node.values():
+        if isinstance(value, Mapping):
+            yield from _sections(value)

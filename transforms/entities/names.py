@@ -1,0 +1,55 @@
+"""Normalise names, so that forms of the same name meet."""
+
+import re
+import unicodedata
+from typing import Final
+
+_LEADING_ARTICLE: Final = re.compile(r"^the\s+(?=\S)", re.IGNORECASE)
+_POSSESSIVE: Final = re.compile(r"(?<=\w)(?:['\u2019]s|(?<=s)['\u2019])$", re.IGNORECASE)
+_INITIALISM: Final = re.compile(r"\b(?:[^\W\d_]\.){2,}")
+_OUTER_MARKS: Final = "\"\u201c\u201d\u201e«»\u2018\u2019'`()[],;: "
+
+
+def display_form(text: str) -> str:
+    """Write a mention as a name: no outer quotes, leading "the", possessive 's or line breaks.
+
+    A mention that consists of these alone stays as it is.
+    """
+    squeezed = " ".join(text.split())
+    bare = squeezed.strip(_OUTER_MARKS)
+    bare = _POSSESSIVE.sub("", bare)
+    bare = _LEADING_ARTICLE.sub("", bare).strip(_OUTER_MARKS)
+    return bare or squeezed
+
+
+def name_key(form: str) -> str:
+    """Fold a display form to what all its spellings share.
+
+    Case and Unicode composition do not count, nor the stops of an initialism ("U.S." is "US").
+    Folding case joins an acronym to a word spelt alike ("WHO", "Who"); both in one article are
+    rarer by far than a headline in capitals.
+    """
+    composed = unicodedata.normalize("NFKC", form)
+    return _INITIALISM.sub(_without_stops, composed).casefold()
+
+
+def _without_stops(match: re.Match[str]) -> str:
+    return match.group().replace(".", "")
+
+
+def words(key: str) -> tuple[str, ...]:
+    """Part a key into its words."""
+    return tuple(key.split())
+
+
+def ends_with(full: tuple[str, ...], short: tuple[str, ...]) -> bool:
+    """Tell whether `short` is the last words of the longer `full`."""
+    return len(short) < len(full) and full[-len(short) :] == short
+
+
+def holds(full: tuple[str, ...], short: tuple[str, ...]) -> bool:
+    """Tell whether `short` stands anywhere in the longer `full`, as consecutive words."""
+    width = len(short)
+    return width < len(full) and any(
+        full[at : at + width] == short for at in range(len(full) - width + 1)
+    )

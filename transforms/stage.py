@@ -1,0 +1,82 @@
+"""How a step meets Beam: a pure function behind the failure boundary, results and dead parted."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+import apache_beam as beam
+from apache_beam.pvalue import PCollection
+
+from transforms.coders import register
+from transforms.dead_letters import Dead, attempt
+from transforms.records import Admitted, Envelope, Item
+
+_DEAD: Final = "dead"
+
+register(Admitted, Dead, Envelope, Item)
+
+
+class Passed(NamedTuple):
+    """What a step gives: the items that go on, and the dead."""
+
+    kept: PCollection
+    dead: PCollection
+
+
+class _Attempt(beam.DoFn):
+    """Runs a batch function on batches behind the failure boundary."""
+
+    def __init__(self, stage: str, function: Callable[[Sequence[Any]], Sequence[Any]]) -> None:
+        self._stage = stage
+        self._function = function
+
+    def process(self, batch: Sequence[Any]) -> Iterable[Any]:
+        for result in attempt(self._stage, self._function, batch):
+            yield beam.pvalue.TaggedOutput(_DEAD, result) if isinstance(result, Dead) else result
+
+
+def _alone(item: Any) -> list[Any]:
+    return [item]
+
+
+@dataclass
+class Attempt(beam.PTransform):
+    """Apply a pure batch function to items; what raises ends in `dead` with its original bytes.
+
+    Attributes:
+        stage: the stable name that a dead letter of this step carries.
+        function: takes a sequence of items and returns the results of all of them; must give the
+            same results for a batch as for its items one by one.
+        gives: the type of a result.
+        batch: items handed over at once, at most; 1 where the function gains nothing from more.
+    """
+
+    stage: str
+    function: Callable[[Sequence[Any]], Sequence[Any]]
+    gives: type
+    batch: int = 1
+
+    def expand(self, items: PCollection) -> Passed:
+        """Wire the function; labels are stable."""
+        if self.batch > 1:
+            batches = items | "Batch" >> beam.BatchElements(
+                min_batch_size=self.batch, max_batch_size=self.batch
+            )
+        else:
+            batches = items | "Alone" >> beam.Map(_alone)
+        parted = batches | "Attempt" >> beam.ParDo(
+            _Attempt(self.stage, self.function)
+        ).with_outputs(_DEAD, main="kept")
+        return Passed(
+            parted.kept | "Kept" >> typed(self.gives),
+            parted[_DEAD] | "Dead" >> typed(Dead),
+        )
+
+
+def typed(element: type) -> beam.PTransform:
+    """Pass elements on unchanged, telling Beam their type (tagged outputs lose it)."""
+    return beam.Map(_same).with_output_types(element)
+
+
+def _same(element: Any) -> Any:
+    return element

@@ -1,0 +1,116 @@
+"""The word lists of terms/, ready for matching.
+
+One file for each top-level topic, and shields.tsv for phrases that say nothing though their words
+do ("price war"). How a line is written stands in docs/topics.md.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from transforms.topics.inflect import forms
+from transforms.topics.taxonomy import PREFIX, Taxonomy
+
+_SHIELD: Final = "-"
+
+
+class Line(NamedTuple):
+    """One line of a word list; `topic` is an id, or "-" for a shield."""
+
+    topic: str
+    term: str
+    weight: float
+
+
+class Pattern(NamedTuple):
+    """One form of a term: the words after its first (lower case), and which term it is.
+
+    `exact` holds all words as they must be written where case counts, else None; `acronym` tells
+    that those are capitals only.
+    """
+
+    rest: tuple[str, ...]
+    exact: tuple[str, ...] | None
+    acronym: bool
+    term: int
+
+
+class Lexicon(NamedTuple):
+    """Patterns by their first word in lower case, longest first; votes by term.
+
+    `votes[term]` says what a term speaks for, ancestors included: (id, weight), sorted by id. An
+    ancestor has the largest weight below it, so it never scores lower. A shield has no votes.
+    """
+
+    patterns: Mapping[str, tuple[Pattern, ...]]
+    votes: tuple[tuple[tuple[str, float], ...], ...]
+
+    @staticmethod
+    def load() -> "Lexicon":
+        """Return the lexicon that ships with the package; built once a process."""
+        return _shipped()
+
+    @staticmethod
+    def build(lines: Iterable[Line], taxonomy: Taxonomy) -> "Lexicon":
+        """Build from word list lines; a term may stand under several topics.
+
+        Raises:
+            ValueError: a line names a topic that the taxonomy does not have.
+        """
+        weights: defaultdict[str, dict[str, float]] = defaultdict(dict)
+        for line in lines:
+            _add(weights[line.term], line, taxonomy)
+        found: defaultdict[str, dict[tuple[object, ...], Pattern]] = defaultdict(dict)
+        for number, term in enumerate(weights):
+            for first, pattern in _patterns(term, number):
+                found[first].setdefault(pattern[:3], pattern)
+        return Lexicon(
+            patterns=MappingProxyType(
+                {first: tuple(sorted(of.values(), key=_rank)) for first, of in found.items()}
+            ),
+            votes=tuple(tuple(sorted(votes.items())) for votes in weights.values()),
+        )
+
+
+def parse(text: str) -> Iterator[Line]:
+    """Read the lines of a word list: id (eight digits or "-"), term, weight; # begins a comment.
+
+    Raises:
+        ValueError: a line has not three columns, or its weight is no number.
+    """
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            topic, term, weight = line.split("\t")
+            yield Line(topic if topic == _SHIELD else PREFIX + topic, term, float(weight))
+
+
+def _add(weights: dict[str, float], line: Line, taxonomy: Taxonomy) -> None:
+    if line.topic == _SHIELD:
+        return
+    if line.topic not in taxonomy.concepts:
+        raise ValueError(f"{line.term!r} stands under {line.topic}, which is no topic in use")
+    for topic in (line.topic, *taxonomy.ancestors(line.topic)):
+        weights[topic] = max(line.weight, weights.get(topic, 0.0))
+
+
+def _patterns(term: str, number: int) -> Iterator[tuple[str, Pattern]]:
+    for words in forms(term):
+        lower = tuple(word.lower() for word in words)
+        exact = None if words == lower else words
+        yield lower[0], Pattern(lower[1:], exact, term.isupper(), number)
+
+
+def _rank(pattern: Pattern) -> tuple[int, bool, int]:
+    return (-len(pattern.rest), pattern.exact is None, pattern.term)
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> Lexicon:
+    lists = (file for file in (files("transforms.topics") / "terms").iterdir())
+    named = sorted((file.name, file) for file in lists if file.name.endswith(".tsv"))
+    texts = (file.read_text(encoding="utf-8") for _, file in named)
+    lines = (line for text in texts for line in parse(text))
+    return Lexicon.build(lines, Taxonomy.load())
