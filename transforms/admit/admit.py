@@ -94,7 +94,7 @@ def _read_entry(
         raise AdmitError(
             "wrong_field_type", f"The feed entry is not as expected: {error}."
         ) from error
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise AdmitError("broken_json", f"The feed entry cannot be read: {error}.") from error
     return [Admitted(envelope=envelope, raw=bounded(raw, limits))]
 

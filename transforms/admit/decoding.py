@@ -18,6 +18,9 @@ _CONTROL_SHARE: Final = 0.05
 _NO_CHARSET: Final = frozenset(
     {"idna", "punycode", "raw-unicode-escape", "unicode-escape", "utf-7"}
 )
+_UTF16_HEAD: Final = 64
+#: Of a text in UTF-16 that is mostly ASCII, so many characters have a zero byte.
+_UTF16_SHARE: Final = 0.75
 _SEVEN_BIT_ESCAPES: Final = re.compile(rb"\x1b[$(]|~\{")
 _REPLACED: Final = "\N{REPLACEMENT CHARACTER}"
 #: A declared encoding is believed when it fails for at most one character in this many.
@@ -112,12 +115,12 @@ def decode_xml(payload: bytes, header_charset: str | None) -> str:
 
 def _bare_utf16(payload: bytes) -> str | None:
     """UTF-16 without a mark, as its first ASCII characters show."""
-    head = payload[:64]
-    if len(head) < 4 or not any(head):
-        return None
-    if not any(head[1::2]) and all(head[::2]):
+    head = payload[:_UTF16_HEAD]
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    most, few = _UTF16_SHARE * len(head) / 2, (1 - _UTF16_SHARE) * len(head) / 2
+    if len(head) >= 4 and odd >= most and even <= few:
         return "utf-16-le"
-    return "utf-16-be" if not any(head[::2]) and all(head[1::2]) else None
+    return "utf-16-be" if len(head) >= 4 and even >= most and odd <= few else None
 
 
 def _codecs(declared: Iterable[str | None]) -> Iterable[str]:

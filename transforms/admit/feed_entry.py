@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from transforms.admit.feed_xml import ParsedFeed
-from transforms.admit.fields import absolute, distinct, is_web, plain, present
+from transforms.admit.fields import absolute, distinct, is_web, person, plain, present
 from transforms.records import RawArticle
 
 Entry = Mapping[str, Any]
@@ -17,7 +17,6 @@ _ORIGINAL_LINKS: Final = ("feedburner_origlink", "pheedo_origlink")
 _HTML_TYPES: Final = frozenset({"text/html", "application/xhtml+xml"})
 _MARKUP: Final = re.compile(r"</[a-zA-Z]|<(?:br|p|img|hr)\b", re.IGNORECASE)
 _IMAGE_FILE: Final = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:[?#]|$)", re.IGNORECASE)
-_ADDRESS: Final = re.compile(r"\S+@\S+")
 
 
 def raw_entry(entry: Entry, parsed: ParsedFeed, base: str | None) -> RawArticle:
@@ -131,13 +130,8 @@ def _authors(entry: Entry, parsed: ParsedFeed) -> list[str]:
 
 
 def _names(holder: Entry) -> Iterator[str | None]:
-    """Names of authors; a bare e-mail address names nobody."""
-    authors = [author.get("name") for author in holder.get("authors", ())]
-    if not any(authors):
-        authors = [_own(holder, "author")]
-    for name in authors:
-        if name and not _ADDRESS.fullmatch(name.strip()):
-            yield name
+    for author in holder.get("authors", ()):
+        yield person(author.get("name"))
 
 
 def _source(entry: Entry) -> Entry:

@@ -2,13 +2,13 @@
 
 feedparser's own `parse` opens files and URLs, expands what a document type declares, and guesses
 encodings anew. Here its two parsers are driven directly, on text that is decoded already: first
-the strict one (expat), then, for what is not well-formed, the forgiving one.
+the strict one (expat), then, for what is not well-formed, the forgiving one for the rest.
 """
 
 import io
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html.entities import html5
 from typing import Any, Final
 from xml.parsers.expat import XMLParserType
@@ -22,6 +22,7 @@ from feedparser.api import LooseFeedParser, StrictFeedParser
 from feedparser.exceptions import UndeclaredNamespace
 from feedparser.mixin import _FeedParserMixin
 
+from transforms.admit.fields import person
 from transforms.admit.limits import AdmitLimits
 from transforms.errors import AdmitError
 
@@ -29,17 +30,20 @@ _ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uff
 _CHARACTER: Final = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
 _DECLARATION: Final = re.compile(r"<\?xml\b[^>]*\?>")
 _JUNK_CHARS: Final = 4_096
-_ROOT_END: Final = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf|channel)\s*>\s*", re.IGNORECASE)
+#: The forgiving parser keeps 150 bytes for each attribute of two.
+_LONG_TAG: Final = re.compile(r"<[^<>]{65536}")
+_ROOT_END: Final = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
 _ROOT_END_CHARS: Final = 2_000
-_ENTITY_REFERENCE: Final = re.compile(r"&\w")
+_ENTITY_REFERENCE: Final = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)\w")
 _ENTITY_CHARS: Final = 1_024
 _ENTITIES: Final = 2_048
 _LOOSE_ENTITY_CHARS: Final = 16
 _NAMESPACES: Final = 1_000
 _ATTRIBUTES: Final = 500
 _TAGS: Final = 500
-_AUTHOR_CHARS: Final = 500
 _MAX_CODE_POINT_DIGITS: Final = 7
+#: What tells one entry from another.
+_NAMES: Final = ("id", "link", "title")
 _FEEDPARSER_FAILS: Final = (
     ArithmeticError,
     AssertionError,
@@ -99,9 +103,14 @@ class _Bounds(_FeedParserMixin):
             super()._add_tag(term, scheme, label)
 
     def _sync_author_detail(self, key: str = "author") -> None:
-        # feedparser's pattern of an address takes quadratic time on a long word.
-        if len(self._get_context().get(key) or "") <= _AUTHOR_CHARS:
+        # feedparser's pattern of an address cuts long top-level domains ("desk@quay.museum (Ada)")
+        # in two, and takes quadratic time on a long word.
+        context = self._get_context()
+        authors = context.get(f"{key}s") or [{}]
+        if authors[-1]:
             super()._sync_author_detail(key)
+        elif name := person(context.get(key)):
+            authors[-1]["name"] = name
 
     def _start_guid(self, attrs_d: dict[str, str]) -> None:
         # feedparser resolves a guid like a relative URL; it is an opaque name.
@@ -189,12 +198,11 @@ def parse_xml(text: str, base: str | None, limits: AdmitLimits) -> ParsedFeed:
     strict.limits = limits
     if _run_strict(reader, strict, data):
         return ParsedFeed(strict.feeddata, strict.entries, strict.version, complete=True)
-    if len(data) > limits.broken_bytes:
-        raise AdmitError(
-            "too_large",
-            f"The feed is not well-formed and has more than {limits.broken_bytes} bytes.",
-        )
-    return _parse_loose(text, base, reader.declared, limits)
+    if len(data) > limits.broken_bytes or _LONG_TAG.search(text):
+        detail = f"The broken feed has more than {limits.broken_bytes} bytes, or an endless tag."
+        raise AdmitError("too_large", detail)
+    loose = _parse_loose(text, base, reader.declared, limits)
+    return replace(loose, entries=_merged(_complete(strict), loose.entries))
 
 
 def _legal(text: str) -> str:
@@ -243,6 +251,29 @@ def _parse_loose(
         parser.feed(text)
     except _FEEDPARSER_FAILS:
         closed = False
-    cut = parser.inentry and not closed
-    entries = parser.entries[:-1] if cut else parser.entries
+    entries = parser.entries if closed else _complete(parser)
     return ParsedFeed(parser.feeddata, entries, parser.version, complete=closed)
+
+
+def _complete(parser: _Bounds) -> list[Mapping[str, Any]]:
+    """The entries without the last one, where that was left open."""
+    entries: list[Mapping[str, Any]] = list(parser.entries)
+    return entries[:-1] if parser.inentry else entries
+
+
+def _merged(
+    strict: list[Mapping[str, Any]], loose: list[Mapping[str, Any]]
+) -> list[Mapping[str, Any]]:
+    """Entries before the break as the strict parser read them, the others from the forgiving one.
+
+    The two differ in small things, so that an article would seem changed each time its feed is
+    broken somewhere after it.
+    """
+    read = len(strict)
+    if not read or (len(loose) >= read and _same(strict[-1], loose[read - 1])):
+        return strict + loose[read:]
+    return max(loose, strict, key=len)
+
+
+def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return any(one.get(name) and one.get(name) == other.get(name) for name in _NAMES)

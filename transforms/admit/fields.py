@@ -31,6 +31,18 @@ def plain(text: str | None) -> str | None:
     return present(" ".join(html.unescape(remove_tags(text)).split()))
 
 
+def person(text: str | None) -> str | None:
+    """Take an e-mail address out of a byline: "desk@quay.example (Ada Holm)", "Ada Holm <ada@…>".
+
+    None when only an address is there: it names nobody.
+    """
+    words = (text or "").split()
+    names = [word for word in words if "@" not in word]
+    if len(names) == len(words):
+        return present(text)
+    return present(" ".join(names).strip("()<>[],;:- "))
+
+
 def distinct(texts: Iterable[str | None]) -> list[str]:
     """Drop blanks and repetitions, keeping the order."""
     return list(dict.fromkeys(found for text in texts if (found := present(text))))

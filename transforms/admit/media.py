@@ -33,7 +33,7 @@ _ALIASES: Final = {
 }
 _SUFFIXES: Final = (("+json", JSON), ("+xml", FEED))
 _SNIFFED_BYTES: Final = 4096
-_FEED_ROOT: Final = re.compile(r"<(?:rss|feed|rdf:rdf|\w+:feed)[\s>]", re.IGNORECASE)
+_FEED_ROOT: Final = re.compile(r"<(?:rss|feed|rdf:rdf|\w+:feed)\b", re.IGNORECASE)
 _HTML_ROOT: Final = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _HTML_TAG: Final = re.compile(r"</?(?:p|div|article|section|h[1-6]|span|a|br)\b", re.IGNORECASE)
 

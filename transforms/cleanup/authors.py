@@ -36,11 +36,13 @@ _OPENING: Final = re.compile(
     r"(?:by|von|par|por|door)\b:?\s+",
     re.IGNORECASE,
 )
-_PARTS: Final = re.compile(r"\s*(?:[;|•·/]|,\s+and\s|\s(?:and|und|et|y|og|och|en|&|with)\s)\s*")
+_PARTS: Final = re.compile(r"\s*(?:[;|•·/]|,\s+and\s|\s(?:and|AND|und|UND|et|y|og|och|en|&|with)\s)\s*")
 _PLACE: Final = re.compile(r"\s+(?:in|for|at|reporting from)\s+(?:the\s+)?[A-Z].*$")
 _AFTER_DASH: Final = re.compile(r"\s+[-\u2013\u2014]\s+.*$")
-_EDGES: Final = " .,:-\u2013\u2014()[]<>\"'"
+_EDGES: Final = " ,:-\u2013\u2014()[]<>\"'"
 _SUFFIX: Final = re.compile(r"^(?:jr|sr|ii|iii|iv|phd|ph\.d|md|m\.d|esq)\.?$", re.IGNORECASE)
+_ENDS_IN_INITIAL: Final = re.compile(r"(?:\b[A-Z]|\b[JS]r)\.$")
+_INITIALS_ONLY: Final = re.compile(r"(?:[A-Z]\.? ?){1,3}")
 _ROLE: Final = re.compile(
     r"\b(?:editor|editors|correspondent|reporter|writer|columnist|contributor|producer|staff|desk"
     r"|bureau|chief|team|special|senior|political|business|sports?|science|health|redaktion"
@@ -96,14 +98,22 @@ def _of_commas(part: str) -> list[str]:
             whole[-1] = f"{whole[-1]}, {piece}"
         else:
             whole.append(piece)
-    if len(whole) == 2 and all(" " not in one and not is_agency(one) for one in whole):
+    if len(whole) == 2 and _is_inverted(*whole):
         return [f"{whole[1]} {whole[0]}"]
     return whole[:1] + [one for one in whole[1:] if is_agency(one) or _is_full_name(one)]
 
 
+def _is_inverted(last: str, first: str) -> bool:
+    """Whether two pieces are one name, family name first ("Roe, Jane", "Roe, J. K.")."""
+    if is_agency(last) or is_agency(first) or " " in last:
+        return False
+    return " " not in first or _INITIALS_ONLY.fullmatch(first) is not None
+
+
 def _bare(piece: str) -> str:
     without = _AFTER_DASH.sub("", _PLACE.sub("", piece.strip()))
-    return _OPENING.sub("", without).strip(_EDGES) if without else ""
+    name = _OPENING.sub("", without).strip(_EDGES)
+    return name if _ENDS_IN_INITIAL.search(name) else name.rstrip(".")
 
 
 def _is_full_name(text: str) -> bool:

@@ -20,10 +20,27 @@ _STAND_INS: Final = tuple(
 _EPOCH: Final = re.compile(r"\d{10}(?:\d{3})?(?:\.\d+)?")
 _DAY: Final = re.compile(r"\d{4}|[A-Za-z]{3}|\d{1,2}[./-]\d{1,2}[./-]\d{2}")
 _ZONE_NAME: Final = re.compile(r"\b(?P<name>[A-Z]{2,5})$")
+_OFFSET: Final = re.compile(r"[+-]\d{2}:?\d{2}$")
 _SPACED_OFFSET: Final = re.compile(r"(?<=\d) (?=[+-]\d\d:?\d\d$)")
 _RFC_822: Final = re.compile(
     r"(?:[A-Za-z]{3,9}\.?,? +)?\d{1,2} [A-Za-z]{3,9}\.? \d{2,4} \d\d?:\d\d"
 )
+
+_DAY_MONTH_YEAR: Final = re.compile(
+    r"(?:[^\W\d_]+[.,]* )?(?P<day>\d{1,2})\.? (?:de )?(?P<month>[^\W\d_]{3,})\.?,? (?:de )?"
+    r"(?P<year>\d{4}),?(?P<rest>(?: \d\d?:\d\d.*)?)"
+)
+#: How months begin in the other languages that feeds use in dates.
+_MONTHS: Final = {
+    start: month
+    for month, starts in {
+        "Jan": "jan jän gen ene jaa sty", "Feb": "feb fev fév lut", "Mar": "mar mär mrz maa mrt",
+        "Apr": "apr avr abr kwi", "May": "may mai mag mei maj", "Jun": "jun juin giu cze",
+        "Jul": "jul juil lug lip", "Aug": "aug aoû aou ago sie", "Sep": "sep set wrz",
+        "Oct": "oct okt ott out paź", "Nov": "nov lis", "Dec": "dec dez dic déc gru",
+    }.items()
+    for start in starts.split()
+}  # fmt: skip
 
 #: Hours east of Greenwich by zone name. RFC 822 defines the American ones; the others are those
 #: that news feeds carry and that have one meaning there (IST is India's: its publishers use it).
@@ -56,7 +73,7 @@ def parse(value: str) -> Moment | None:
     text = " ".join(value[: _LONGEST + 1].split())
     if not text or len(text) > _LONGEST:
         return None
-    found = _epoch(text) or _iso(text) or _rfc_822(text) or _other(text)
+    found = _epoch(text) or _iso(text) or _rfc_822(text) or _foreign(text) or _other(text)
     return None if found is None else _in_utc(found)
 
 
@@ -111,12 +128,23 @@ def _rfc_822(text: str) -> datetime | None:
 
 
 def _zone(text: str, offset_s: int | None) -> timezone | None:
+    """The zone of a date; the library takes none, and any name it does not know, for UTC."""
     name = _ZONE_NAME.search(text)
     if name is not None and name["name"] in _ZONES:
         return timezone(timedelta(hours=_ZONES[name["name"]]))
-    if offset_s is None or (name is not None and not offset_s):
+    known = offset_s is not None and _OFFSET.search(text) is not None
+    return timezone(timedelta(seconds=offset_s or 0)) if known else None
+
+
+def _foreign(text: str) -> datetime | None:
+    """Read "Seg, 24 Set 2018 19:42:40 -0300": RFC 822 with names of another language."""
+    parts = _DAY_MONTH_YEAR.fullmatch(text)
+    month = _MONTHS.get(parts["month"][:4].lower()) if parts else None
+    month = month or (_MONTHS.get(parts["month"][:3].lower()) if parts else None)
+    if parts is None or month is None:
         return None
-    return timezone(timedelta(seconds=offset_s))
+    english = f"{parts['day']} {month} {parts['year']}"
+    return _rfc_822(f"{english} {parts['rest'].strip() or '00:00'}")
 
 
 def _other(text: str) -> datetime | None:

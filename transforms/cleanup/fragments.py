@@ -12,7 +12,9 @@ import lxml.html
 
 from transforms.cleanup.text import decoded, tidy, tidy_line, unwrapped
 
-_PARSER: Final = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+_PARSER: Final = lxml.html.HTMLParser(
+    encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
+)
 _DROPPED: Final = (
     "script", "style", "noscript", "template", "iframe", "object", "embed", "applet", "svg", "math",
     "audio", "video", "canvas", "head", "title", "select", "button", "textarea", "form", "map",
@@ -35,6 +37,7 @@ _EDGES: Final = (
 )
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]")
 _SPACES: Final = re.compile(r"[ \t\r\n\f]{2,}|[\t\r\n\f]")
+_PRE: Final = re.compile(r"(<pre\b.*?(?:</pre>|$))", re.IGNORECASE | re.DOTALL)
 _KNOWN_TAG: Final = re.compile(
     r"<!--|</?(?:p|br|div|a|b|i|em|strong|span|ul|ol|li|img|h[1-6]|table|tr|td|th|blockquote|figure"
     r"|figcaption|font|iframe|script|style|hr|sub|sup|small|u|section|article|pre|code|wbr|q|dl|dt"
@@ -73,13 +76,23 @@ def to_line(text: str) -> str:
 
 
 def _rendered(fragment: str) -> str:
-    root = _parsed(fragment if "<pre" in fragment else _SPACES.sub(" ", fragment))
+    root = _parsed(_flowing(fragment))
     if root is None:
         return ""
     text = _text_of(root, captions=False)
     if text.strip() or f"<{_CAPTION}" not in fragment:
         return text
     return _text_of(_parsed(fragment), captions=True)
+
+
+def _flowing(fragment: str) -> str:
+    """White space as a browser shows it: one space, but for <pre>."""
+    if "<pre" not in fragment:
+        return _SPACES.sub(" ", fragment)
+    parts = _PRE.split(fragment)
+    return "".join(
+        part if number % 2 else _SPACES.sub(" ", part) for number, part in enumerate(parts)
+    )
 
 
 def _parsed(fragment: str) -> Any:
@@ -100,6 +113,9 @@ def _text_of(root: Any, *, captions: bool) -> str:
         edge = _EDGES[element.tag]
         element.text = f"{edge}{element.text or ''}"
         element.tail = f"{'' if element.tag == 'br' else edge}{element.tail or ''}"
+    for link in root.iter("a"):
+        if not link.tail and getattr(link.getnext(), "tag", None) == "a":
+            link.tail = " "
     return _EDGED.sub(_break, root.text_content())
 
 

@@ -35,8 +35,10 @@ def links_of(raw: RawArticle, meta: PageMeta) -> Links:
 
 def absolute(base: str | None, url: str | None) -> str | None:
     """Make a web address absolute; None where it is none, as `data:` and `mailto:` are."""
+    if not url or not url.strip():
+        return None
     try:
-        joined = urljoin(base or "", (url or "").strip())
+        joined = urljoin(base or "", url.strip())
     except ValueError:
         return None
     return joined if joined.lower().startswith(_WEB) and " " not in joined else None

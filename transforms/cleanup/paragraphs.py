@@ -37,7 +37,7 @@ _CLOSING: Final = re.compile(
     r"|(?:copyright )?(?:©|\(c\) ?(?:19|20)\d\d|copyright (?:19|20)\d\d).{0,200}"
     r"|.{0,80}all rights reserved\.?.{0,120}"
     r"|(?:read (?:the )?(?:full|whole|original|entire|more) ?(?:story|article|post)?"
-    r"|continue reading)(?: (?:on|at|here).{0,60})?(?:\.{3}|…|\.|»|→)?",
+    r"|continue reading)(?: (?:on|at|here).{0,60})?\s*(?:\.{3}|…|\.|»|→|>{1,3})?",
     re.IGNORECASE,
 )
 

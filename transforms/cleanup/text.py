@@ -30,7 +30,7 @@ _ODD: Final = re.compile(
 #: ASCII (or a line's start: `_ODD` holds that one), so it is enough to look around those.
 _FOREIGN: Final = re.compile(r"[^\x00-\x7f]+")
 _REACH: Final = 6
-_INVISIBLE: Final = re.compile("[\u00ad\u200b\u2060\ufeff]")
+_INVISIBLE: Final = re.compile("[\x7f-\x9f\u00ad\u200b\u2060\ufeff]")
 _BLANKS: Final = re.compile(r"[^\S\n]{2,}|[^\S\n ]")
 _AROUND_BREAKS: Final = re.compile(r" \n ?|\n ")
 _MANY_BREAKS: Final = re.compile(r"\n{3,}")
@@ -40,6 +40,7 @@ _HEADER: Final = re.compile(
 )
 _WIDEST_WRAP: Final = 120
 _SURELY_WRAPPED: Final = 0.75
+_SENTENCE_ENDS: Final = (".", "!", "?", "\"", "\u201d")
 _LINE_OF_PROSE: Final = 80
 _HEADLINE_WORDS: Final = 25
 _HEADLINE_LENGTH: Final = 150
@@ -73,8 +74,8 @@ def unwrapped(text: str) -> str:
     """Give tidy plain text its paragraphs: join wrapped lines, part lines that are paragraphs.
 
     Lines were wrapped where the next word would not have fitted the widest line; that is true of
-    a text filled by any editor, and of hardly any list. Else long lines are paragraphs of their
-    own, and short ones (verse, lists, addresses) stay lines.
+    a text filled by any editor, and of hardly any list; where most lines end a sentence, they are
+    none. Else long lines are paragraphs of their own, and short ones (verse, lists) stay lines.
     """
     if "\n" not in text:
         return text
@@ -134,7 +135,9 @@ def _is_wrapped(blocks: Sequence[Sequence[str]]) -> bool:
         return False
     pairs = [pair for block in blocks for pair in itertools.pairwise(block)]
     full = sum(len(line) + 1 + len(after.partition(" ")[0]) > width for line, after in pairs)
-    return len(pairs) > 1 and full >= _SURELY_WRAPPED * len(pairs)
+    ended = sum(line.endswith(_SENTENCE_ENDS) for line, _ in pairs)
+    most = _SURELY_WRAPPED * len(pairs)
+    return len(pairs) > 1 and full >= most > ended
 
 
 def _joined(lines: Sequence[str]) -> str:

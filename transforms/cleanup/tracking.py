@@ -30,7 +30,7 @@ NAMES: Final = frozenset({
     "__source", "_source", "s_cid", "ncid", "ocid", "icid", "ito", "ftag", "ftcamp", "mbid",
     # campaigns
     "cmp", "cmpid", "campaign", "campaign_id", "campaignid", "intcmp", "int_cmp", "wtmc", "emc",
-    "cmpgn", "sc_cid", "sc_src", "sc_llid", "sc_lid", "rss", "rssfeed",
+    "cmpgn", "sc_cid", "sc_src", "sc_llid", "sc_lid", "rss", "rssfeed", "wprss",
     # what AMP viewers add
     "usqp", "amp_js_v", "amp_gsa", "amp_ct", "amp_tf",
 })  # fmt: skip

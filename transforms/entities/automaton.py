@@ -137,7 +137,8 @@ class Automaton:
         for column, weights, padding in zip(tokens.T, self._weights, self._padding, strict=True):
             hidden += np.where((column < 0)[:, None], padding, vectors[column] @ weights)
         best = pieces_maximum(hidden + self._bias, self._hidden)
-        return best @ self._upper.T + self._upper_bias
+        scores: Floats = best @ self._upper.T + self._upper_bias
+        return scores
 
     def _moves_outside(
         self, batch: Batch, last: Flags, tolerance: float
@@ -186,7 +187,9 @@ class Automaton:
         """By how much I scores above L at `tokens` inside entities."""
         beside = np.concatenate([vectors[tokens], vectors[tokens - 1]], axis=1)
         hidden = pieces_maximum(beside @ self._next_and_previous + opened, self._hidden)
-        return np.einsum("ij,ij->i", hidden, self._inside[labels]) + self._inside_bias[labels]
+        lead: Floats = np.einsum("ij,ij->i", hidden, self._inside[labels])
+        lead += self._inside_bias[labels]
+        return lead
 
     def _walks(
         self, starts: Ints, ends: Ints, labels: Ints, stops: Ints, doubtful: Flags

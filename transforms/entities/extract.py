@@ -2,13 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from typing import Final, NamedTuple
 
 import msgspec
-from spacy.language import Language
 
 from transforms.entities import mentions, model
+from transforms.entities.finder import Finder, finder_of
 from transforms.entities.mentions import Labelled
 from transforms.entities.pieces import Piece, Span, pieces, trimmed
 from transforms.entities.spec import ModelSpec, primary_language
@@ -19,10 +18,6 @@ __all__ = ["NO_LANGUAGE_MODEL", "ModelSpec", "extract"]
 #: The flag of an article in a language that no model of the run analyses.
 NO_LANGUAGE_MODEL: Final = "no_language_model"
 
-#: Documents that spaCy holds at once; its own default of 256 takes a gigabyte for long articles.
-_BATCH: Final = 64
-#: Lexemes that a pipeline may keep for good (some 100 MB); beyond, those of a call go with it.
-_LASTING_LEXEMES: Final = 300_000
 _ANY_LANGUAGE: Final = "xx"
 _FIELDS: Final[tuple[TextField, ...]] = ("title", "body")
 
@@ -47,7 +42,7 @@ def extract(articles: Sequence[Article], models: ModelSpec) -> list[Article]:
     found: defaultdict[int, list[Labelled]] = defaultdict(list)
     for name in sorted({name for name in chosen if name is not None}):
         mine = [at for at, its in enumerate(chosen) if its == name]
-        for at, item in _found(articles, mine, name):
+        for at, item in _found(articles, mine, finder_of(name, models.engine)):
             found[at].append(item)
     return [
         _enriched(article, found[at], name, models)
@@ -67,24 +62,14 @@ def _model_for(language: str | None, models: ModelSpec) -> str | None:
 
 
 def _found(
-    articles: Sequence[Article], chosen: Sequence[int], name: str
+    articles: Sequence[Article], chosen: Sequence[int], finder: Finder
 ) -> Iterator[tuple[int, Labelled]]:
-    nlp = model.load(name)
     texts = list(_texts(articles, chosen))
-    with _memory_bound(nlp):
-        docs = nlp.pipe((text for _, text in texts), batch_size=_BATCH)
-        for (place, text), doc in zip(texts, docs, strict=True):
-            for ent in doc.ents:
-                for span in trimmed(text, Span(ent.start_char, ent.end_char, ent.label_)):
-                    yield place.article, _labelled(place, text, span)
-
-
-def _memory_bound(nlp: Language) -> AbstractContextManager[object]:
-    """Let a pipeline that has met very many words forget those of this call.
-
-    Below that it keeps them, since a word met before costs no second look at its spelling.
-    """
-    return nlp.memory_zone() if len(nlp.vocab) > _LASTING_LEXEMES else nullcontext()
+    spans = finder.spans([text for _, text in texts])
+    for (place, text), own in zip(texts, spans, strict=True):
+        for whole in own:
+            for span in trimmed(text, whole):
+                yield place.article, _labelled(place, text, span)
 
 
 def _texts(articles: Sequence[Article], chosen: Iterable[int]) -> Iterator[tuple[_Place, str]]:
@@ -114,12 +99,13 @@ def _enriched(
     if name is None:
         flags = [flag for flag in article.flags if flag != NO_LANGUAGE_MODEL]
         return msgspec.structs.replace(article, flags=[*flags, NO_LANGUAGE_MODEL])
-    made_by = f"{model.label(name)} {models.engine}"
     return msgspec.structs.replace(
         article,
         entities=mentions.entities(found, _lead(article.body)),
         quantities=mentions.quantities(found),
-        pipeline=msgspec.structs.replace(article.pipeline, model=made_by),
+        pipeline=msgspec.structs.replace(
+            article.pipeline, model=finder_of(name, models.engine).label
+        ),
     )
 
 

@@ -21,7 +21,7 @@ class ModelSpec:
 
     default: str = DEFAULT_MODEL
     by_language: tuple[tuple[str, str], ...] = ()
-    engine: Engine = "spacy"
+    engine: Engine = "fast"
 
     @property
     def names(self) -> tuple[str, ...]:

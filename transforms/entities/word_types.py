@@ -7,7 +7,7 @@ combination of attributes, and its answer kept for all tokens of that kind.
 
 from collections.abc import Sequence
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from thinc.api import Model
 Floats = NDArray[np.float32]
 Attributes = NDArray[np.uint64]
 Rows = NDArray[np.int64]
+Layer = Model[Any, Any]
 
 #: Row of the table that stands for no token at all.
 PADDING: Final = 0
@@ -27,7 +28,7 @@ PADDING: Final = 0
 class Kinds:
     """Distinct rows of attributes, in the place of a `Doc` before an embedding layer."""
 
-    def __init__(self, vocab: Vocab, columns: Sequence[int], rows: Attributes) -> None:
+    def __init__(self, vocab: Vocab, columns: Sequence[int | str], rows: Attributes) -> None:
         self.vocab = vocab
         self._columns = list(columns)
         self._rows = rows
@@ -70,10 +71,10 @@ class WordTypes:
     """
 
     def __init__(
-        self, vocab: Vocab, columns: Sequence[int], layers: Sequence[Model], width: int, keep: int
+        self, vocab: Vocab, columns: Sequence[int], layers: Sequence[Layer], width: int, keep: int
     ) -> None:
         self._vocab = vocab
-        self._columns = list(columns)
+        self._columns: list[int | str] = list(columns)
         self._layers = list(layers)
         self._width = width
         self._keep = keep
@@ -89,7 +90,7 @@ class WordTypes:
         if len(self._rows) > self._keep:
             self._clear()
         before = len(self._rows)
-        found = [self._look_up(doc.to_array(self._columns)) for doc in docs]
+        found = [self._look_up(np.asarray(doc.to_array(self._columns), np.uint64)) for doc in docs]
         if len(self._rows) > before:
             self._embed(before)
         return found
@@ -102,7 +103,7 @@ class WordTypes:
     def _embed(self, before: int) -> None:
         new = b"".join(islice(self._rows, before, None))
         attributes = np.frombuffer(new, np.uint64).reshape(-1, len(self._columns))
-        values = [Kinds(self._vocab, self._columns, attributes)]
+        values: Any = [Kinds(self._vocab, self._columns, attributes)]
         for layer in self._layers:
             values = layer.predict(values)
         self._reserve(len(self._rows) + 1)

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.lang.fr import French
 
-from transforms.entities import extract as module
+from transforms.entities import finder, model
 from transforms.entities.extract import ModelSpec, extract
 from transforms.records import Article, Pipeline, SourceRef
 
@@ -117,9 +117,9 @@ def test_nothing_to_read_gives_nothing():
 def test_words_of_a_call_are_forgotten_once_the_vocabulary_is_large(monkeypatch):
     words = " ".join(f"Zyqua{number}" for number in range(50))
     before = extract([article(BODY)], ModelSpec())
-    monkeypatch.setattr(module, "_LASTING_LEXEMES", 0)
+    monkeypatch.setattr(finder, "_LASTING_WORDS", 0)
     extract([article(words)], ModelSpec())
-    assert "Zyqua7" not in module.model.load(ModelSpec().default).vocab.strings
+    assert "Zyqua7" not in model.load(ModelSpec().default).vocab.strings
     assert extract([article(BODY)], ModelSpec()) == before
 
 

@@ -1,0 +1,92 @@
+"""Near duplicates against two gold sets: computed pairs of real news, and planted copies."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.builders import article, envelope
+from transforms.dedupe.fingerprint import fingerprint, resemblance
+from transforms.dedupe.judge import NearRule, judge
+from transforms.dedupe.memory import NothingKnown, sketch
+from transforms.records import Item
+
+DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
+
+
+def needed(path):
+    if not path.exists():
+        pytest.skip(f"gold data is not here: {path.name}")
+    return path
+
+
+def judged(texts):
+    """Judge (name, title, body) in order; return duplicate's name to original's name."""
+    names, sketches = {}, []
+    for number, (name, title, body) in enumerate(texts):
+        made = article(name, title=title, body=body)
+        names[f"{number:08d}"] = name
+        one = Item(envelope=envelope(f"{number:08d}"), article=made, fingerprint=fingerprint(made))
+        sketches.append(sketch(one))
+    found = judge(sketches, NothingKnown(), NearRule())
+    return {
+        names[verdict.key]: verdict.duplicate_of.id
+        for verdict in found
+        if verdict.duplicate_of is not None
+    }
+
+
+def clusters(pairs):
+    """Join pairs to sets of names that belong together."""
+    cluster = {}
+    for one, other in pairs:
+        joined = cluster.get(one, {one}) | cluster.get(other, {other})
+        for name in joined:
+            cluster[name] = joined
+    return cluster
+
+
+@pytest.fixture(scope="module")
+def bbc():
+    with gzip.open(needed(DATA / "topics" / "bbc-news.jsonl.gz"), "rt") as lines:
+        return [(d["id"], d["title"], d["text"]) for d in map(json.loads, lines)]
+
+
+@pytest.fixture(scope="module")
+def bbc_found(bbc):
+    return judged(bbc)
+
+
+def test_nearly_all_pairs_that_share_half_their_shingles_are_found(bbc_found, figure):
+    gold = json.loads(needed(DATA / "duplicates" / "bbc_jaccard_pairs.json").read_text())
+    wanted = [(one, other) for jaccard, _, one, other in gold if jaccard >= 0.5]
+    found = clusters(bbc_found.items())
+    hits = [pair for pair in wanted if pair[1] in found.get(pair[0], ())]
+    recall = len(hits) / len(wanted)
+    figure("duplicates: pairs with Jaccard >= 0.5 found", f"{len(hits)}/{len(wanted)}")
+    assert recall >= 0.97
+
+
+def test_no_pair_is_called_duplicate_without_much_in_common(bbc, bbc_found, figure):
+    prints = {name: fingerprint(article(name, title=t, body=b)) for name, t, b in bbc}
+    wrong = []
+    for one, other in bbc_found.items():
+        jaccard, containment = resemblance(prints[one].shingles, prints[other].shingles)
+        if jaccard < 0.5 and containment < 0.8:
+            wrong.append((one, other))
+    figure("duplicates: called so without much in common", f"{len(wrong)}/{len(bbc_found)}")
+    assert wrong == []
+
+
+def test_planted_copies_are_found_and_nothing_else(figure):
+    lines = needed(DATA / "duplicates" / "articles_1000.train").read_text().splitlines()
+    texts = [(name, None, body) for name, _, body in (line.partition(" ") for line in lines)]
+    truth = {
+        frozenset(line.split())
+        for line in (DATA / "duplicates" / "articles_1000.truth").read_text().splitlines()
+    }
+    found = {frozenset(pair) for pair in judged(texts).items()}
+    figure("duplicates: planted copies found", f"{len(found & truth)}/{len(truth)}")
+    figure("duplicates: called so and not planted", len(found - truth))
+    assert found == truth
