@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from spacy.tokens import Doc, Span
@@ -47,10 +48,10 @@ def made_up() -> dict[str, list[str]]:
     }
 
 
-def read_texts(path: Path) -> dict[str, list[str]]:
+def read_texts(path: Path, limit: int) -> dict[str, list[str]]:
     opened = gzip.open if path.suffix == ".gz" else open
     with opened(path, "rt", encoding="utf-8") as lines:
-        return {path.name: [json.loads(line)["text"] for line in lines]}
+        return {path.name: [json.loads(line)["text"] for line in islice(lines, limit)]}
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -131,10 +132,11 @@ def timed_automaton(stages: dict[str, float]) -> Iterator[None]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--jsonl", type=Path, help="texts to read instead of made-up ones")
+    parser.add_argument("--limit", type=int, default=300, help="texts of that file")
     parser.add_argument("--model", default=DEFAULT_MODEL)
     parser.add_argument("--runs", type=int, default=5)
     options = parser.parse_args()
-    kinds = read_texts(options.jsonl) if options.jsonl else made_up()
+    kinds = read_texts(options.jsonl, options.limit) if options.jsonl else made_up()
     print("| texts | documents | tokens a document | spaCy, us a token | fast | ratio | differ |")
     print("|---|---|---|---|---|---|---|")
     with one_thread():

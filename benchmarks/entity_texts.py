@@ -3,11 +3,38 @@
 import random
 from collections.abc import Sequence
 
-_FIRST = "Anna Tomas Ines Kofi Mei Piotr Salma Viktor Adaeze Hugo Leila Jonas Carmen Dmitri".split()
-_SYLLABLES = "ba len dor mar kis to ve ran hol sti ne qua fel mo ri das pen ul gar wy".split()
+_FIRST = (
+    "Anna",
+    "Tomas",
+    "Ines",
+    "Kofi",
+    "Mei",
+    "Piotr",
+    "Salma",
+    "Viktor",
+    "Adaeze",
+    "Hugo",
+    "Leila",
+)
+_SYLLABLES = (
+    "ba",
+    "len",
+    "dor",
+    "mar",
+    "kis",
+    "to",
+    "ve",
+    "ran",
+    "hol",
+    "sti",
+    "ne",
+    "qua",
+    "fel",
+    "mo",
+)
 _PLACES = (
-    "Oslo", "Nairobi", "the Netherlands", "São Paulo", "New Zealand", "Lyon", "West Africa", "Kyoto",
-    "the Gulf of Bothnia", "Texas", "Lower Saxony", "Mount Kenya", "U.S.", "Great Britain",
+    "Oslo", "Nairobi", "the Netherlands", "São Paulo", "New Zealand", "Lyon", "West Africa",
+    "Kyoto",     "the Gulf of Bothnia", "Texas", "Lower Saxony", "Mount Kenya", "U.S.", "Great Britain",
 )  # fmt: skip
 _KINDS = ("Bank", "Shipping Union", "Institute", "Steel plc", "Party", "University", "FC", "Post")
 _EVENTS = ("World Cup", "Winter Games", "Harbour Festival", "Second World War", "Budget Act")
@@ -19,7 +46,7 @@ _PLAIN = (
     "Nobody expected the vote to be close, and few had prepared for it.",
     "The plan has been criticised as slow, costly and hard to explain.",
     "Work stopped when the rain came; it has not begun again.",
-    "\u201cWe have waited long enough,\u201d one of them said. \u201cIt can\u2019t go on like this.\u201d",
+    "\u201cWe have waited,\u201d one of them said. \u201cIt can\u2019t go on like this.\u201d",
     "Prices rose, wages did not, and shops closed early.",
 )
 _MODELS = (
@@ -44,7 +71,7 @@ class NewsMaker:
     """Writes articles and headlines; the same seed gives the same texts."""
 
     def __init__(self, seed: int) -> None:
-        self._random = random.Random(seed)  # noqa: S311 - texts to measure with, no secrets
+        self._random = random.Random(seed)
 
     def headline(self) -> str:
         return self._filled(self._one(_HEADLINES))

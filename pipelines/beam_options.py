@@ -4,7 +4,12 @@ import argparse
 from collections.abc import Sequence
 from typing import Any, Final
 
-from apache_beam.options.pipeline_options import PipelineOptions, StandardOptions
+from apache_beam.options.pipeline_options import (
+    DirectOptions,
+    PipelineOptions,
+    PortableOptions,
+    StandardOptions,
+)
 
 from pipelines.options import OptionError
 
@@ -46,16 +51,17 @@ def beam_options(flags: Sequence[str], workers: int, pool: str | None) -> Pipeli
     if standard.runner is None or standard.runner in _LOCAL_NAMES:
         standard.runner = LOCAL_RUNNER
         if pool is not None:
-            return PipelineOptions(
-                [
-                    *flags,
-                    f"--runner={LOCAL_RUNNER}",
-                    f"--direct_num_workers={workers}",
-                    "--environment_type=EXTERNAL",
-                    f"--environment_config={pool}",
-                ]
-            )
+            _use_pool(options, workers, pool)
     return options
+
+
+def _use_pool(options: PipelineOptions, workers: int, pool: str) -> None:
+    """Have the pool's processes do the work, in the place of new ones for each turn."""
+    direct, portable = options.view_as(DirectOptions), options.view_as(PortableOptions)
+    direct.direct_running_mode = "in_memory"
+    direct.direct_num_workers = workers
+    portable.environment_type = "EXTERNAL"
+    portable.environment_config = pool
 
 
 def wanted_workers(flags: Sequence[str], workers: int) -> int:

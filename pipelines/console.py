@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import Progress as Bar
 from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from pipelines.options import Settings
+from pipelines.options import Settings, without_credentials
 from pipelines.sinks.base import RunSummary
 from pipelines.state import state_path
 from pipelines.turn import Event
@@ -22,7 +22,7 @@ def plan_text(settings: Settings, beam_flags: Sequence[str]) -> str:
     """Say what a run would do."""
     path = state_path(settings)
     rows = {
-        "sources": ", ".join(settings.source),
+        "sources": ", ".join(map(without_credentials, settings.source)),
         "sinks": ", ".join(settings.sink),
         "ledger": str(path) if path is not None else "none: nothing is remembered",
         "dead letters": settings.dead_letters or "in the sinks",
@@ -37,7 +37,7 @@ def plan_text(settings: Settings, beam_flags: Sequence[str]) -> str:
 
 def summary_text(summary: RunSummary) -> str:
     """Say how a run went: the books, and what the dead died of."""
-    if summary.read == 0:
+    if summary.read == 0 and summary.balanced:
         return "nothing new: all that the sources hold was read before, or there is nothing yet"
     outcomes = (
         f"{summary.enriched} enriched + {summary.duplicate} duplicate + {summary.seen} seen + "
@@ -91,7 +91,8 @@ class Progress:
         now = time.monotonic()
         if not self._console.is_terminal and now - self._said >= _LINE_EVERY_S:
             self._said = now
-            self._console.print(f"newsbeam: {doing}, {counts}", highlight=False)
+            said = f"{doing}, {counts}" if counts else doing
+            self._console.print(f"newsbeam: {said}", highlight=False, markup=False)
 
     def _counts(self) -> str:
         if self._summary is None:

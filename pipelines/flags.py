@@ -21,7 +21,8 @@ commands:
 `newsbeam COMMAND --help` tells more."""
 
 _EXAMPLES: Final = """\
-sources: rss:URL|LIST  feed:GLOB  html:GLOB  text:GLOB  jsonl:GLOB  pubsub:projects/P/subscriptions/S
+sources: rss:URL|LIST  feed:GLOB  html:GLOB  text:GLOB  jsonl:GLOB
+         pubsub:projects/P/subscriptions/S
 sinks: jsonl:DIR  parquet:DIR  sqlite:FILE  stdout:  pubsub:projects/P/topics/T
 
 examples:

@@ -14,7 +14,7 @@ import apache_beam as beam
 from pipelines.beam_options import beam_options, wanted_workers
 from pipelines.books import Books
 from pipelines.graph import Steps, build
-from pipelines.options import Settings
+from pipelines.options import Settings, without_credentials
 from pipelines.sinks.base import RunSummary, Sink
 from pipelines.sinks.files import check_folder
 from pipelines.sinks.open import absolute, open_sink
@@ -69,7 +69,7 @@ class RunBooks:
             dead=total.dead,
             balanced=total.problem is None,
             problem=total.problem,
-            sources=self.settings.source,
+            sources=[without_credentials(uri) for uri in self.settings.source],
             sinks=self.settings.sink,
         )
 

@@ -1,5 +1,6 @@
 """Flags and a TOML file become one frozen Settings, checked once, before anything starts."""
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,8 @@ from transforms.entities.spec import ModelSpec
 
 SOURCES: Final = ("rss", "feed", "html", "text", "jsonl", "pubsub")
 SINKS: Final = ("jsonl", "parquet", "sqlite", "stdout", "pubsub")
+
+_USERINFO: Final = re.compile(r"(?<=://)[^/?#@]*@")
 
 _Count = Annotated[int, Meta(ge=1, le=100_000)]
 _Seconds = Annotated[float, Meta(ge=0, le=86_400)]
@@ -73,7 +76,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     def now(self) -> datetime:
         """Tell the time in UTC, or the fixed one."""
-        return self.clock if self.clock is not None else datetime.now(UTC)
+        return self.clock.astimezone(UTC) if self.clock is not None else datetime.now(UTC)
 
 
 def settings_from(flags: Mapping[str, Any], config: Path | None) -> Settings:
@@ -94,6 +97,9 @@ def settings_from(flags: Mapping[str, Any], config: Path | None) -> Settings:
         raise OptionError(_readable(str(error))) from None
     _check_schemes("source", settings.source, SOURCES)
     _check_schemes("sink", settings.sink, SINKS)
+    if settings.dead_letters is not None:
+        _check_schemes("dead-letters", [settings.dead_letters], SINKS)
+    _check_state(settings)
     _check_clock(settings)
     _check_models(settings)
     return settings
@@ -103,6 +109,11 @@ def split_uri(uri: str) -> tuple[str, str]:
     """Part a URI into its scheme and what follows the first colon."""
     scheme, _, target = uri.partition(":")
     return scheme, target
+
+
+def without_credentials(uri: str) -> str:
+    """Take user name and password off a URI that holds a URL: they are used, and never shown."""
+    return _USERINFO.sub("", uri)
 
 
 def _from_file(config: Path | None) -> dict[str, Any]:
@@ -144,6 +155,13 @@ def _check_schemes(role: str, uris: Sequence[str], known: Sequence[str]) -> None
             )
         if not target and scheme != "stdout":
             raise OptionError(f"--{role} {uri!r} names nothing: something must follow the colon")
+
+
+def _check_state(settings: Settings) -> None:
+    if settings.state is not None and (not settings.state or "://" in settings.state):
+        raise OptionError(
+            f"--state {settings.state!r} is no ledger: give a file, as in newsbeam.db, or none:"
+        )
 
 
 def _check_clock(settings: Settings) -> None:

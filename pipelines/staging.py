@@ -64,11 +64,12 @@ class ReadSpool(beam.PTransform):
 
     def expand(self, root: beam.Pipeline) -> PCollection:
         """Wire the reading; the files spread over the workers."""
-        return (
+        envelopes: PCollection = (
             root
             | "Files" >> beam.Create(self.paths)
             | "Envelopes" >> beam.FlatMap(_read_envelopes).with_output_types(Envelope)
         )
+        return envelopes
 
 
 @dataclass
@@ -86,9 +87,10 @@ class StageOutcomes(beam.PTransform):
             outcomes.dead | "Dead" >> beam.Map(_dead_frame).with_output_types(_Frame),
             outcomes | "Tallies" >> _CountOutcomes(),
         )
-        return (
+        written: PCollection = (
             frames | "Frames" >> beam.Flatten() | "Write" >> beam.ParDo(_WriteFrames(self.folder))
         )
+        return written
 
 
 class _CountOutcomes(beam.PTransform):
@@ -103,13 +105,14 @@ class _CountOutcomes(beam.PTransform):
             outcomes.filtered | "Filtered" >> beam.MapTuple(_tally_of_filtered),
             outcomes.dead | "Dead" >> beam.Map(_tally_of_dead),
         )
-        return (
+        sums: PCollection = (
             tallies
             | "All" >> beam.Flatten()
             | "Typed" >> beam.Map(_labelled).with_output_types(tuple[str, Tally])
             | "Sum" >> beam.CombinePerKey(_SumTallies())
             | "Frame" >> beam.MapTuple(_tally_frame).with_output_types(_Frame)
         )
+        return sums
 
 
 class _SumTallies(beam.CombineFn):

@@ -2,16 +2,22 @@
 
 from datetime import UTC, datetime
 
+from pipelines.sinks.base import Outputs, RunSummary
+from pipelines.sources.base import Limit
 from transforms.dead_letters import Dead
 from transforms.dedupe.fingerprint import fingerprint
 from transforms.identity import content_hash
 from transforms.records import (
     TEXT,
+    Admitted,
     Article,
     DeadLetter,
+    Duplicate,
+    DuplicateOf,
     Envelope,
     Item,
     Pipeline,
+    RawArticle,
     SourceRef,
 )
 
@@ -73,3 +79,68 @@ def dead(key="00000000", **changes):
 def words(start, count):
     """Make text of distinct words: two ranges share exactly the words that overlap."""
     return " ".join(f"word{number}" for number in range(start, start + count))
+
+
+def raw(**changes):
+    return RawArticle(**{"came_from": "text", "text": "Nothing much happened.", **changes})
+
+
+def admitted(key="00000000", **changes):
+    return Admitted(envelope=envelope(key), raw=raw(**changes))
+
+
+def duplicate(name="urn:newsbeam:two", original="urn:newsbeam:one", **changes):
+    fields = {
+        "id": name,
+        "content_hash": content_hash(None, "Nothing much happened."),
+        "url": "https://harbour.example/two",
+        "canonical_url": "https://harbour.example/two",
+        "title": "Nothing happened",
+        "language": "en",
+        "published": None,
+        "discovered": MOMENT,
+        "source": source_ref(),
+        "duplicate_of": DuplicateOf(id=original, method="near", similarity=0.75, url=None),
+    }
+    return Duplicate(**{**fields, **changes})
+
+
+def run_summary(run="20261012T083000.000000Z-3f9a01c2", **changes):
+    fields = {
+        "run": run,
+        "started": "2026-10-12T08:30:00Z",
+        "ended": "2026-10-12T08:31:00Z",
+        "turns": 1,
+        "read": 0,
+        "enriched": 0,
+        "duplicate": 0,
+        "seen": 0,
+        "filtered": {},
+        "dead": {},
+        "balanced": True,
+        "problem": None,
+        "sources": ["text:in/*.txt"],
+        "sinks": ["jsonl:out"],
+    }
+    return RunSummary(**{**fields, **changes})
+
+
+def outputs(articles=(), duplicates=(), dead_letters=(), summary=None):
+    return Outputs(
+        articles=list(articles),
+        duplicates=list(duplicates),
+        dead_letters=list(dead_letters),
+        summary=summary or run_summary(),
+    )
+
+
+def limit(**changes):
+    fields = {
+        "items": 1_000,
+        "payload_bytes": 1 << 26,
+        "wait_s": 0.0,
+        "collect_s": 0.0,
+        "stopped": lambda: False,
+        "following": False,
+    }
+    return Limit(**{**fields, **changes})

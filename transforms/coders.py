@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 from apache_beam import coders
-from apache_beam.coders import registry
+from apache_beam.coders.typecoders import registry
 
 from transforms.records import Record
 

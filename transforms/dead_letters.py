@@ -63,7 +63,7 @@ def failure_key(letter: DeadLetter) -> str:
         letter.source.origin,
         letter.content_type,
         hashlib.blake2b(letter.payload, digest_size=16).hexdigest(),
-        *(f"{name}={value}" for name, value in sorted(letter.attributes.items())),
+        *(part for attribute in sorted(letter.attributes.items()) for part in attribute),
     )
 
 

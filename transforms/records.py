@@ -7,7 +7,7 @@ three that are written. Steps never change an element; they return a new one.
 """
 
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
@@ -29,6 +29,8 @@ QuantityType = Literal["DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "CARDINAL
 TextField = Literal["title", "body"]
 Origin = Literal["feed", "json-ld", "meta", "html", "text", "attribute"]
 Outcome = Literal["enriched", "duplicate", "seen", "filtered", "dead"]
+#: A time with its zone; without this mark the published schema would call it any text.
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,7 +64,7 @@ class Envelope(Record, frozen=True, kw_only=True):
     payload: bytes
     content_type: str
     source: SourceRef
-    discovered: datetime
+    discovered: Moment
     attributes: dict[str, str] = {}
 
 
@@ -220,9 +222,9 @@ class Article(Record, frozen=True, kw_only=True):
     language: str | None = None
     dateline: str | None = None
     image: str | None = None
-    published: datetime | None = None
-    modified: datetime | None = None
-    discovered: datetime
+    published: Moment | None = None
+    modified: Moment | None = None
+    discovered: Moment
     authors: list[Author] = []
     source: SourceRef
     categories: list[str] = []
@@ -268,8 +270,8 @@ class Duplicate(Record, frozen=True, kw_only=True):
     canonical_url: str | None
     title: str | None
     language: str | None
-    published: datetime | None
-    discovered: datetime
+    published: Moment | None
+    discovered: Moment
     source: SourceRef
     duplicate_of: DuplicateOf
 
@@ -291,7 +293,7 @@ class DeadLetter(Record, frozen=True, kw_only=True):
     content_type: str
     attributes: dict[str, str]
     source: SourceRef
-    at: datetime
+    at: Moment
     newsbeam: str = VERSION
 
 

@@ -75,7 +75,8 @@ class Attempt(beam.PTransform):
 
 def typed(element: type) -> beam.PTransform:
     """Pass elements on unchanged, telling Beam their type (tagged outputs lose it)."""
-    return beam.Map(_same).with_output_types(element)
+    same: beam.PTransform = beam.Map(_same).with_output_types(element)
+    return same
 
 
 def _same(element: Any) -> Any:

@@ -40,7 +40,7 @@ def shown(
         for letter in dead_letters:
             console.print(_dead_letter(letter))
     console.print(Text("\nThe books", style="bold"))
-    console.print(Padding(summary, (0, 2)), highlight=False)
+    console.print(Padding(Text(summary), (0, 2)), highlight=False)
     console.print(Text("\nWhere it lies", style="bold"))
     console.print(_places(places))
     return console.export_text().rstrip()
@@ -54,8 +54,8 @@ def _article(article: Article) -> Group:
     table = Table.grid(padding=(0, 1))
     table.add_column(width=8, justify="right", style="dim")
     table.add_column(overflow="fold")
-    table.add_row("entities", entities or "-")
-    table.add_row("topics", topics or "-")
+    table.add_row("entities", Text(entities or "-"))
+    table.add_row("topics", Text(topics or "-"))
     if article.flags:
         table.add_row("flags", ", ".join(article.flags))
     return Group(Text(""), head, Padding(table, (0, 0, 0, 12)))
@@ -74,17 +74,17 @@ def _duplicate(duplicate: Duplicate, titles: Mapping[str, str]) -> Padding:
         f"  by {original.method}, similarity {original.similarity:.2f}, "
         f"from {duplicate.source.origin}"
     )
-    return Padding(text, (0, 2))
+    return Padding(Text(text), (0, 2))
 
 
 def _dead_letter(letter: DeadLetter) -> Padding:
     item = f" item {letter.source.item}" if letter.source.item else ""
     text = f"{letter.source.origin}{item}\n  {letter.stage}, {letter.reason}: {letter.detail}"
-    return Padding(text, (0, 2))
+    return Padding(Text(text), (0, 2))
 
 
 def _places(places: Mapping[str, str]) -> Padding:
     table = Table.grid(padding=(0, 2))
     for name, place in places.items():
-        table.add_row(name, place)
+        table.add_row(name, Text(place))
     return Padding(table, (0, 2))

@@ -23,11 +23,16 @@ _log: Final = logging.getLogger(__name__)
 
 # The API's own limit; it answers with some hundred at a time.
 _PULL_MOST: Final = 1000
+# How long a pull may wait on the server.
+_PULL_S: Final = 20.0
+# After a failure a short pull shows when it is over. The emulator wants short ones because it goes
+# on handing messages to the pulls of clients that are gone, until the end of their deadline.
+_SHORT_PULL_S: Final = 2.0
 # How often the stop signal is looked at.
 _SLICE_S: Final = 0.25
 _CALL_S: Final = 5.0
 _LAST_CALL_S: Final = 2.0
-_CANCEL_S: Final = 0.1
+_END_S: Final = 1.2
 _RETRY: Final = Retry(
     predicate=if_exception_type(exceptions.ServiceUnavailable, exceptions.InternalServerError),
     initial=0.2,
@@ -128,7 +133,7 @@ class PubSubSource:
         while not (self._enough(limit) or limit.stopped()):
             now = time.monotonic()
             if not pulls.under_way and self._pace.due(now):
-                pulls.start(self._room(limit), self._pace.pull_s)
+                pulls.start(self._room(limit), self._pull_s())
             left = patience.left(now)
             answer = pulls.answer(min(_SLICE_S, left))
             if answer is not None:
@@ -144,6 +149,10 @@ class PubSubSource:
 
     def _room(self, limit: Limit) -> int:
         return min(_PULL_MOST, limit.items - len(self._ahead))
+
+    def _pull_s(self) -> float:
+        short = self._pace.problem or self._asked().emulator
+        return _SHORT_PULL_S if short else _PULL_S
 
     def _sort_in(self, answer: Answer, limit: Limit, patience: Patience) -> None:
         now = time.monotonic()
@@ -200,10 +209,9 @@ class PubSubSource:
         """Give back what is held, end the lease thread, close the connection."""
         if self._client is None:
             return
-        if self._pulls is not None and self._pulls.under_way:
-            self._pulls.cancel()
-            # Until the server has seen this, it would hand what is given back to that very pull.
-            time.sleep(_CANCEL_S)
+        if self._pulls is not None:
+            # A pull that still waits would get what is given back.
+            self._pulls.end(_END_S)
         self.release()
         self._leases.close()
         self._client.transport.close()

@@ -105,9 +105,9 @@ class Pulls:
         self._call = None
         return answer
 
-    def cancel(self) -> None:
-        """End the pull under way."""
-        if self._call is not None:
+    def end(self, wait_s: float) -> None:
+        """Let the pull under way end by itself for `wait_s` seconds, then cancel it."""
+        if self._call is not None and self.answer(wait_s) is None:
             self._call.cancel()
             self._call = None
 

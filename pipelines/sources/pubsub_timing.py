@@ -12,9 +12,6 @@ QUIET_S: Final = 1.0
 OUTAGE_S: Final = 15.0
 # A server that answers empty pulls at once must not be asked without a pause.
 PAUSE_S: Final = 0.25
-# How long a pull may wait on the server; after a failure a short one shows when it is over.
-PULL_S: Final = 20.0
-PROBE_S: Final = 2.0
 
 
 class Pace:
@@ -31,11 +28,6 @@ class Pace:
         self.began = 0.0
         #: What is wrong, a sentence; "" while pulling works.
         self.problem = ""
-
-    @property
-    def pull_s(self) -> float:
-        """How long the next pull may wait."""
-        return PROBE_S if self._failures else PULL_S
 
     def due(self, now: float) -> bool:
         """Whether a pull may start."""

@@ -108,9 +108,7 @@ def test_a_backlog_comes_in_the_order_of_publishing(emulator, topic, source):
     assert {envelope.content_type for envelope in envelopes} == {JSON}
 
 
-def test_a_message_delivered_twice_in_a_turn_is_one_envelope(
-    emulator, topic, subscription, source
-):
+def test_a_message_delivered_twice_in_a_turn_is_one_envelope(emulator, topic, subscription, source):
     emulator.publish(topic, [(b"once", {})])
     got = []
 
@@ -142,7 +140,7 @@ def test_held_messages_stay_and_acknowledged_ones_never_come_again(emulator, top
     acknowledged.acknowledge()
     for source in sources:
         # Else the source itself would get what comes again, before the test does.
-        source._pulls.cancel()
+        source._pulls.end(2.0)
     # What a killed process leaves: nobody extends its leases.
     forgotten._leases.close()
     time.sleep(16)
@@ -334,7 +332,7 @@ def test_an_unreachable_host_does_not_delay_the_stop(monkeypatch):
     began = time.monotonic()
     with closing(source):
         assert take(source, following=True, wait_s=60.0, stopped=stop.is_set) == []
-    assert time.monotonic() - began < 2.5
+        assert time.monotonic() - began < 2
 
 
 @pytest.fixture
@@ -361,7 +359,8 @@ def test_a_host_that_never_answers_does_not_delay_the_stop(silent_host):
     began = time.monotonic()
     with closing(PubSubSource("pubsub:projects/city-desk/subscriptions/reader")) as source:
         assert take(source, following=True, wait_s=60.0, stopped=stop.is_set) == []
-    assert time.monotonic() - began < 2.5
+        assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 4
 
 
 def test_missing_credentials_are_said(monkeypatch, tmp_path):

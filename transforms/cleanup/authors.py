@@ -36,7 +36,9 @@ _OPENING: Final = re.compile(
     r"(?:by|von|par|por|door)\b:?\s+",
     re.IGNORECASE,
 )
-_PARTS: Final = re.compile(r"\s*(?:[;|•·/]|,\s+and\s|\s(?:and|AND|und|UND|et|y|og|och|en|&|with)\s)\s*")
+_PARTS: Final = re.compile(
+    r"\s*(?:[;|•·/]|,\s+and\s|\s(?:and|AND|und|UND|et|y|og|och|en|&|with)\s)\s*"
+)
 _PLACE: Final = re.compile(r"\s+(?:in|for|at|reporting from)\s+(?:the\s+)?[A-Z].*$")
 _AFTER_DASH: Final = re.compile(r"\s+[-\u2013\u2014]\s+.*$")
 _EDGES: Final = " ,:-\u2013\u2014()[]<>\"'"

@@ -54,7 +54,6 @@ _ZONES: Final = {
     "GST": 4.0, "PKT": 5.0, "IST": 5.5, "WIB": 7.0, "HKT": 8.0, "SGT": 8.0, "AWST": 8.0,
     "JST": 9.0, "KST": 9.0, "ACST": 9.5, "AEST": 10.0, "AEDT": 11.0, "NZST": 12.0, "NZDT": 13.0,
 }  # fmt: skip
-_TZINFOS: Final = {name: int(hours * 3600) for name, hours in _ZONES.items()}
 
 
 class Moment(NamedTuple):
@@ -159,8 +158,17 @@ def _other(text: str) -> datetime | None:
     return readings.pop() if len(readings) == 1 else None
 
 
+def _named_zone(name: str | None, offset_s: int | None) -> timezone | None:
+    """What dateutil asks for a zone; for an unknown name None, else it would warn."""
+    if offset_s is not None:
+        return timezone(timedelta(seconds=offset_s))
+    return timezone(timedelta(hours=_ZONES[name])) if name in _ZONES else None
+
+
 def _dateutil(text: str, stand_in: datetime, *, day_first: bool) -> datetime | None:
     try:
-        return dateutil_parser.parse(text, default=stand_in, dayfirst=day_first, tzinfos=_TZINFOS)
+        return dateutil_parser.parse(
+            text, default=stand_in, dayfirst=day_first, tzinfos=_named_zone
+        )
     except (ValueError, OverflowError, ArithmeticError, TypeError, AttributeError, IndexError):
         return None  # dateutil promises the first two only, and lets the others out on odd input

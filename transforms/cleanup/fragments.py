@@ -35,8 +35,7 @@ _EDGES: Final = (
     | dict.fromkeys(("li", "dt", "dd", "tr", "option"), _LINE)
     | {"td": " ", "th": " ", "img": " ", "br": "\n"}
 )
-_NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]")
-_SPACES: Final = re.compile(r"[ \t\r\n\f]{2,}|[\t\r\n\f]")
+_CONTROLS: Final = bytes({*range(0x20), 0x7F} - set(b"\t\n\f\r"))
 _PRE: Final = re.compile(r"(<pre\b.*?(?:</pre>|$))", re.IGNORECASE | re.DOTALL)
 _KNOWN_TAG: Final = re.compile(
     r"<!--|</?(?:p|br|div|a|b|i|em|strong|span|ul|ol|li|img|h[1-6]|table|tr|td|th|blockquote|figure"
@@ -88,16 +87,16 @@ def _rendered(fragment: str) -> str:
 def _flowing(fragment: str) -> str:
     """White space as a browser shows it: one space, but for <pre>."""
     if "<pre" not in fragment:
-        return _SPACES.sub(" ", fragment)
+        return " ".join(fragment.split())
     parts = _PRE.split(fragment)
     return "".join(
-        part if number % 2 else _SPACES.sub(" ", part) for number, part in enumerate(parts)
+        part if number % 2 else " ".join(part.split()) for number, part in enumerate(parts)
     )
 
 
 def _parsed(fragment: str) -> Any:
     """Parse to an element, or None where nothing is there (a comment, NULs)."""
-    markup = _NOT_XML.sub("", fragment).encode("utf-8", "replace")
+    markup = fragment.encode("utf-8", "replace").translate(None, _CONTROLS)
     try:
         return lxml.html.document_fromstring(b"<div>" + markup, parser=_PARSER)
     except (lxml.etree.LxmlError, ValueError):

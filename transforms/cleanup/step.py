@@ -20,14 +20,17 @@ class CleanArticles(beam.PTransform):
     """Turn raw articles into clean ones: plain text, checked dates, canonical URL, language.
 
     Attributes:
-        pipeline: what the records say made them.
+        made_by: what the records say made them (Beam's own `pipeline` is another thing).
     """
 
-    pipeline: Pipeline
+    made_by: Pipeline
 
     def expand(self, admitted: PCollection[Admitted]) -> Passed:
         """Wire the cleanup."""
-        return admitted | "Clean" >> Attempt("cleanup", _CleanAll(self.pipeline), gives=Item)
+        passed: Passed = admitted | "Clean" >> Attempt(
+            "cleanup", _CleanAll(self.made_by), gives=Item
+        )
+        return passed
 
 
 class Sifted(NamedTuple):

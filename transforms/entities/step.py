@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import apache_beam as beam
-from apache_beam.pvalue import PCollection
 import msgspec
+from apache_beam.pvalue import PCollection
 
 from transforms.entities.extract import ModelSpec, extract
 from transforms.records import Item
@@ -27,9 +27,10 @@ class ExtractEntities(beam.PTransform):
 
     def expand(self, items: PCollection[Item]) -> Passed:
         """Wire the extraction."""
-        return items | "Extract" >> Attempt(
+        passed: Passed = items | "Extract" >> Attempt(
             "entities", _ExtractAll(self.models), gives=Item, batch=_BATCH
         )
+        return passed
 
 
 @dataclass(frozen=True)

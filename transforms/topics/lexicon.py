@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
-from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from transforms.topics.inflect import forms
@@ -32,20 +31,20 @@ class Pattern(NamedTuple):
     that those are capitals only.
     """
 
-    rest: tuple[str, ...]
-    exact: tuple[str, ...] | None
+    rest: list[str]
+    exact: list[str] | None
     acronym: bool
     term: int
 
 
 class Lexicon(NamedTuple):
-    """Patterns by their first word in lower case, longest first; votes by term.
+    """Patterns by first word, then by second ("" if there is none), longest first; votes by term.
 
     `votes[term]` says what a term speaks for, ancestors included: (id, weight), sorted by id. An
     ancestor has the largest weight below it, so it never scores lower. A shield has no votes.
     """
 
-    patterns: Mapping[str, tuple[Pattern, ...]]
+    patterns: Mapping[str, Mapping[str, tuple[Pattern, ...]]]
     votes: tuple[tuple[tuple[str, float], ...], ...]
 
     @staticmethod
@@ -63,14 +62,8 @@ class Lexicon(NamedTuple):
         weights: defaultdict[str, dict[str, float]] = defaultdict(dict)
         for line in lines:
             _add(weights[line.term], line, taxonomy)
-        found: defaultdict[str, dict[tuple[object, ...], Pattern]] = defaultdict(dict)
-        for number, term in enumerate(weights):
-            for first, pattern in _patterns(term, number):
-                found[first].setdefault(pattern[:3], pattern)
         return Lexicon(
-            patterns=MappingProxyType(
-                {first: tuple(sorted(of.values(), key=_rank)) for first, of in found.items()}
-            ),
+            patterns=_indexed(weights),
             votes=tuple(tuple(sorted(votes.items())) for votes in weights.values()),
         )
 
@@ -96,10 +89,25 @@ def _add(weights: dict[str, float], line: Line, taxonomy: Taxonomy) -> None:
         weights[topic] = max(line.weight, weights.get(topic, 0.0))
 
 
+def _indexed(terms: Iterable[str]) -> Mapping[str, Mapping[str, tuple[Pattern, ...]]]:
+    found: defaultdict[str, defaultdict[str, list[Pattern]]] = defaultdict(_lists)
+    for number, term in enumerate(terms):
+        for first, pattern in _patterns(term, number):
+            found[first][pattern.rest[0] if pattern.rest else ""].append(pattern)
+    return {
+        first: {second: tuple(sorted(of, key=_rank)) for second, of in node.items()}
+        for first, node in found.items()
+    }
+
+
+def _lists() -> defaultdict[str, list[Pattern]]:
+    return defaultdict(list)
+
+
 def _patterns(term: str, number: int) -> Iterator[tuple[str, Pattern]]:
     for words in forms(term):
-        lower = tuple(word.lower() for word in words)
-        exact = None if words == lower else words
+        lower = [word.lower() for word in words]
+        exact = None if list(words) == lower else list(words)
         yield lower[0], Pattern(lower[1:], exact, term.isupper(), number)
 
 

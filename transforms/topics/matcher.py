@@ -1,21 +1,37 @@
 """Finding the terms of a lexicon in a text, with exact offsets."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from transforms.topics.inflect import WORD
 from transforms.topics.lexicon import Lexicon, Pattern
 
-#: What may stand between two words of one term. A point only after an initial ("U.S. Senate").
-_JOINTS: Final = frozenset((" ", "-", "'", "’", "‑", "–", "/", "\u00a0", "\n", "&", " & ", "  "))
+#: What may stand between two words of one term; a point only after an initial ("U.S. Senate").
+_JOINTS: Final = frozenset(
+    (" ", "-", "'", "/", "\n", "&", " & ", "\u2019", "\u2011", "\u2013", "\xa0")
+)
 _AFTER_INITIAL: Final = frozenset((".", ". "))
 
 
-class Word(NamedTuple):
-    """A word of a text and where it begins, in code points."""
+class Words(NamedTuple):
+    """The words of `text` as written and in lower case, and where each begins in code points."""
 
     text: str
-    start: int
+    written: list[str]
+    lower: list[str]
+    starts: list[int]
+
+    @staticmethod
+    def of(text: str) -> "Words":
+        """Split a text into its words."""
+        written = WORD.findall(text)
+        starts = [found.start() for found in WORD.finditer(text)]
+        return Words(text, written, [word.lower() for word in written], starts)
+
+    def end(self, place: int) -> int:
+        """Return where the word at a place ends."""
+        return self.starts[place] + len(self.written[place])
 
 
 class Hit(NamedTuple):
@@ -27,50 +43,53 @@ class Hit(NamedTuple):
     place: int
 
 
-def split(text: str) -> list[Word]:
-    """Split a text into its words."""
-    return [Word(found[0], found.start()) for found in WORD.finditer(text)]
-
-
-def find(text: str, words: list[Word], lexicon: Lexicon) -> Iterator[Hit]:
+def find(words: Words, lexicon: Lexicon) -> Iterator[Hit]:
     """Yield the terms in a text, left to right, the longest at each place, none overlapping."""
-    lower = [word.lower() for word, _ in words]
-    shouted = text.isupper()
-    patterns = lexicon.patterns
-    place = 0
-    for here, word in enumerate(lower):
-        if here < place or word not in patterns:
+    shouted = words.text.isupper()
+    free = 0
+    for place, candidates in _candidates(words.lower, lexicon.patterns):
+        if place < free:
             continue
-        for pattern in patterns[word]:
-            after = here + 1 + len(pattern.rest)
-            if _matches(pattern, text, words[here:after], lower[here + 1 : after], shouted=shouted):
-                place = after
-                last = words[after - 1]
-                yield Hit(pattern.term, words[here].start, last.start + len(last.text), here)
+        for pattern in candidates:
+            after = place + 1 + len(pattern.rest)
+            if _matches(pattern, words, place, after, shouted=shouted):
+                free = after
+                yield Hit(pattern.term, words.starts[place], words.end(after - 1), place)
                 break
 
 
-def _matches(
-    pattern: Pattern, text: str, words: list[Word], rest: list[str], *, shouted: bool
-) -> bool:
-    if pattern.rest != tuple(rest):
-        return False
-    if pattern.exact is not None and not _written(pattern, words, shouted=shouted):
-        return False
-    return len(words) == 1 or _joined(text, words)
+def _candidates(
+    lower: list[str], patterns: Mapping[str, Mapping[str, tuple[Pattern, ...]]]
+) -> Iterator[tuple[int, tuple[Pattern, ...]]]:
+    """Yield each place where a term may begin with the patterns worth a look, by its two words."""
+    nothing: tuple[Pattern, ...] = ()
+    for place, (first, second) in enumerate(pairwise((*lower, ""))):
+        if first in patterns:
+            node = patterns[first]
+            longer = node.get(second, nothing) if second else nothing
+            alone = node.get("", nothing)
+            if longer or alone:
+                yield place, longer + alone
 
 
-def _written(pattern: Pattern, words: list[Word], *, shouted: bool) -> bool:
+def _matches(pattern: Pattern, words: Words, place: int, after: int, *, shouted: bool) -> bool:
+    if pattern.rest and words.lower[place + 1 : after] != pattern.rest:
+        return False
+    if pattern.exact and not _written(pattern, words.written[place:after], shouted=shouted):
+        return False
+    return not pattern.rest or _joined(words, place, after)
+
+
+def _written(pattern: Pattern, written: list[str], *, shouted: bool) -> bool:
     """Tell whether a term whose case counts is written so; in a text of capitals, names pass."""
-    if shouted:
-        return not pattern.acronym
-    return all(word.text == want for word, want in zip(words, pattern.exact or (), strict=True))
+    return not pattern.acronym if shouted else written == pattern.exact
 
 
-def _joined(text: str, words: list[Word]) -> bool:
-    for left, right in zip(words, words[1:], strict=False):
-        end = left.start + len(left.text)
-        joint = text[end : right.start]
-        if joint not in _JOINTS and not (len(left.text) == 1 and joint in _AFTER_INITIAL):
+def _joined(words: Words, place: int, after: int) -> bool:
+    """Tell whether nothing that ends a phrase stands between the words of a term."""
+    for left in range(place, after - 1):
+        joint = words.text[words.end(left) : words.starts[left + 1]]
+        initial = len(words.written[left]) == 1
+        if joint not in _JOINTS and not (initial and joint in _AFTER_INITIAL):
             return False
     return True

@@ -4,7 +4,7 @@ A linear vote of weighted terms, damped for repetition, weighted by place, and n
 the formula stands in docs/topics.md, the figures it reaches in tests/quality/test_topics_gold.py.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterator, Sequence
 from heapq import nsmallest
 from math import sqrt
@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from transforms.records import Evidence, TextField, Topic
 from transforms.topics.lexicon import Lexicon
-from transforms.topics.matcher import Hit, Word, find, split
+from transforms.topics.matcher import Hit, Words, find
 from transforms.topics.taxonomy import Taxonomy
 
 TITLE: Final = 3.0  # what one mention counts in the title,
@@ -25,7 +25,7 @@ TAIL_FROM: Final = 250
 HALF_AT: Final = 1.2  # the mass that scores 0.5 in the shortest text,
 HALF_PER_WORD: Final = 0.006  # and how it grows with each word
 THRESHOLD: Final = 0.25
-RELATIVE_THRESHOLD: Final = 0.35  # of the best topic's score
+RELATIVE_THRESHOLD: Final = 0.45  # of the best topic's score
 EVIDENCE_LIMIT: Final = 5
 _DIGITS: Final = 4
 
@@ -57,11 +57,11 @@ def tag(
     if not _is_english(language):
         return []
     lexicon = Lexicon.load()
-    words = split(body)
-    found = [*_in_title(title or "", lexicon), *_in_body(body, words, lexicon)]
+    words = Words.of(body)
+    found = [*_in_title(title or "", lexicon), *_in_body(words, lexicon)]
     masses = _masses(_worths(found), lexicon)
     _strengthen(masses, categories, lexicon)
-    scores = _kept(_scores(masses, len(words)))
+    scores = _kept(_scores(masses, len(words.starts)))
     evidence = _evidence(found, scores, lexicon)
     return [_topic(topic, score, evidence[topic]) for topic, score in scores.items()]
 
@@ -71,12 +71,12 @@ def _is_english(language: str | None) -> bool:
 
 
 def _in_title(title: str, lexicon: Lexicon) -> Iterator[_Found]:
-    for hit in find(title, split(title), lexicon):
+    for hit in find(Words.of(title), lexicon):
         yield _found(hit, "title", TITLE)
 
 
-def _in_body(body: str, words: list[Word], lexicon: Lexicon) -> Iterator[_Found]:
-    for hit in find(body, words, lexicon):
+def _in_body(words: Words, lexicon: Lexicon) -> Iterator[_Found]:
+    for hit in find(words, lexicon):
         yield _found(hit, "body", _worth(hit.place))
 
 
@@ -110,7 +110,7 @@ def _masses(worths: dict[int, float], lexicon: Lexicon) -> dict[str, float]:
 
 def _strengthen(masses: dict[str, float], categories: Sequence[str], lexicon: Lexicon) -> None:
     """Let the publisher's categories vote, but only for topics that the text speaks of."""
-    named = {hit.term for name in categories for hit in find(name, split(name), lexicon)}
+    named = {hit.term for name in categories for hit in find(Words.of(name), lexicon)}
     for topic, mass in _masses(dict.fromkeys(sorted(named), CATEGORY), lexicon).items():
         if topic in masses:
             masses[topic] += mass
@@ -136,12 +136,15 @@ def _by_relevance(scored: tuple[str, float]) -> tuple[float, str]:
 def _evidence(
     found: list[_Found], topics: Container[str], lexicon: Lexicon
 ) -> dict[str, list[_Found]]:
-    """Gather each topic's mentions with what they brought it, the weightiest few of them."""
+    """Gather each topic's weightiest few mentions; a repeated term makes way for other ones."""
     brought: defaultdict[str, list[tuple[float, int]]] = defaultdict(list)
+    times: Counter[int] = Counter()
     for number, mention in enumerate(found):
+        times[mention.term] += 1
         for topic, weight in lexicon.votes[mention.term]:
             if topic in topics:
-                brought[topic].append((-weight * mention.worth, number))
+                worth = weight * mention.worth / times[mention.term]
+                brought[topic].append((-worth, number))
     return {
         topic: [found[number] for number in sorted(n for _, n in nsmallest(EVIDENCE_LIMIT, of))]
         for topic, of in brought.items()

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import apache_beam as beam
-from apache_beam.pvalue import PCollection
 import msgspec
+from apache_beam.pvalue import PCollection
 
 from transforms.records import Article, Item
 from transforms.stage import Attempt, Passed
@@ -19,7 +19,8 @@ class TagTopics(beam.PTransform):
 
     def expand(self, items: PCollection[Item]) -> Passed:
         """Wire the scorer."""
-        return items | "Tag" >> Attempt("topics", _tag_all, gives=Item)
+        passed: Passed = items | "Tag" >> Attempt("topics", _tag_all, gives=Item)
+        return passed
 
 
 def _tag_all(batch: Sequence[Item]) -> list[Item]:

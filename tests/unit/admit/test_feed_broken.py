@@ -64,6 +64,7 @@ def test_what_can_be_read_is_read(read, document, found):
         ("<rss", "broken_feed"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x01\x02\x03", "not_a_feed"),
         (b"\x1f\x8b\x08\x00broken", "broken_gzip"),
+        (b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03" + b"\xff" * 20, "broken_gzip"),
     ],
 )
 def test_what_cannot_be_read_is_refused_in_one_word(refusal, document, reason):
@@ -192,6 +193,21 @@ def test_charset_of_the_http_header_is_taken_from_an_attribute(read):
     attributes = {"content-type": "text/xml; charset=koi8-r"}
     (item,) = read(document, attributes=attributes)
     assert item.raw.title == "Привет"
+
+
+def test_entries_before_a_break_are_the_same_as_in_the_whole_feed(read):
+    entries = "".join(
+        f"<item><guid>{i}</guid><description><![CDATA[A & B <p>it&#8217;s &lt;{i}&gt;]]>"
+        "</description></item>"
+        for i in range(3)
+    )
+    whole = read(HEAD + entries + TAIL)
+    broken = read(HEAD + entries + "<item><title>Late & broken</title></item>" + TAIL)
+    assert [item.raw for item in broken[:3]] == [item.raw for item in whole]
+    assert broken[3].raw.title == "Late & broken"
+    assert [item.raw for item in read(HEAD + entries + "<item><guid>3")] == [
+        item.raw for item in whole
+    ]
 
 
 def test_one_broken_byte_does_not_spoil_the_other_letters(read):

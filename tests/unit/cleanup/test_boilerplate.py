@@ -14,11 +14,18 @@ def body(*paragraphs):
 @pytest.mark.parametrize(
     "paragraph",
     [
-        "Read more: Storm closes the port", "READ MORE:", "Related: Storm closes the port", "See also",
-        "Lesen Sie auch: Sturm im Hafen", "Les også: Storm", "Czytaj więcej", "ADVERTISEMENT",
-        "Story continues below advertisement", "Continue reading...",
+        "Read more: Storm closes the port",
+        "READ MORE:",
+        "See also",
+        "Related: Storm closes the port",
+        "Lesen Sie auch: Sturm im Hafen",
+        "Les også: Storm",
+        "Czytaj więcej",
+        "ADVERTISEMENT",
+        "Story continues below advertisement",
+        "Continue reading...",
     ],
-)  # fmt: skip
+)
 def test_links_to_other_articles_and_placeholders_are_dropped(paragraph):
     assert foreign(body(FIRST, paragraph, LAST, "a", "b", "c"), None) == {1: "boilerplate"}
 
@@ -26,10 +33,12 @@ def test_links_to_other_articles_and_placeholders_are_dropped(paragraph):
 @pytest.mark.parametrize(
     "paragraph",
     [
-        "The post Ferry sinks appeared first on The Quay Post.", "© 2024 The Quay Post",
-        "Copyright 2024 The Quay Post. All rights reserved.", "Read full article >>",
+        "The post Ferry sinks appeared first on The Quay Post.",
+        "© 2024 The Quay Post",
+        "Copyright 2024 The Quay Post. All rights reserved.",
+        "Read full article >>",
     ],
-)  # fmt: skip
+)
 def test_closing_lines_are_dropped_at_the_end_only(paragraph):
     assert foreign(body(FIRST, LAST, paragraph), None) == {2: "boilerplate"}
     assert foreign(body(paragraph, FIRST, LAST, "a", "b"), None) == {}
@@ -38,12 +47,14 @@ def test_closing_lines_are_dropped_at_the_end_only(paragraph):
 @pytest.mark.parametrize(
     "paragraph",
     [
-        "Read more books, the minister told pupils.", "Watch the sky, she said.",
-        "Related cases were found in May.", "Print is dead, he said.",
+        "Read more books, the minister told pupils.",
+        "Watch the sky, she said.",
+        "Related cases were found in May.",
+        "Print is dead, he said.",
         "The copyright of the song belongs to its singer.",
         "See also how others do it.",
     ],
-)  # fmt: skip
+)
 def test_sentences_stay(paragraph):
     assert foreign(body(FIRST, paragraph, LAST), None) == {}
 

@@ -31,7 +31,7 @@ def names(*bylines):
         ("Von Jana Roe und Max Moe", ["Jana Roe", "Max Moe"]),
         ("Por María Roe y Juan Doe", ["María Roe", "Juan Doe"]),
         ("<a href='/jane'>Jane Roe</a>", ["Jane Roe"]),
-        ("Jane O&#8217;Roe", ["Jane O’Roe"]),
+        ("Jane O&#8217;Roe", ["Jane O\u2019Roe"]),
         ("https://example.com/jane", []),
         ("admin", []),
         ("", []),

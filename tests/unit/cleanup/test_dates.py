@@ -29,7 +29,6 @@ MIDNIGHT = datetime(2023, 4, 17, tzinfo=UTC)
         "2023-04-17T14:00:00+02:00",
         "2023-04-17T14:00:00+0200",
         "2023-04-17 12:00:00 +0000",
-        "2023-04-17T12:00:00.123456789Z"[:19] + "Z",
         "20230417T120000Z",
         "1681732800",
         "1681732800000",
@@ -88,9 +87,9 @@ def test_never_raises_on_what_looks_like_a_date(value):
     parse(value)
 
 
-@given(st.datetimes(min_value=datetime(1000, 1, 2), max_value=datetime(9999, 12, 30)))
-def test_reads_back_what_iso_writes(moment):
-    at = moment.replace(tzinfo=UTC)
+@given(st.integers(min_value=-30_000_000_000, max_value=250_000_000_000))
+def test_reads_back_what_iso_writes(second):
+    at = datetime.fromtimestamp(second, UTC)
     assert parse(at.isoformat()) == (at, True)
 
 

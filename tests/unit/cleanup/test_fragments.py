@@ -57,8 +57,8 @@ def test_never_raises_on_any_text_inside_a_tag(text):
     to_text(f"<p>{text}</p>")
 
 
-def test_nests_as_deep_as_it_likes():
-    assert "deep" in to_text("<div><b>" * 2000 + "deep")
+def test_nests_a_thousand_levels_deep():
+    assert to_text("<div><b>" * 500 + "deep") == "deep"
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_nests_as_deep_as_it_likes():
         ("Profit <5% as costs > income", "Profit <5% as costs > income"),
         ("Rain\n comes", "Rain comes"),
         ("Rain<br>comes", "Rain comes"),
-        ("It&#8217;s “late”", "It’s “late”"),
+        ("It&#8217;s “late”", "It\u2019s “late”"),
         ("", ""),
     ],
 )

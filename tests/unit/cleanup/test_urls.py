@@ -76,11 +76,22 @@ def test_keeps_what_makes_an_article_another(url, folded):
 @pytest.mark.parametrize(
     "url",
     [
-        "", "rain", "/news/rain", "//example.com/a", "ftp://example.com/a", "mailto:jane@example.com",
-        "javascript:void(0)", "http://", "https:///a", "http://exa mple.com/a", "http://[::1/a",
-        "http://example.com:99999999/a", "urn:example:1", "https://example.com/" + "a" * 5000,
+        "",
+        "rain",
+        "/news/rain",
+        "//example.com/a",
+        "ftp://example.com/a",
+        "mailto:jane@example.com",
+        "javascript:void(0)",
+        "http://",
+        "https:///a",
+        "http://exa mple.com/a",
+        "http://[::1/a",
+        "http://example.com:99999999/a",
+        "urn:example:1",
+        "https://example.com/" + "a" * 5000,
     ],
-)  # fmt: skip
+)
 def test_refuses_what_is_no_web_address(url):
     assert canonicalize(url) is None
 
@@ -91,10 +102,41 @@ def test_never_raises(text):
 
 
 PIECES = st.sampled_from(
-    ["m.", "www.", "amp.", "example", ".com", ".co.uk", "/", "amp", "?", "&", "=", "utm_source", "%2",
-     "%41", "é", ".html", ".amp", "google", "cdn.ampproject.org", "/c/s/", "url", "http://", ":80",
-     "#", "@", "..", "//", " ", "1", "[", "]", "ß"]
-)  # fmt: skip
+    [
+        "m.",
+        "www.",
+        "amp.",
+        "example",
+        ".com",
+        ".co.uk",
+        "/",
+        "amp",
+        "?",
+        "&",
+        "=",
+        "utm_source",
+        "%2",
+        "%41",
+        "é",
+        ".html",
+        ".amp",
+        "google",
+        "cdn.ampproject.org",
+        "/c/s/",
+        "url",
+        "http://",
+        ":80",
+        "#",
+        "@",
+        "..",
+        "//",
+        " ",
+        "1",
+        "[",
+        "]",
+        "ß",
+    ]
+)
 
 
 @given(st.lists(PIECES, max_size=12).map("".join))

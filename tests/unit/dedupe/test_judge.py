@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.builders import MOMENT, item, source_ref, words
 from transforms.dedupe.judge import NearRule, judge
-from transforms.dedupe.memory import NothingKnown, sketch
+from transforms.dedupe.memory import NothingKnown, Remembered, sketch
 
 RULE = NearRule()
 
@@ -59,7 +59,10 @@ def test_content_that_comes_back_is_a_revision_again():
 
 
 def test_another_feed_with_the_same_article_repeats_it_and_never_revises_it():
-    ours, theirs = source_ref(site="https://ours.example"), source_ref(site="https://theirs.example")
+    ours, theirs = (
+        source_ref(site="https://ours.example"),
+        source_ref(site="https://theirs.example"),
+    )
     history = [
         item("1", name="a", body=words(0, 50), source=ours),
         item("2", name="a", body=words(0, 55), source=theirs),
@@ -163,8 +166,6 @@ class Memory(NothingKnown):
 
 
 def learn(memory, turn, sketches, found):
-    from transforms.dedupe.memory import Remembered
-
     for one, verdict in zip(sketches, found, strict=True):
         before = memory.articles.get(one.id)
         if verdict.outcome == "seen":

@@ -97,9 +97,9 @@ def test_after_an_outage_the_pauses_begin_anew():
 def test_the_problem_is_kept_until_pulling_works():
     pace = Pace([].append)
     pace.failed("down", 1)
-    assert (pace.problem, pace.began, pace.pull_s) == ("down", 1, 2.0)
+    assert (pace.problem, pace.began) == ("down", 1)
     pace.worked("the desk", 2, empty=True)
-    assert (pace.problem, pace.pull_s) == ("", 20.0)
+    assert pace.problem == ""
 
 
 def test_empty_pulls_are_parted_by_a_pause_and_full_ones_are_not():

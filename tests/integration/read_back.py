@@ -1,0 +1,88 @@
+"""What the sinks of a run show, read back in one form whichever kind they are."""
+
+import base64
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple
+
+import pyarrow.parquet as pq
+
+KINDS = ("articles", "duplicates", "dead_letters")
+
+
+class Shown(NamedTuple):
+    """The items' own ids of articles and duplicates, and what the dead letters hold; sorted."""
+
+    articles: list[str]
+    duplicates: list[str]
+    dead_letters: list[str]
+
+
+def shown_by(uri: str) -> Shown:
+    """Read a sink."""
+    scheme, _, target = uri.partition(":")
+    reader = {"jsonl": _jsonl, "parquet": _parquet, "sqlite": _sqlite}[scheme]
+    return Shown(*(sorted(reader(Path(target), kind)) for kind in KINDS))
+
+
+def json_lines(folder: Path, kind: str) -> list[bytes]:
+    """Read the lines of a kind, sorted."""
+    files = sorted((folder / kind).glob("*.jsonl"))
+    return sorted(line for path in files for line in path.read_bytes().splitlines())
+
+
+def records(folder: Path, kind: str = "articles") -> list[dict]:
+    """Read the records of a kind, in the order of writing."""
+    files = sorted((folder / kind).glob("*.jsonl"))
+    return [json.loads(line) for path in files for line in path.read_bytes().splitlines()]
+
+
+def runs(folder: Path) -> list[dict]:
+    """Read the books of all runs, in the order of their start."""
+    return [json.loads(path.read_bytes()) for path in sorted((folder / "runs").glob("*.json"))]
+
+
+def leftovers(*folders: Path) -> list[str]:
+    """List what turns under way have left: staged, spooled or held files."""
+    return [
+        str(path)
+        for folder in folders
+        for pattern in (".staged/*", "*.work/*", "*.work/held/*/*")
+        for path in folder.glob(pattern)
+        if path.name != "held"
+    ]
+
+
+def _jsonl(folder: Path, kind: str) -> Iterator[str]:
+    for record in records(folder, kind):
+        if kind == "dead_letters":
+            yield base64.b64decode(record["payload"]).decode()
+        else:
+            yield record["source"]["item"]
+
+
+def _parquet(folder: Path, kind: str) -> Iterator[str]:
+    for path in (folder / kind).glob("*.parquet"):
+        for row in pq.read_table(path, columns=None).to_pylist():
+            yield row["payload"].decode() if kind == "dead_letters" else row["source"]["item"]
+
+
+def _sqlite(path: Path, kind: str) -> Iterator[str]:
+    for row in rows(path, kind):
+        if kind == "dead_letters":
+            yield base64.b64decode(row["payload"]).decode()
+        else:
+            yield json.loads(row["source"])["item"]
+
+
+def rows(path: Path, table: str) -> list[dict]:
+    """Read a table of an SQLite file; none where the table was not made yet."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.row_factory = sqlite3.Row
+        known = {one[0] for one in connection.execute("SELECT name FROM sqlite_master")}
+        if table not in known:
+            return []
+        return [dict(row) for row in connection.execute(f"SELECT * FROM {table} ORDER BY rowid")]

@@ -1,0 +1,81 @@
+"""Beam's own flags: known ones pass, and the local runner goes by its direct name."""
+
+import pytest
+from apache_beam.options.pipeline_options import (
+    DirectOptions,
+    PortableOptions,
+    StandardOptions,
+)
+
+from pipelines.beam_options import beam_options, check_beam_flags, wanted_workers
+from pipelines.options import OptionError
+
+POOL = "127.0.0.1:50000"
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [
+        [],
+        ["--runner=FnApiRunner"],
+        ["--runner", "DirectRunner", "--direct_num_workers=2"],
+        ["--project=acme-news", "--region", "europe-west1", "--save_main_session"],
+    ],
+)
+def test_flags_of_beams_pass(flags):
+    check_beam_flags(flags)
+
+
+@pytest.mark.parametrize(
+    ("flags", "named"),
+    [
+        (["--sinc=jsonl:out"], "--sinc=jsonl:out"),
+        (["--runner=FnApiRunner", "--turn-item", "5"], "--turn-item 5"),
+        (["leftover"], "leftover"),
+        (["--runn=FnApiRunner"], "--runn=FnApiRunner"),
+    ],
+)
+def test_a_flag_that_nobody_knows_is_named(flags, named):
+    with pytest.raises(OptionError, match=f"^nobody knows {named}: newsbeam's flags are in --help"):
+        check_beam_flags(flags)
+
+
+def test_a_flag_of_beams_with_a_value_that_does_not_fit_is_a_sentence():
+    with pytest.raises(OptionError, match="^a flag of Beam's does not fit: .*direct_num_workers"):
+        check_beam_flags(["--direct_num_workers=two"])
+
+
+@pytest.mark.parametrize("flags", [[], ["--runner=DirectRunner"], ["--runner=FnApiRunner"]])
+def test_the_local_runner_goes_by_its_direct_name(flags):
+    assert beam_options(flags, 1, None).view_as(StandardOptions).runner == "FnApiRunner"
+
+
+def test_another_runner_is_left_as_it_is():
+    options = beam_options(["--runner=DataflowRunner"], 2, POOL)
+    assert options.view_as(StandardOptions).runner == "DataflowRunner"
+    assert options.view_as(PortableOptions).environment_config is None
+
+
+@pytest.mark.parametrize(
+    "flags", [[], ["--direct_running_mode=multi_processing", "--direct_num_workers=2"]]
+)
+def test_more_than_one_process_is_a_pool_that_outlives_the_turn(flags):
+    options = beam_options(flags, 2, POOL)
+    portable, direct = options.view_as(PortableOptions), options.view_as(DirectOptions)
+    assert (portable.environment_type, portable.environment_config) == ("EXTERNAL", POOL)
+    assert direct.direct_num_workers == 2
+    assert direct.direct_running_mode == "in_memory"
+
+
+@pytest.mark.parametrize(
+    ("flags", "workers", "wanted"),
+    [
+        ([], 1, 1),
+        ([], 3, 3),
+        (["--direct_num_workers=4"], 1, 1),
+        (["--direct_running_mode=multi_processing", "--direct_num_workers=4"], 1, 4),
+        (["--direct_running_mode=multi_processing"], 3, 3),
+    ],
+)
+def test_the_number_of_processes_is_ours_or_beams(flags, workers, wanted):
+    assert wanted_workers(flags, workers) == wanted

