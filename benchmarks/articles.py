@@ -12,7 +12,7 @@ import gzip
 import html
 import json
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 Item = dict[str, str]
@@ -161,11 +161,14 @@ def write(path: Path, items: Iterable[Item]) -> Path:
     return path
 
 
-def write_feed(path: Path, items: Iterable[Item]) -> Path:
-    """Write articles as one RSS feed that carries them whole."""
-    entries = "".join(_ENTRY.format(**_marked_up(item)) for item in items)
-    path.write_text(_FEED.format(entries=entries), encoding="utf-8")
-    return path
+def write_feeds(folder: Path, items: Sequence[Item]) -> Path:
+    """Write articles as RSS feeds of fifty that carry them whole."""
+    folder.mkdir()
+    for start in range(0, len(items), 50):
+        entries = "".join(_ENTRY.format(**_marked_up(one)) for one in items[start : start + 50])
+        feed = _FEED.format(entries=entries)
+        (folder / f"{start:06d}.xml").write_text(feed, encoding="utf-8")
+    return folder
 
 
 def write_pages(folder: Path, items: Iterable[Item]) -> Path:

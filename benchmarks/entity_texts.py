@@ -34,7 +34,8 @@ _SYLLABLES = (
 )
 _PLACES = (
     "Oslo", "Nairobi", "the Netherlands", "São Paulo", "New Zealand", "Lyon", "West Africa",
-    "Kyoto",     "the Gulf of Bothnia", "Texas", "Lower Saxony", "Mount Kenya", "U.S.", "Great Britain",
+    "Kyoto", "the Gulf of Bothnia", "Texas", "Lower Saxony", "Mount Kenya", "U.S.",
+    "Great Britain",
 )  # fmt: skip
 _KINDS = ("Bank", "Shipping Union", "Institute", "Steel plc", "Party", "University", "FC", "Post")
 _EVENTS = ("World Cup", "Winter Games", "Harbour Festival", "Second World War", "Budget Act")

@@ -44,7 +44,8 @@ def run(command: Sequence[str]) -> Cost:
 
 def median(costs: Sequence[Cost]) -> Cost:
     return Cost(
-        statistics.median(cost.wall for cost in costs), statistics.median(cost.cpu for cost in costs)
+        statistics.median(cost.wall for cost in costs),
+        statistics.median(cost.cpu for cost in costs),
     )
 
 

@@ -217,8 +217,11 @@ def _about(connection: Connection, name: str) -> str:
 
 def _learn(connection: Connection, number: int, learnt: Learnt) -> None:
     last = {one.sketch.id: one for one in learnt.judged}
+    # An article ranks by its first version, also where a later one came in the same turn.
+    first = {one.sketch.id: one.sketch.key for one in reversed(learnt.judged)}
     _forget_bands(connection, list(last))
-    upsert(connection, ARTICLES, [_row(number, one) for one in last.values()], keep=("rank",))
+    articles = [_row(f"{number:010d}.{first[name]}", one) for name, one in last.items()]
+    upsert(connection, ARTICLES, articles, keep=("rank",))
     bands = [
         {"band": band, "id": name}
         for name, one in last.items()
@@ -238,11 +241,11 @@ def _learn(connection: Connection, number: int, learnt: Learnt) -> None:
     upsert(connection, POSITIONS, positions)
 
 
-def _row(number: int, judgement: Judgement) -> dict[str, Any]:
+def _row(rank: str, judgement: Judgement) -> dict[str, Any]:
     one = judgement.sketch
     return {
         "id": one.id,
-        "rank": f"{number:010d}.{one.key}",
+        "rank": rank,
         "version": judgement.version,
         "outcome": judgement.outcome,
         "home": one.voice,

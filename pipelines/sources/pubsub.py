@@ -23,16 +23,17 @@ _log: Final = logging.getLogger(__name__)
 
 # The API's own limit; it answers with some hundred at a time.
 _PULL_MOST: Final = 1000
-# How long a pull may wait on the server.
+# How long a pull may wait on the server; the wait costs nothing on either side.
 _PULL_S: Final = 20.0
 # After a failure a short pull shows when it is over. The emulator wants short ones because it goes
 # on handing messages to the pulls of clients that are gone, until the end of their deadline.
-_SHORT_PULL_S: Final = 2.0
+_SHORT_PULL_S: Final = 1.5
 # How often the stop signal is looked at.
 _SLICE_S: Final = 0.25
 _CALL_S: Final = 5.0
 _LAST_CALL_S: Final = 2.0
-_END_S: Final = 1.2
+# How long `close` lets a pull end by itself: the emulator's do within this time.
+_END_S: Final = 0.7
 _RETRY: Final = Retry(
     predicate=if_exception_type(exceptions.ServiceUnavailable, exceptions.InternalServerError),
     initial=0.2,
@@ -200,7 +201,7 @@ class PubSubSource:
             )
 
     def release(self) -> None:
-        """Let all that is held be delivered again at once; where that fails, in half a minute."""
+        """Let all that is held be delivered again at once, or else when its lease ends."""
         self._ahead.clear()
         self._taken.clear()
         self._give_back(self._leases.drop_all())

@@ -10,8 +10,8 @@ from typing import Final
 
 # The shortest deadline of a subscription is 10 s, so the first extension is always in time.
 EXTEND_EVERY_S: Final = 4.0
-# How long a message stays away after a kill; long enough for seven missed extensions.
-LEASE_S: Final = 30
+# How long a message stays away after a kill; long enough for four missed extensions.
+LEASE_S: Final = 20
 # The API takes requests of 512 KiB at most; ids of some 200 bytes are usual.
 _BATCH_IDS: Final = 1000
 _BATCH_BYTES: Final = 400_000

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.integration.emulator import Emulator, EmulatorMissingError, emulator_home
+from tests.integration.emulator import Emulator, EmulatorMissingError, emulator_home, new_project
 
 
 @pytest.fixture(scope="session")
@@ -16,3 +16,22 @@ def pubsub_emulator(tmp_path_factory):
     emulator.start()
     yield emulator
     emulator.stop()
+
+
+@pytest.fixture
+def emulator(pubsub_emulator, monkeypatch):
+    """The shared emulator, which this test's clients talk to."""
+    monkeypatch.setenv("PUBSUB_EMULATOR_HOST", pubsub_emulator.host)
+    return pubsub_emulator
+
+
+@pytest.fixture
+def topic(emulator):
+    """A topic in a project of the test's own."""
+    return emulator.create_topic(new_project())
+
+
+@pytest.fixture
+def subscription(emulator, topic):
+    """A subscription of `topic` with the shortest deadline, 10 s."""
+    return emulator.create_subscription(topic)

@@ -52,22 +52,6 @@ def outputs(*articles):
 
 
 @pytest.fixture
-def emulator(pubsub_emulator, monkeypatch):
-    monkeypatch.setenv("PUBSUB_EMULATOR_HOST", pubsub_emulator.host)
-    return pubsub_emulator
-
-
-@pytest.fixture
-def topic(emulator):
-    return emulator.create_topic(new_project())
-
-
-@pytest.fixture
-def subscription(emulator, topic):
-    return emulator.create_subscription(topic)
-
-
-@pytest.fixture
 def sink(topic, tmp_path):
     with closing(PubSubSink(f"pubsub:{topic}", tmp_path / "held")) as sink:
         yield sink

@@ -129,7 +129,11 @@ def _paragraphs(text: str) -> str:
 
 
 def _own_text(own: str | None) -> str:
-    """The publisher's own text of JSON-LD, where it is plain and has kept its paragraphs."""
+    """The publisher's own text of JSON-LD, where it is plain and has kept its paragraphs.
+
+    Lines such as "+++dropcap" are marks of the editors' tool, not text.
+    """
     if not own or "<" in own or own.count("\n") < _OWN_PARAGRAPHS:
         return ""
-    return "\n\n".join(filter(None, (line.strip() for line in own.split("\n"))))
+    lines = (line.strip() for line in own.split("\n"))
+    return "\n\n".join(line for line in lines if line and not line.startswith("+++"))

@@ -108,7 +108,7 @@ class Automaton:
         self._weights = [planes(part) for part in parameters.lower]
         self._padding = [part.T.ravel() for part in parameters.padding]
         self._bias = parameters.bias.T.ravel()
-        self._hidden = parameters.lower.shape[1]
+        _, self._hidden, self._pieces, _ = parameters.lower.shape
         self._upper, self._upper_bias = parameters.upper, parameters.upper_bias
         self._moves = moves = Moves(parameters.moves)
         self._count = len(moves.labels)
@@ -132,11 +132,17 @@ class Automaton:
         return self._walks(ends - batch.lengths, ends, labels, stops, doubtful)
 
     def scores(self, vectors: Floats, tokens: Ints) -> Floats:
-        """Score all moves of states, each given by its three tokens (-1: none): (states, moves)."""
+        """Score all moves of states, each given by its three tokens (-1: none): (states, moves).
+
+        This is what spaCy's step model computes. Where the hidden layer has one piece, that cuts
+        negative values off, which spaCy's greedy reading (and `entities`) does not.
+        """
         hidden = np.zeros((len(tokens), len(self._bias)), np.float32)
         for column, weights, padding in zip(tokens.T, self._weights, self._padding, strict=True):
             hidden += np.where((column < 0)[:, None], padding, vectors[column] @ weights)
         best = pieces_maximum(hidden + self._bias, self._hidden)
+        if self._pieces == 1:
+            best = np.maximum(best, 0)
         scores: Floats = best @ self._upper.T + self._upper_bias
         return scores
 

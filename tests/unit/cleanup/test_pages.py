@@ -146,7 +146,10 @@ def test_reads_the_visible_page_at_last():
 
 def test_takes_the_publishers_own_text_where_the_page_shows_a_part():
     own = "\n\n".join((FIRST, SECOND, THIRD, FIRST.upper()))
-    found = read(script({**LINKED, "articleBody": own}), body=f"<article><p>{FIRST}</p></article>")
+    marked = f"+++dropcap\n{own}"
+    found = read(
+        script({**LINKED, "articleBody": marked}), body=f"<article><p>{FIRST}</p></article>"
+    )
     assert (found.body, found.origin) == (own, "json-ld")
 
 

@@ -41,7 +41,7 @@ def test_a_flag_that_nobody_knows_is_named(flags, named):
 
 
 def test_a_flag_of_beams_with_a_value_that_does_not_fit_is_a_sentence():
-    with pytest.raises(OptionError, match="^a flag of Beam's does not fit: .*direct_num_workers"):
+    with pytest.raises(OptionError, match=r"^a flag of Beam's does not fit: .*direct_num_workers"):
         check_beam_flags(["--direct_num_workers=two"])
 
 

@@ -92,8 +92,10 @@ def test_a_list_is_given_by_repeating_a_flag_or_by_commas():
         ({"clock": "2026-01-31T12:00:00"}, "--clock needs a time zone, as in 2026-01-31T12:00:00Z"),
         (
             {"source": ["ftp:x"]},
-            "--source 'ftp:x' is of no known kind: it must begin with "
-            "rss:, feed:, html:, text:, jsonl:, pubsub:",
+            (
+                "--source 'ftp:x' is of no known kind: it must begin with "
+                "rss:, feed:, html:, text:, jsonl:, pubsub:"
+            ),
         ),
         ({"source": ["in/a.txt"]}, "--source 'in/a.txt' is of no known kind"),
         ({"sink": ["feed:x"]}, "--sink 'feed:x' is of no known kind"),

@@ -1,0 +1,1 @@
+"""The HTTP client of everything live: guarded addresses, capped answers, polite pace."""

@@ -1,0 +1,352 @@
+"""The ledger: one transaction a turn, and what it remembers is what the judge would have."""
+
+import pickle
+import shutil
+import sqlite3
+import subprocess
+import sys
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import create_engine
+
+from pipelines.books import Books
+from pipelines.ledger.known import LedgerKnown
+from pipelines.ledger.store import Judgement, Learnt, LedgerUnavailable, open_ledger
+from tests.builders import item, source_ref, words
+from transforms.dedupe.judge import NearRule, judge
+from transforms.dedupe.memory import NothingKnown, sketch
+
+RULE = NearRule()
+BOOKS = Books(read=1, enriched=1)
+
+
+def learnt(judged=(), heard=(), failures=(), positions=None):
+    return Learnt(judged=judged, heard=heard, failures=failures, positions=positions or {})
+
+
+def enriched(one, version=1):
+    return Judgement(sketch=sketch(one), outcome="enriched", version=version)
+
+
+def repeated(one):
+    return Judgement(sketch=sketch(one), outcome="duplicate", version=0)
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    opened = open_ledger(tmp_path / "news" / "ledger.db", wait_s=0.0)
+    yield opened
+    opened.close()
+
+
+def rows(ledger, query):
+    with sqlite3.connect(ledger.path) as connection:
+        return connection.execute(query).fetchall()
+
+
+def test_a_new_ledger_is_made_with_its_folder_and_begins_with_turn_one(ledger):
+    assert ledger.path.exists()
+    assert ledger.next_turn() == 1
+    assert ledger.pending() == []
+    assert ledger.positions("text:a") == {}
+
+
+def test_a_committed_turn_is_pending_until_it_is_published(ledger):
+    ledger.commit(1, "run-1", ["jsonl:/out", "sqlite:/db"], BOOKS, learnt())
+    assert ledger.next_turn() == 2
+    assert ledger.pending() == [(1, ["jsonl:/out", "sqlite:/db"])]
+    ledger.mark_published(1)
+    assert ledger.pending() == []
+
+
+def test_turns_are_pending_in_their_order_with_their_books_kept(ledger):
+    for number in (1, 2, 3):
+        ledger.commit(number, "run-1", [], BOOKS, learnt())
+    ledger.mark_published(2)
+    assert [number for number, _ in ledger.pending()] == [1, 3]
+    assert '"enriched":1' in rows(ledger, "SELECT books FROM ledger_turns")[0][0]
+
+
+def test_the_name_of_a_turn_names_its_ledger_and_stays_the_same(ledger, tmp_path):
+    path, name = ledger.path, ledger.turn_name(17)
+    assert name.endswith("-000017")
+    ledger.close()
+    again = open_ledger(path, wait_s=0.0)
+    other = open_ledger(tmp_path / "other.db", wait_s=0.0)
+    assert again.turn_name(17) == name
+    assert other.turn_name(17) != name
+    again.close()
+    other.close()
+
+
+def test_positions_are_kept_by_source_and_item_and_the_newest_counts(ledger):
+    ledger.commit(1, "r", [], BOOKS, learnt(positions={("s", "a"): "1", ("t", "a"): "9"}))
+    ledger.note({("s", "a"): "2", ("s", "b"): "1"})
+    assert ledger.positions("s") == {"a": "2", "b": "1"}
+    assert ledger.positions("t") == {"a": "9"}
+    assert ledger.next_turn() == 2
+
+
+def test_a_commit_that_fails_changes_nothing(ledger):
+    one = item("0", name="a", body=words(0, 50))
+    ledger.commit(1, "r", [], BOOKS, learnt())
+    with pytest.raises(LedgerUnavailable, match="cannot be used"):
+        ledger.commit(1, "r", [], BOOKS, learnt([enriched(one)], positions={("s", "a"): "1"}))
+    assert ledger.known.by_id(["a"]) == {}
+    assert ledger.positions("s") == {}
+
+
+def test_an_article_is_found_by_id_content_and_bands(ledger):
+    one = item("00000003", name="a", body=words(0, 50), canonical_url="https://a.example/1")
+    ledger.commit(1, "r", [], BOOKS, learnt([enriched(one)]))
+    seen = sketch(one)
+    (found,) = ledger.known.by_bands(seen.fingerprint.bands[:1])
+    assert found == ledger.known.by_id(["a", "b"])["a"]
+    assert [found] == list(ledger.known.by_content([seen.content_hash, "other"]))
+    assert (found.id, found.version, found.outcome, found.home) == ("a", 1, "enriched", seen.voice)
+    assert found.voices == {seen.voice: seen.content_hash}
+    assert (found.content_hash, found.url) == (seen.content_hash, "https://a.example/1")
+    assert (found.discovered, found.fingerprint) == (seen.discovered, seen.fingerprint)
+    assert found.rank == "0000000001.00000003"
+
+
+def test_a_duplicate_is_known_by_its_id_and_is_nobodys_original(ledger):
+    one = item("0", name="a", body=words(0, 50))
+    ledger.commit(1, "r", [], BOOKS, learnt([repeated(one)]))
+    assert ledger.known.by_id(["a"])["a"].outcome == "duplicate"
+    assert list(ledger.known.by_content([sketch(one).content_hash])) == []
+
+
+def test_the_bands_of_an_old_version_are_gone_after_a_revision(ledger):
+    before, after = (item("0", name="a", body=words(start, 50)) for start in (0, 100))
+    ledger.commit(1, "r", [], BOOKS, learnt([enriched(before)]))
+    ledger.commit(2, "r", [], BOOKS, learnt([enriched(after, version=2)]))
+    old, new = (sketch(one).fingerprint.bands for one in (before, after))
+    assert list(ledger.known.by_bands(old)) == []
+    assert [one.version for one in ledger.known.by_bands(new)] == [2]
+    assert rows(ledger, "SELECT count(*) FROM ledger_bands") == [(len(new),)]
+    assert list(ledger.known.by_content([before.article.content_hash])) == []
+
+
+def test_a_revision_keeps_the_rank_of_its_first_version_in_one_turn_and_over_two(ledger):
+    versions = [item(f"0000000{at}", name="a", body=words(at * 9, 50)) for at in (2, 5)]
+    ledger.commit(1, "r", [], BOOKS, learnt([enriched(versions[0]), enriched(versions[1], 2)]))
+    assert ledger.known.by_id(["a"])["a"].rank == "0000000001.00000002"
+    ledger.commit(2, "r", [], BOOKS, learnt([enriched(versions[0], 3)]))
+    assert ledger.known.by_id(["a"])["a"].rank == "0000000001.00000002"
+
+
+def test_another_voice_is_heard_and_changes_no_record(ledger):
+    one = item("0", name="a", body=words(0, 50), source=source_ref(site="https://ours.example"))
+    other = item("1", name="a", body=words(0, 55), source=source_ref(site="https://theirs.example"))
+    ledger.commit(1, "r", [], BOOKS, learnt([enriched(one)], heard=[sketch(other)]))
+    found = ledger.known.by_id(["a"])["a"]
+    assert (found.home, found.content_hash) == (sketch(one).voice, one.article.content_hash)
+    assert found.voices == {
+        sketch(one).voice: one.article.content_hash,
+        sketch(other).voice: other.article.content_hash,
+    }
+
+
+def test_failures_are_remembered_by_key(ledger):
+    ledger.commit(1, "r", [], BOOKS, learnt(failures=["one", "two", "one"]))
+    assert ledger.known.failed_before({"one", "three"}) == {"one"}
+
+
+def test_more_values_than_a_query_takes_are_looked_up(ledger):
+    many = [item(f"{at:08d}", name=f"a{at:04d}", body=f"note {at}") for at in range(1_200)]
+    ledger.commit(1, "r", [], BOOKS, learnt([enriched(one) for one in many], failures=["k"] * 6000))
+    assert len(ledger.known.by_id([one.article.id for one in many])) == 1_200
+    assert len(list(ledger.known.by_content(one.article.content_hash for one in many))) == 1_200
+
+
+@pytest.mark.parametrize("moment", ["1969-12-31T23:59:59.999999", "2026-10-12T08:30:00.123456"])
+def test_the_time_of_discovery_comes_back_to_the_microsecond(ledger, moment):
+    when = datetime.fromisoformat(moment).replace(tzinfo=UTC)
+    ledger.commit(1, "r", [], BOOKS, learnt([enriched(item("0", name="a", discovered=when))]))
+    assert ledger.known.by_id(["a"])["a"].discovered == when
+
+
+HISTORIES = st.lists(
+    st.tuples(
+        st.sampled_from("abcd"),
+        st.integers(0, 6),
+        st.sampled_from([20, 60]),
+        st.sampled_from(["", "x", "y"]),
+    ),
+    max_size=14,
+)
+
+
+def items_of(history):
+    return [
+        item(
+            f"{number:08d}",
+            name=name,
+            body=words(start * 10, count),
+            source=source_ref(site=site),
+        )
+        for number, (name, start, count, site) in enumerate(history)
+    ]
+
+
+def learnt_of(sketches, verdicts):
+    """Say what the turn would tell the ledger."""
+    judged, heard = [], []
+    for one, verdict in zip(sketches, verdicts, strict=True):
+        if verdict.outcome in ("new", "revision"):
+            judged.append(Judgement(sketch=one, outcome="enriched", version=verdict.version))
+        elif verdict.outcome == "duplicate" and verdict.duplicate_of.method == "url":
+            heard.append(one)
+        elif verdict.outcome == "duplicate":
+            judged.append(Judgement(sketch=one, outcome="duplicate", version=0))
+    return learnt(judged, heard)
+
+
+@pytest.fixture(scope="module")
+def empty_ledger(tmp_path_factory):
+    path = tmp_path_factory.mktemp("empty") / "ledger.db"
+    open_ledger(path, wait_s=0.0).close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
+
+
+@settings(max_examples=40, deadline=None)
+@given(HISTORIES, st.integers(1, 5))
+def test_the_verdicts_are_the_same_in_one_turn_and_in_many(
+    empty_ledger, tmp_path_factory, history, turn_size
+):
+    sketches = [sketch(one) for one in items_of(history)]
+    whole = judge(sketches, NothingKnown(), RULE)
+    path = tmp_path_factory.mktemp("turns") / "ledger.db"
+    shutil.copy(empty_ledger, path)
+    ledger, parts = open_ledger(path, wait_s=0.0), []
+    for number, start in enumerate(range(0, len(sketches), turn_size), start=1):
+        chunk = sketches[start : start + turn_size]
+        found = judge(chunk, ledger.known, RULE)
+        ledger.commit(number, "r", [], BOOKS, learnt_of(chunk, found))
+        parts += found
+    ledger.close()
+    assert parts == whole
+
+
+def test_the_first_of_two_originals_is_named_also_where_its_revision_came_later(ledger):
+    """`a` came before `b`; both carry the text of `c` once `a` is revised, in the same turn."""
+    bodies = {"a": [words(0, 60), words(200, 60)], "b": [words(200, 60)]}
+    first = [
+        item("00000000", name="a", body=bodies["a"][0]),
+        item("00000001", name="b", body=bodies["b"][0]),
+        item("00000002", name="a", body=bodies["a"][1]),
+    ]
+    last = item("00000003", name="c", body=words(200, 60))
+    sketches = [sketch(one) for one in first]
+    found = judge(sketches, NothingKnown(), RULE)
+    ledger.commit(1, "r", [], BOOKS, learnt_of(sketches, found))
+    (verdict,) = judge([sketch(last)], ledger.known, RULE)
+    whole = judge([*sketches, sketch(last)], NothingKnown(), RULE)
+    assert verdict == whole[-1]
+    assert verdict.duplicate_of.id == "a"
+
+
+def test_while_another_run_holds_the_ledger_a_sentence_says_so(ledger):
+    with pytest.raises(LedgerUnavailable) as caught:
+        open_ledger(ledger.path, wait_s=0.05)
+    assert str(caught.value) == (
+        f"another run is using the ledger {ledger.path}: wait for it to end, or give each run its "
+        "own --state"
+    )
+
+
+def test_a_ledger_that_was_closed_can_be_opened_again(ledger):
+    ledger.close()
+    open_ledger(ledger.path, wait_s=0.0).close()
+
+
+def test_a_ledger_of_another_format_is_refused_in_a_sentence_and_let_go(tmp_path):
+    path = tmp_path / "ledger.db"
+    open_ledger(path, wait_s=0.0).close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE ledger_about SET value = '99' WHERE name = 'schema'")
+    for _ in range(2):
+        with pytest.raises(LedgerUnavailable, match="has the format 99, this newsbeam writes 1"):
+            open_ledger(path, wait_s=0.0)
+
+
+@pytest.mark.parametrize("content", [b"these are no tables\n" * 100, b"SQLite format 3\0" * 40])
+def test_a_file_that_is_no_database_is_refused_in_a_sentence(tmp_path, content):
+    path = tmp_path / "ledger.db"
+    path.write_bytes(content)
+    with pytest.raises(LedgerUnavailable, match=r"ledger\.db cannot be used \(.+\): it must be"):
+        open_ledger(path, wait_s=0.0)
+    assert path.read_bytes() == content
+
+
+def test_a_folder_in_its_place_is_refused_in_a_sentence(tmp_path):
+    (tmp_path / "ledger.db").mkdir()
+    with pytest.raises(LedgerUnavailable, match="cannot be used"):
+        open_ledger(tmp_path / "ledger.db", wait_s=0.0)
+
+
+def test_a_folder_that_cannot_be_made_is_refused_in_a_sentence(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(LedgerUnavailable, match=r"cannot be made: .*; name a writable --state"):
+        open_ledger(tmp_path / "file" / "ledger.db", wait_s=0.0)
+
+
+def test_an_sqlite_database_of_the_users_own_tables_can_hold_the_ledger_too(tmp_path):
+    path = tmp_path / "news.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE mine (a)")
+    ledger = open_ledger(path, wait_s=0.0)
+    assert ledger.next_turn() == 1
+    assert rows(ledger, "SELECT count(*) FROM mine") == [(0,)]
+    ledger.close()
+
+
+READER = """
+import sys
+from pipelines.ledger.known import LedgerKnown
+print(sorted(LedgerKnown(sys.argv[1]).by_id(["a", "b"])))
+"""
+
+
+def test_another_process_reads_while_this_one_holds_and_writes(ledger):
+    one, other = (item("0", name=name, body=words(0, 50)) for name in "ab")
+    ledger.commit(1, "r", [], BOOKS, learnt([enriched(one)]))
+    with sqlite3.connect(ledger.path) as writing:
+        writing.execute("BEGIN IMMEDIATE")
+        writing.execute("DELETE FROM ledger_articles")
+        read = subprocess.run(
+            [sys.executable, "-c", READER, ledger.known.url],
+            check=True,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        writing.rollback()
+    assert read.stdout == "['a']\n"
+    ledger.commit(2, "r", [], BOOKS, learnt([enriched(other)]))
+    assert sorted(ledger.known.by_id(["a", "b"])) == ["a", "b"]
+
+
+def test_the_look_ups_use_an_index_and_never_scan(ledger):
+    engine = create_engine(ledger.known.url)
+    with engine.connect() as connection:
+        for query in (
+            "SELECT * FROM ledger_articles WHERE id IN ('a')",
+            "SELECT * FROM ledger_articles WHERE content_hash IN ('a')",
+            "SELECT * FROM ledger_bands WHERE band IN (1, 2)",
+            "SELECT * FROM ledger_voices WHERE id IN ('a')",
+            "SELECT * FROM ledger_failures WHERE key IN ('a')",
+        ):
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}").fetchall()
+            assert all("SEARCH" in row[-1] for row in plan), (query, plan)
+    engine.dispose()
+
+
+def test_the_look_ups_travel_to_a_worker(ledger):
+    assert pickle.loads(pickle.dumps(ledger.known)) == LedgerKnown(ledger.known.url)

