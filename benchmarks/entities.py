@@ -4,7 +4,8 @@
     python -m benchmarks.entities --jsonl F    the field "text" of each line of F (.gz too)
 
 Bare spaCy is `nlp.pipe` of a pipeline with `ner` alone, which is what its documentation advises.
-Each figure is the median of the runs; a run reads every text once with each engine, in turn.
+Each figure is the median of the runs; a run reads every text once with each engine, in turn. Time
+is the process's own, so that other programs disturb it little; the BLAS has one thread.
 """
 
 import argparse
@@ -55,9 +56,9 @@ def read_texts(path: Path, limit: int) -> dict[str, list[str]]:
 
 
 def seconds(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     work()
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 def read_all(docs: Iterable[object]) -> None:
@@ -92,9 +93,9 @@ def spans(doc: Doc) -> list[tuple[int, int, str]]:
 
 @contextmanager
 def clocked(times: dict[str, float], name: str) -> Iterator[None]:
-    start = time.perf_counter()
+    start = time.process_time()
     yield
-    times[name] = times.get(name, 0.0) + time.perf_counter() - start
+    times[name] = times.get(name, 0.0) + time.process_time() - start
 
 
 def breakdown(texts: Sequence[str], model: str) -> dict[str, float]:

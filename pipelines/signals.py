@@ -3,17 +3,30 @@
 import os
 import signal
 from types import FrameType
-from typing import Final, Self
-
-_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+from typing import ClassVar, Final, Self
 
 
 class Interrupted(BaseException):
-    """A signal ended the run; `number` is the signal's. No `Exception`: nothing may swallow it."""
+    """A signal ended the run. No `Exception`: nothing may swallow it.
 
-    def __init__(self, number: int) -> None:
-        super().__init__(f"signal {number}")
-        self.number = number
+    The class knows the signal: where it strikes within a step, Beam makes the exception anew from
+    its text alone.
+    """
+
+    number: ClassVar[signal.Signals]
+
+
+class _BySigint(Interrupted):
+    number = signal.SIGINT
+
+
+class _BySigterm(Interrupted):
+    number = signal.SIGTERM
+
+
+_SIGNALS: Final[dict[int, type[Interrupted]]] = {
+    kind.number: kind for kind in (_BySigint, _BySigterm)
+}
 
 
 class StopSignals:
@@ -48,4 +61,4 @@ class StopSignals:
             os._exit(128 + number)
         self._asked = True
         if not self._patient:
-            raise Interrupted(number)
+            raise _SIGNALS[number](f"signal {number}")

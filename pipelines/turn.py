@@ -17,7 +17,7 @@ from typing import Final, Literal
 import msgspec
 
 from pipelines.books import Books, balance
-from pipelines.ledger.store import Judgement, Learnt, Ledger
+from pipelines.ledger.store import Judgement, Learnt, Ledger, LedgerUnavailable
 from pipelines.sinks.base import Outputs, RunSummary, Sink
 from pipelines.sources.base import Limit, Source
 from pipelines.spool import FrameWriter
@@ -31,6 +31,10 @@ Event = Literal["recovered", "taken", "ran", "staged", "committed", "published",
 
 #: Files of a spool, where several processes read it.
 _SHARDS: Final = 8
+
+
+class NoRoom(Exception):
+    """The work folder cannot take a turn; the turn was rolled back."""
 
 
 class Unbalanced(Exception):
@@ -96,6 +100,8 @@ class Turns:
             self.ledger.mark_published(number)
             _log.info("turn %d was committed before a crash and is now published", number)
         self._discard(self.ledger.turn_name(self.ledger.next_turn()))
+        for left in self.work.glob(f"{self.ledger.id[:8]}-*"):
+            shutil.rmtree(left, ignore_errors=True)
         self.observe("recovered", "")
 
     def next(self, limit: Limit) -> Books | None:
@@ -109,13 +115,15 @@ class Turns:
             SinkUnavailable: a sink cannot take the turn (rolled back), or cannot show it (the next
                 start carries it through).
             LedgerUnavailable: the ledger cannot take it (rolled back).
+            NoRoom: the work folder cannot take it (rolled back).
         """
         number = self.ledger.next_turn()
         turn = self.ledger.turn_name(number)
         try:
             books = self._to_commit(number, turn, limit)
         except BaseException:
-            self._roll_back(turn)
+            if not self._may_be_committed(number):
+                self._roll_back(turn)
             raise
         if books is not None:
             for outlet in self.outlets:
@@ -130,7 +138,13 @@ class Turns:
         return books
 
     def _to_commit(self, number: int, turn: str, limit: Limit) -> Books | None:
-        spool, taken = self._take(number, turn, limit)
+        try:
+            spool, taken = self._take(number, turn, limit)
+        except OSError as error:
+            raise NoRoom(
+                f"a turn cannot be prepared in {self.work}: {error.strerror or error}; the "
+                "ledger's folder must be writable and have free space"
+            ) from error
         if not taken:
             if positions := self._positions():
                 self.ledger.note(positions)
@@ -189,6 +203,16 @@ class Turns:
             for source in self.sources
             for item, position in source.progress().items()
         }
+
+    def _may_be_committed(self, number: int) -> bool:
+        """Say whether to leave a turn that was cut short to the next start.
+
+        A signal can come right after the commit; and a ledger on a full disk may not even tell.
+        """
+        try:
+            return self.ledger.next_turn() > number
+        except LedgerUnavailable:
+            return True
 
     def _roll_back(self, turn: str) -> None:
         self._discard(turn)

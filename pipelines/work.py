@@ -13,7 +13,7 @@ from pipelines.signals import Interrupted, StopSignals
 from pipelines.sinks.base import RunSummary, SinkUnavailable
 from pipelines.sources.base import Source, SourceUnavailable
 from pipelines.sources.open import open_source
-from pipelines.turn import Unbalanced
+from pipelines.turn import NoRoom, Unbalanced
 from transforms.entities.model import ModelUnavailable
 from transforms.records import to_json
 
@@ -27,6 +27,7 @@ _UNUSABLE: Final = (
     GraphFailed,
     LedgerUnavailable,
     ModelUnavailable,
+    NoRoom,
     SinkUnavailable,
     SourceUnavailable,
 )

@@ -7,8 +7,9 @@ could check the address.
 """
 
 import base64
+import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -31,7 +32,7 @@ from pipelines.fetch.urls import port_of
 #: Gives the right to ask a URL, for as long as it is entered; may wait, may raise.
 Turn = Callable[[httpx.URL], AbstractContextManager[None]]
 
-_KEPT_CONNECTIONS: Final = 64
+_KEPT_CONNECTIONS: Final = 32
 _KEPT_S: Final = 15.0
 _OWN_HEADERS: Final = frozenset(
     {"host", "connection", "content-length", "transfer-encoding", "te", "accept-encoding"}
@@ -85,6 +86,8 @@ class Fetcher:
         self._settings = settings
         self._clock = clock
         self._now = now
+        # At DEBUG the library logs what servers answer, which may repeat what they were sent.
+        logging.getLogger("httpcore").setLevel(logging.INFO)
         self._guard = GuardedBackend(resolver, settings.allow_networks)
         self._pool = httpcore.ConnectionPool(
             ssl_context=settings.ssl_context or httpx.create_ssl_context(),
@@ -147,7 +150,7 @@ class Fetcher:
                     raise
                 return self._ask(request, trail.url, headers)
 
-    def _ask(self, request: FetchRequest, url: httpx.URL, headers: httpx.Headers) -> _Answer:
+    def _ask(self, request: FetchRequest, url: httpx.URL, headers: dict[str, str]) -> _Answer:
         timeout = {
             "connect": self._settings.connect_timeout_s,
             "read": self._settings.read_timeout_s,
@@ -157,7 +160,7 @@ class Fetcher:
             scheme=url.raw_scheme, host=url.raw_host, port=port_of(url), target=url.raw_path
         )
         with self._pool.stream(
-            "GET", target, headers=headers.raw, extensions={"timeout": timeout}
+            "GET", target, headers=_encoded(headers), extensions={"timeout": timeout}
         ) as response:
             self._guard.budget.has_headers = True
             is_conditional = not headers.keys().isdisjoint(_CONDITIONAL)
@@ -197,28 +200,23 @@ class Fetcher:
             f"status_{status}", f"the server answered {status}", retry_after=wait, status=status
         )
 
-    def _headers(self, request: FetchRequest, trail: Trail) -> httpx.Headers:
-        headers = httpx.Headers(
-            {
-                "Host": trail.url.netloc.decode("ascii"),
-                "User-Agent": self._settings.user_agent,
-                "Accept": request.accept,
-                "Accept-Encoding": ACCEPT_ENCODING,
-            }
-        )
-        headers.update(_conditions(request, trail))
-        if trail.is_home:
-            headers.update(_secrets(request))
-        return headers
+    def _headers(self, request: FetchRequest, trail: Trail) -> dict[str, str]:
+        headers = {
+            "host": trail.url.netloc.decode("ascii"),
+            "user-agent": self._settings.user_agent,
+            "accept": request.accept,
+            "accept-encoding": ACCEPT_ENCODING,
+        }
+        return headers | _conditions(request, trail) | (_secrets(request) if trail.is_home else {})
 
 
 def _conditions(request: FetchRequest, trail: Trail) -> dict[str, str]:
     if request.whole:
-        return {"Cache-Control": "no-cache"}
+        return {"cache-control": "no-cache"}
     known = request.validators
     if known is None or known.url != trail.public_url:
         return {}
-    headers = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+    headers = {"if-none-match": known.etag, "if-modified-since": known.last_modified}
     return {name: value for name, value in headers.items() if value is not None}
 
 
@@ -231,6 +229,14 @@ def _secrets(request: FetchRequest) -> dict[str, str]:
         secrets["authorization"] = f"Basic {base64.b64encode(pair).decode()}"
     own = {name.lower(): value for name, value in request.headers.items()}
     return secrets | {name: value for name, value in own.items() if name not in _OWN_HEADERS}
+
+
+def _encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    # A server's ETag or a user's header may be beyond ASCII; HTTP lets such bytes pass.
+    return [
+        (name.encode("utf-8", "replace"), value.encode("utf-8", "replace"))
+        for name, value in headers.items()
+    ]
 
 
 def _fetched(request: FetchRequest, trail: Trail, answer: _Answer) -> Fetched:

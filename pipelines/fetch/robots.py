@@ -23,6 +23,7 @@ _RETRY_S: Final = 600.0
 _MAX_ORIGINS: Final = 2000
 _TOO_MANY: Final = 429
 _PASSED_ON: Final = frozenset({"stopped", "held"})
+_UNREACHABLE: Final = frozenset({"dns", "connect", "tls", "timeout", "deadline", "refused_address"})
 _AGENT_LINE: Final = re.compile(
     r"\s*user[- ]?agent\s*[:\s]\s*(?P<agent>[a-z_-]+|\*)?", re.IGNORECASE
 )
@@ -34,7 +35,8 @@ class _Known:
 
     rules: Protego | None
     until: float
-    cause: str = ""
+    reason: str = ""
+    sentence: str = ""
 
 
 class Robots:
@@ -59,7 +61,8 @@ class Robots:
         """Look whether a URL may be asked.
 
         Raises:
-            FetchFailedError: robots; stopped or held, from the fetch of robots.txt.
+            FetchFailedError: robots; or what kept robots.txt from being read, where that is the
+                host's being out of reach, held, or the end of the run.
         """
         origin = f"{url.scheme}://{url.netloc.decode('ascii')}"
         with self._lock_of(origin):
@@ -68,7 +71,7 @@ class Robots:
                 known = self._ask(origin, known, turn, stopped)
                 self._keep(origin, known)
         if known.rules is None:
-            raise FetchFailedError("robots", f"robots.txt could not be read: {known.cause}")
+            raise FetchFailedError(known.reason, known.sentence)
         if not known.rules.can_fetch(str(url), ROBOT):
             raise FetchFailedError("robots", "robots.txt forbids it")
 
@@ -95,7 +98,7 @@ class Robots:
                 return _Known(parsed(b""), now + _KEEP_S)
             if known is not None and known.rules is not None:
                 return replace(known, until=now + _RETRY_S)
-            return _Known(None, now + _RETRY_S, failure.sentence)
+            return _forbidden(failure, now + _RETRY_S)
         return _Known(parsed(text), now + _KEEP_S)
 
     def _keep(self, origin: str, known: _Known) -> None:
@@ -110,6 +113,12 @@ class Robots:
     def _lock_of(self, origin: str) -> threading.Lock:
         with self._lock:
             return self._asking.setdefault(origin, threading.Lock())
+
+
+def _forbidden(failure: FetchFailedError, until: float) -> _Known:
+    """Forbid all; a host that cannot be reached is named as such, robots.txt is not its fault."""
+    reason = failure.reason if failure.reason in _UNREACHABLE else "robots"
+    return _Known(None, until, reason, f"robots.txt could not be read: {failure.sentence}")
 
 
 def parsed(content: bytes) -> Protego:

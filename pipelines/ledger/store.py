@@ -74,7 +74,7 @@ class Ledger:
         self.path = path
         self._engine = engine
         self._lock = lock
-        with engine.connect() as connection:
+        with self._reading() as connection:
             self.id = _about(connection, "id")
 
     @property
@@ -88,12 +88,12 @@ class Ledger:
 
     def next_turn(self) -> int:
         """Number the turn after the last committed one, from 1."""
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             return 1 + (connection.execute(select(func.max(TURNS.c.number))).scalar() or 0)
 
     def pending(self) -> list[tuple[int, list[str]]]:
         """List committed turns that were not published to the end, with the URIs of their sinks."""
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             query = select(TURNS).where(TURNS.c.published == 0).order_by(TURNS.c.number)
             return [
                 (row.number, msgspec.json.decode(row.sinks, type=list[str]))
@@ -102,7 +102,7 @@ class Ledger:
 
     def positions(self, source: str) -> dict[str, str]:
         """Read how far a source was read, item to position."""
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             query = select(POSITIONS).where(POSITIONS.c.source == source)
             return {row.item: row.position for row in connection.execute(query)}
 
@@ -140,6 +140,12 @@ class Ledger:
         """Let go of the database and of the lock."""
         self._engine.dispose()
         self._lock.release()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        """Connect to read, which needs room too: for the index of the write-ahead log."""
+        with _explained(self.path), self._engine.connect() as connection:
+            yield connection
 
 
 def open_ledger(path: Path, *, wait_s: float) -> Ledger:

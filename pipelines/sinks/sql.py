@@ -225,13 +225,15 @@ def read_dead_letters(path: Path) -> Iterator[DeadLetter]:
         SinkUnavailable: the file is no sink of newsbeam's.
     """
     engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
-    fields = [column for column in DEAD_LETTERS.columns if column.name != "key"]
+    columns = [column for column in DEAD_LETTERS.columns if column.name != "key"]
     try:
         with engine.connect() as connection:
-            query = select(*fields).order_by(text("rowid"))
+            query = select(*columns).order_by(text("rowid"))
             rows = connection.execute(query).mappings().all()
     except DatabaseError as error:
         raise SinkUnavailable(f"{path} holds no dead letters ({error.orig})") from error
     for row in rows:
+        # SQLAlchemy's names are a kind of str that msgspec does not take for one.
+        fields = {str(name): value for name, value in row.items()}
         nested = {name: msgspec.json.decode(row[name]) for name in ("attributes", "source")}
-        yield msgspec.convert({**row, **nested}, DeadLetter, builtin_types=())
+        yield msgspec.convert({**fields, **nested}, DeadLetter, builtin_types=())

@@ -33,6 +33,8 @@ _PAYLOAD_BYTES: Final = 17 * 1024 * 1024
 _BLOCK: Final = 1024 * 1024
 #: In continuous use, a last line without an end counts as whole once its file was left alone.
 _SETTLED_S: Final = 10.0
+#: What unpacking a damaged file raises.
+_DAMAGE: Final = (EOFError, gzip.BadGzipFile, zlib.error)
 
 
 class Position(Record, frozen=True, kw_only=True):
@@ -74,8 +76,7 @@ class FilesSource:
                 f"{self._kind}:{self._pattern.rstrip('/')}/*"
             )
         first = next(iglob(self._pattern, recursive=True), None)
-        folder = Path(self._pattern).parent
-        if first is None and not (has_magic(self._pattern) and folder.is_dir()):
+        if first is None and not _may_match_later(self._pattern):
             raise SourceUnavailable(f"no file matches {self.uri}: look at the path")
         if first is not None and not os.access(first, os.R_OK):
             raise SourceUnavailable(f"{first} cannot be read: look at its permissions")
@@ -83,12 +84,17 @@ class FilesSource:
     def take(self, positions: Mapping[str, str], limit: Limit) -> Iterator[Envelope]:
         """Yield what was not read yet."""
         for path in sorted(iglob(self._pattern, recursive=True)):
-            known = self._progress.get(path) or positions.get(path)
+            known = self._progress.get(_shown(path)) or positions.get(_shown(path))
             position = msgspec.json.decode(known, type=Position) if known else None
             try:
                 yield from self._take_file(path, position, limit)
             except FileNotFoundError:
                 continue  # removed between listing and reading: there is nothing to lose
+            except OSError as error:
+                raise SourceUnavailable(
+                    f"{_shown(path)} cannot be read ({error.strerror}): look at it, or at the "
+                    "pattern"
+                ) from error
 
     def progress(self) -> Mapping[str, str]:
         """Positions reached in this turn."""
@@ -127,7 +133,7 @@ class FilesSource:
     ) -> Iterator[Envelope]:
         lines = self._opened(path, position)
         while line := lines.next_line():
-            if limit.following and _being_written(line, stat):
+            if limit.following and not lines.ended and _just_touched(stat):
                 break
             self._note(path, lines.position(stat, done=False))
             if line.strip():
@@ -151,7 +157,7 @@ class FilesSource:
         return self._lines
 
     def _note(self, path: str, position: Position) -> None:
-        self._progress[path] = msgspec.json.encode(position).decode()
+        self._progress[_shown(path)] = msgspec.json.encode(position).decode()
 
     def _envelope(
         self, path: str, payload: bytes, stat: os.stat_result, item: str | None
@@ -160,7 +166,7 @@ class FilesSource:
             key="",
             payload=payload,
             content_type=CONTENT_TYPES[self._kind],
-            source=SourceRef(kind=self._kind, origin=path, item=item),
+            source=SourceRef(kind=self._kind, origin=_shown(path), item=item),
             discovered=_moment(stat.st_mtime_ns),
         )
 
@@ -176,7 +182,11 @@ class _Hash(Protocol):
 
 
 class _Lines:
-    """An open JSON lines file that knows how far it was read and what stood there."""
+    """An open JSON lines file that knows how far it was read and what stood there.
+
+    `damaged` says that the file cannot be unpacked any further, `ended` that the last line read
+    had its end.
+    """
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -186,6 +196,7 @@ class _Lines:
             packed = file.read(2) == b"\x1f\x8b"
         self._file = cast("BinaryIO", gzip.open(path) if packed else Path(path).open("rb"))  # noqa: SIM115 - closed by close()
         self.damaged = False
+        self.ended = False
         self._hash: _Hash = hashlib.blake2b(digest_size=16)
 
     def next_line(self) -> bytes:
@@ -196,20 +207,24 @@ class _Lines:
             while len(rest) == _PAYLOAD_BYTES and not rest.endswith(b"\n"):
                 self._count(rest)
                 rest = self._file.readline(_PAYLOAD_BYTES)
-        except (EOFError, gzip.BadGzipFile, zlib.error):
+        except _DAMAGE:
             self.damaged = True
             return b""
         self._count(rest)
-        self.line += 1
+        self.ended = rest.endswith(b"\n")
+        self.line += 1 if line else 0
         return line
 
     def skip(self, position: Position) -> bool:
         """Go to a position; false where what stood before it is not there any more."""
-        while self.offset < position.offset:
-            block = self._file.read(min(_BLOCK, position.offset - self.offset))
-            if not block:
-                return False
-            self._count(block)
+        try:
+            while self.offset < position.offset:
+                block = self._file.read(min(_BLOCK, position.offset - self.offset))
+                if not block:
+                    return False
+                self._count(block)
+        except _DAMAGE:
+            return False
         self.line = position.line
         return self._hash.hexdigest() == position.digest
 
@@ -238,9 +253,20 @@ def _moment(nanoseconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC) + timedelta(microseconds=rest // 1000)
 
 
-def _being_written(line: bytes, stat: os.stat_result) -> bool:
-    """Say whether a last line without an end may still grow: its file was touched just now."""
-    return not line.endswith(b"\n") and time.time() - stat.st_mtime < _SETTLED_S
+def _just_touched(stat: os.stat_result) -> bool:
+    """Say whether a file may still grow: it was written to just now."""
+    return time.time() - stat.st_mtime < _SETTLED_S
+
+
+def _may_match_later(pattern: str) -> bool:
+    """Say whether files may yet come to a pattern: the folder before its first `*` is there."""
+    settled = next(folder for folder in Path(pattern).parents if not has_magic(str(folder)))
+    return has_magic(pattern) and settled.is_dir()
+
+
+def _shown(path: str) -> str:
+    """Give a path as text; a byte that is no UTF-8 is written out in hexadecimal."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _same(position: Position, stat: os.stat_result) -> bool:

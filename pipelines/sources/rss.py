@@ -17,6 +17,7 @@ import httpx
 import msgspec
 from lxml import etree
 
+from pipelines.options import without_credentials
 from pipelines.sources.base import Limit, SourceUnavailable
 from transforms.records import FEED, VERSION, Envelope, Record, SourceRef
 
@@ -45,7 +46,7 @@ class RssSource:
     """Yields the documents of live feeds that have changed since they were last fetched.
 
     Args:
-        uri: as the user gave it.
+        uri: as the user gave it; it is known by it without its credentials.
         target: a feed's URL, or the path of a list of them (.opml, or a URL a line).
         clock: tells the time in UTC.
         interval: between two fetches of one feed in continuous use.
@@ -60,7 +61,7 @@ class RssSource:
         interval: timedelta,
         contact: str | None,
     ) -> None:
-        self.uri = uri
+        self.uri = without_credentials(uri)
         self._target = target
         self._clock = clock
         self._interval = interval
@@ -78,9 +79,13 @@ class RssSource:
         """Read the list of feeds; fetches nothing.
 
         Raises:
-            SourceUnavailable: there is no such list, or no feed in it.
+            SourceUnavailable: there is no such list, no feed in it, or a URL is broken.
         """
-        if not self._feeds():
+        feeds = self._feeds()
+        for url in feeds:
+            if not _is_whole(url):
+                raise SourceUnavailable(f"{without_credentials(url)!r} is no URL of a feed")
+        if not feeds:
             raise SourceUnavailable(
                 f"{self.uri} lists no feed: give one http(s) URL a line, or an OPML file"
             )
@@ -90,7 +95,8 @@ class RssSource:
         for url in self._feeds():
             if limit.stopped():
                 return
-            known = self._progress.get(_public(url)) or positions.get(_public(url))
+            name = without_credentials(url)
+            known = self._progress.get(name) or positions.get(name)
             state = msgspec.json.decode(known, type=_FetchState) if known else None
             if self._is_due(url, state, following=limit.following):
                 self._asked.add(url)
@@ -128,18 +134,20 @@ class RssSource:
         try:
             response, body = self._get(url, state)
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-            _log.warning("%s was not fetched: %s", _public(url), error)
+            _log.warning("%s was not fetched: %s", without_credentials(url), error)
             self._note(url, msgspec.structs.replace(state or _FetchState(fetched=now), fetched=now))
             return
         digest = hashlib.blake2b(body, digest_size=16).hexdigest()
         unchanged = response.status_code == httpx.codes.NOT_MODIFIED
+        before = state if unchanged and state else _FetchState(fetched=now)
         self._note(
             url,
             _FetchState(
                 fetched=now,
-                etag=response.headers.get("etag"),
-                last_modified=response.headers.get("last-modified"),
-                digest=state.digest if unchanged and state else digest,
+                # A 304 need not repeat what it confirms.
+                etag=response.headers.get("etag", before.etag),
+                last_modified=response.headers.get("last-modified", before.last_modified),
+                digest=before.digest or digest,
             ),
         )
         if unchanged or (state and state.digest == digest):
@@ -148,7 +156,7 @@ class RssSource:
             key="",
             payload=body,
             content_type=FEED,
-            source=SourceRef(kind="rss", origin=_public(url)),
+            source=SourceRef(kind="rss", origin=without_credentials(url)),
             discovered=now,
             attributes={"content-type": response.headers.get("content-type", "")},
         )
@@ -172,7 +180,7 @@ class RssSource:
                 return response, b""
             if not response.is_success:
                 raise ValueError(f"the server answered {response.status_code}")
-            for block in response.iter_bytes(64 * 1024):
+            for block in response.iter_bytes():
                 body += block
                 if len(body) > _MAX_BYTES:
                     raise ValueError(f"it is larger than {_MAX_BYTES} bytes")
@@ -181,7 +189,14 @@ class RssSource:
         return response, bytes(body)
 
     def _note(self, url: str, state: _FetchState) -> None:
-        self._progress[_public(url)] = msgspec.json.encode(state).decode()
+        self._progress[without_credentials(url)] = msgspec.json.encode(state).decode()
+
+
+def _is_whole(url: str) -> bool:
+    try:
+        return bool(httpx.URL(url).host)
+    except httpx.InvalidURL:
+        return False
 
 
 def feed_list(path: Path) -> list[str]:
@@ -211,9 +226,3 @@ def _opml_feeds(path: Path, content: bytes) -> list[str]:
         raise SourceUnavailable(f"the feed list {path} is broken OPML: {error}") from error
     urls = [outline.get("xmlUrl", "").strip() for outline in outlines]
     return [url for url in urls if url.startswith(("http://", "https://"))]
-
-
-def _public(url: str) -> str:
-    """Take the credentials off a URL: they are used, and never logged or recorded."""
-    parts = httpx.URL(url)
-    return str(parts.copy_with(userinfo=b"")) if parts.userinfo else url

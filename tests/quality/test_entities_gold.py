@@ -16,7 +16,7 @@ DATA: Final = Path(__file__).parents[3] / "shared" / "data"
 NEWSWIRE: Final = DATA / "ner" / "english-news-dev.conll"
 SEED: Final = DATA / "seed"
 
-#: Floors a little under what was measured: PER 0.706, ORG 0.420, LOC 0.791 (`pytest -s` shows them).
+#: Floors a little under what was measured: PER 0.706, ORG 0.420, LOC 0.791.
 FLOORS: Final = {"PER": 0.69, "ORG": 0.40, "LOC": 0.78}
 
 #: The gold knows persons, organisations and places; what else the record knows has no match there.
@@ -100,7 +100,7 @@ def f1(gold: set[object], found: set[object]) -> float:
 
 
 @needs(NEWSWIRE)
-def test_spans_of_newswire_are_found_exactly(capsys):
+def test_spans_of_newswire_are_found_exactly(record_property):
     documents = list(gold_documents(NEWSWIRE))
     enriched = extract([article(gold.text) for gold in documents], ModelSpec())
     gold = {(at, *span) for at, it in enumerate(documents) for span in it.spans}
@@ -109,9 +109,7 @@ def test_spans_of_newswire_are_found_exactly(capsys):
         kind: f1({it for it in gold if it[-1] == kind}, {it for it in found if it[-1] == kind})
         for kind in FLOORS
     }
-    with capsys.disabled():
-        shown = ", ".join(f"{kind} {value:.3f}" for kind, value in measured.items())
-        print(f"\nspan F1 on {len(gold)} names: {shown}, all {f1(gold, found):.3f}")
+    record_property("span F1", {**measured, "all": f1(gold, found), "names": len(gold)})
     assert all(measured[kind] >= floor for kind, floor in FLOORS.items()), measured
 
 

@@ -14,8 +14,8 @@ from transforms.entities.fast import SPACY_BATCH, FastEntities
 from transforms.entities.pieces import Span
 from transforms.entities.spec import Engine
 
-#: Words that a pipeline may keep for good (some 100 MB); beyond, those of a call go with it.
-_LASTING_WORDS: Final = 300_000
+#: Words that a pipeline may keep for good (some 130 MB); beyond, those of a call go with it.
+_LASTING_WORDS: Final = 200_000
 
 
 class Finder:

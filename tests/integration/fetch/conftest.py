@@ -1,3 +1,5 @@
+import ssl
+
 import pytest
 
 from pipelines.fetch.address import networks
@@ -12,8 +14,14 @@ def server():
         yield running
 
 
+@pytest.fixture(scope="session")
+def no_authorities():
+    """A TLS context that trusts nobody: the usual authorities take a tenth of a second to load."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
 @pytest.fixture
-def make_fetcher(server):
+def make_fetcher(server, no_authorities):
     """Make a fetcher that may talk to the server; settings by name."""
     made = []
 
@@ -24,6 +32,7 @@ def make_fetcher(server):
             "read_timeout_s": 2.0,
             "connect_timeout_s": 2.0,
             "deadline_s": 5.0,
+            "ssl_context": no_authorities,
         }
         fetcher = Fetcher(FetchSettings(**{**usual, **changes}), resolver=resolver)
         made.append(fetcher)
