@@ -45,6 +45,15 @@ class Unbalanced(Exception):
         self.books = books
 
 
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A turn that is staged: all that its commit needs."""
+
+    run: str
+    books: Books
+    learnt: Learnt
+
+
 @dataclass(frozen=True)
 class Outlet:
     """A sink and what it gets."""
@@ -120,24 +129,23 @@ class Turns:
         number = self.ledger.next_turn()
         turn = self.ledger.turn_name(number)
         try:
-            books = self._to_commit(number, turn, limit)
+            ready = self._prepare(number, turn, limit)
         except BaseException:
-            if not self._may_be_committed(number):
-                self._roll_back(turn)
+            self._roll_back(turn)
             raise
-        if books is not None:
-            for outlet in self.outlets:
-                outlet.sink.publish(turn)
-            self.ledger.mark_published(number)
-            self.observe("published", turn)
+        if ready is not None:
+            self._commit(number, turn, ready)
+            self._publish(number, turn)
         for source in self.sources:
             source.acknowledge()
         self._clear(turn)
-        if books is not None:
-            self.observe("acknowledged", turn)
-        return books
+        if ready is None:
+            return None
+        self.observe("acknowledged", turn)
+        return ready.books
 
-    def _to_commit(self, number: int, turn: str, limit: Limit) -> Books | None:
+    def _prepare(self, number: int, turn: str, limit: Limit) -> _Ready | None:
+        """Take, run and stage; None when no source had anything."""
         try:
             spool, taken = self._take(number, turn, limit)
         except OSError as error:
@@ -163,10 +171,23 @@ class Turns:
         for outlet in self.outlets:
             outlet.sink.stage(turn, outlet.share(outputs))
         self.observe("staged", turn)
+        return _Ready(summary.run, books, _learnt(staged, self._positions()))
+
+    def _commit(self, number: int, turn: str, ready: _Ready) -> None:
+        """Make the turn true; a signal in the midst leaves it to the next start to look."""
         uris = [outlet.sink.uri for outlet in self.outlets]
-        self.ledger.commit(number, summary.run, uris, books, _learnt(staged, self._positions()))
+        try:
+            self.ledger.commit(number, ready.run, uris, ready.books, ready.learnt)
+        except LedgerUnavailable:
+            self._roll_back(turn)
+            raise
         self.observe("committed", turn)
-        return books
+
+    def _publish(self, number: int, turn: str) -> None:
+        for outlet in self.outlets:
+            outlet.sink.publish(turn)
+        self.ledger.mark_published(number)
+        self.observe("published", turn)
 
     def _take(self, number: int, turn: str, limit: Limit) -> tuple[list[str], int]:
         """Spool what the sources give; return the spool's files and the number of envelopes."""
@@ -203,16 +224,6 @@ class Turns:
             for source in self.sources
             for item, position in source.progress().items()
         }
-
-    def _may_be_committed(self, number: int) -> bool:
-        """Say whether to leave a turn that was cut short to the next start.
-
-        A signal can come right after the commit; and a ledger on a full disk may not even tell.
-        """
-        try:
-            return self.ledger.next_turn() > number
-        except LedgerUnavailable:
-            return True
 
     def _roll_back(self, turn: str) -> None:
         self._discard(turn)

@@ -74,11 +74,13 @@ class RawArticle(Record, frozen=True, kw_only=True):
     Exactly one of the bodies is used, the first that is there: `page` (a whole HTML page, bytes as
     served), `html` (a fragment, as feeds carry it), `text`. `title` and `summary` may hold markup.
     Dates are the publisher's strings, unparsed. `came_from` says which kind of place the fields
-    were read from (for `provenance`).
+    were read from (for `provenance`). `url_is_shared` says that the URL is that of several items,
+    or of the whole site: it tells where to read on, not which item this is.
     """
 
     came_from: Origin
     url: str | None = None
+    url_is_shared: bool = False
     item_id: str | None = None
     title: str | None = None
     page: bytes | None = None

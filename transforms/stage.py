@@ -23,7 +23,7 @@ class Passed(NamedTuple):
     dead: PCollection
 
 
-class _Attempt(beam.DoFn):
+class _AttemptBatch(beam.DoFn):
     """Runs a batch function on batches behind the failure boundary."""
 
     def __init__(self, stage: str, function: Callable[[Sequence[Any]], Sequence[Any]]) -> None:
@@ -35,8 +35,11 @@ class _Attempt(beam.DoFn):
             yield beam.pvalue.TaggedOutput(_DEAD, result) if isinstance(result, Dead) else result
 
 
-def _alone(item: Any) -> list[Any]:
-    return [item]
+class _AttemptAlone(_AttemptBatch):
+    """Runs a batch function on items one by one."""
+
+    def process(self, item: Any) -> Iterable[Any]:
+        return super().process([item])
 
 
 @dataclass
@@ -58,19 +61,25 @@ class Attempt(beam.PTransform):
 
     def expand(self, items: PCollection) -> Passed:
         """Wire the function; labels are stable."""
+        attempt_: beam.DoFn = _AttemptAlone(self.stage, self.function)
         if self.batch > 1:
-            batches = items | "Batch" >> beam.BatchElements(
+            attempt_ = _AttemptBatch(self.stage, self.function)
+            items = items | "Batch" >> beam.BatchElements(
                 min_batch_size=self.batch, max_batch_size=self.batch
             )
-        else:
-            batches = items | "Alone" >> beam.Map(_alone)
-        parted = batches | "Attempt" >> beam.ParDo(
-            _Attempt(self.stage, self.function)
-        ).with_outputs(_DEAD, main="kept")
-        return Passed(
-            parted.kept | "Kept" >> typed(self.gives),
-            parted[_DEAD] | "Dead" >> typed(Dead),
-        )
+        parted = items | "Attempt" >> part(attempt_, self.gives, dead=Dead)
+        return Passed(parted.kept, parted.dead)
+
+
+def part(function: beam.DoFn, kept: type, **tagged: type) -> beam.PTransform:
+    """Apply a DoFn with tagged outputs, telling Beam the type of each.
+
+    Args:
+        function: yields plain elements, and TaggedOutput for those that are not kept.
+        kept: the type of the plain ones; they are the output `kept`.
+        tagged: tag to type.
+    """
+    return beam.ParDo(function).with_output_types(kept, **tagged).with_outputs(*tagged, main="kept")
 
 
 def typed(element: type) -> beam.PTransform:

@@ -254,7 +254,7 @@ def _row(rank: str, judgement: Judgement) -> dict[str, Any]:
         "rank": rank,
         "version": judgement.version,
         "outcome": judgement.outcome,
-        "home": one.voice,
+        "home": one.house,
         "content_hash": one.content_hash,
         "url": one.url,
         "discovered": to_micros(one.discovered),

@@ -17,11 +17,15 @@ class Answer:
     drip_s: float = 0.0
 
 
+#: What answers a path: always the same, or what a function makes of the request's headers.
+Script = Answer | Callable[[dict[str, str]], Answer]
+
+
 class Web:
     """Serves `answers` by path, and keeps the requests it was sent; use it as a context manager."""
 
     def __init__(self) -> None:
-        self.answers: dict[str, Answer | Callable[[dict[str, str]], Answer]] = {}
+        self.answers: dict[str, Script] = {}
         self.requests: list[tuple[str, dict[str, str]]] = []
         self._over = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())

@@ -11,7 +11,7 @@ import msgspec
 from w3lib.encoding import http_content_type_encoding
 
 from transforms.admit.decoding import UndecodableError, decode, gunzip, is_binary
-from transforms.admit.feed import admit_feed
+from transforms.admit.feed import FeedDocument, admit_feed, read_feed
 from transforms.admit.fields import bounded, from_attributes, present
 from transforms.admit.json_feed import is_json_feed
 from transforms.admit.json_text import load_json
@@ -21,7 +21,7 @@ from transforms.admit.message import parse_message
 from transforms.errors import AdmitError
 from transforms.records import FEED, FEED_ENTRY, HTML, JSON, TEXT, Admitted, Envelope, RawArticle
 
-__all__ = ["AdmitLimits", "admit"]
+__all__ = ["AdmitLimits", "FeedDocument", "admit", "read_feed_document"]
 
 Reader = Callable[[Envelope, bytes, str | None, AdmitLimits], list[Admitted]]
 
@@ -53,6 +53,15 @@ def admit(envelope: Envelope, limits: AdmitLimits) -> list[Admitted]:
         detail = f"The content type {envelope.content_type!r} is unknown and the bytes are no text."
         raise AdmitError("unknown_content_type", detail)
     return _READERS[kind](envelope, payload, _charset(envelope), limits)
+
+
+def read_feed_document(envelope: Envelope, limits: AdmitLimits) -> FeedDocument:
+    """Read a feed's envelope for what it says of the feed; `admit` gives the same entries.
+
+    Raises:
+        AdmitError: as `admit` does for a feed.
+    """
+    return read_feed(envelope, _payload(envelope, limits), _charset(envelope), limits)
 
 
 def _payload(envelope: Envelope, limits: AdmitLimits) -> bytes:

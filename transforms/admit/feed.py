@@ -1,6 +1,6 @@
 """A feed, of any format, to one raw article an entry."""
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 
 import msgspec
 
@@ -8,11 +8,21 @@ from transforms.admit.decoding import decode_xml
 from transforms.admit.feed_entry import raw_entry
 from transforms.admit.feed_xml import ParsedFeed, parse_xml
 from transforms.admit.fields import absolute, bounded, is_web, plain
+from transforms.admit.hints import FeedHints, hints_of
 from transforms.admit.json_feed import parse_json_feed
 from transforms.admit.limits import AdmitLimits
 from transforms.admit.media import looks_like_feed, looks_like_html
+from transforms.admit.shared_links import with_shared_links
 from transforms.errors import AdmitError
 from transforms.records import FEED_ENTRY, Admitted, Envelope, RawArticle
+
+
+@dataclass(frozen=True, slots=True)
+class FeedDocument:
+    """A feed as it was read: its complete entries, in the document's order, and its own pace."""
+
+    articles: list[RawArticle]
+    hints: FeedHints
 
 
 def admit_feed(
@@ -35,26 +45,35 @@ def admit_feed(
     Raises:
         AdmitError: `not_a_feed`, `broken_feed`, `entity_bomb`, `external_entity`, `too_large`.
     """
+    articles = read_feed(envelope, payload, charset, limits).articles
+    return [_admitted(envelope, place, raw) for place, raw in enumerate(articles)]
+
+
+def read_feed(
+    envelope: Envelope, payload: bytes, charset: str | None, limits: AdmitLimits
+) -> FeedDocument:
+    """Read a feed; the arguments and errors are those of `admit_feed`."""
     text = decode_xml(payload, charset)
-    articles = (
-        parse_json_feed(text, _base(envelope))
-        if text.lstrip().startswith(("{", "["))
-        else list(_xml_articles(text, _base(envelope), limits))
-    )
-    if len(articles) > limits.entries:
+    base = _base(envelope)
+    if text.lstrip().startswith(("{", "[")):
+        document = FeedDocument(parse_json_feed(text, base), FeedHints())
+    else:
+        document = _read_xml(text, base, limits)
+    if len(document.articles) > limits.entries:
         raise AdmitError("too_large", f"The feed has more than {limits.entries} entries.")
-    return [_admitted(envelope, place, bounded(raw, limits)) for place, raw in enumerate(articles)]
+    articles = with_shared_links([bounded(raw, limits) for raw in document.articles])
+    return FeedDocument(articles, document.hints)
 
 
 def _base(envelope: Envelope) -> str | None:
-    """The feed's own URL, where it is known."""
+    """The feed's own URL, where it is known: the one that answered, else the one that was asked."""
     url = envelope.attributes.get("url")
-    if envelope.source.kind == "rss":
+    if url is None and envelope.source.kind == "rss":
         url = envelope.source.origin.removeprefix("rss:")
     return url if is_web(url) else None
 
 
-def _xml_articles(text: str, base: str | None, limits: AdmitLimits) -> Iterator[RawArticle]:
+def _read_xml(text: str, base: str | None, limits: AdmitLimits) -> FeedDocument:
     if looks_like_html(text):
         raise AdmitError("not_a_feed", "The document is an HTML page, not a feed.")
     parsed = parse_xml(text, base, limits)
@@ -65,9 +84,11 @@ def _xml_articles(text: str, base: str | None, limits: AdmitLimits) -> Iterator[
     home = home if is_web(home) else None
     base = base or home or own_url
     title = plain(parsed.feed.get("title"))
-    for entry in parsed.entries:
-        raw = raw_entry(entry, parsed, base)
-        yield msgspec.structs.replace(raw, feed_title=title, site=home)
+    articles = [
+        msgspec.structs.replace(raw_entry(entry, parsed, base), feed_title=title, site=home)
+        for entry in parsed.entries
+    ]
+    return FeedDocument(articles, hints_of(parsed.feed))
 
 
 def _self_link(parsed: ParsedFeed) -> str | None:

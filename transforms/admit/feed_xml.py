@@ -41,6 +41,7 @@ _LOOSE_ENTITY_CHARS: Final = 16
 _NAMESPACES: Final = 1_000
 _ATTRIBUTES: Final = 500
 _TAGS: Final = 500
+_SKIPS: Final = 50
 _MAX_CODE_POINT_DIGITS: Final = 7
 #: What tells one entry from another.
 _NAMES: Final = ("id", "link", "title")
@@ -135,6 +136,18 @@ class _Bounds(_FeedParserMixin):
 
     def _end_itunes_summary(self) -> None:
         self.pop_content("itunes_summary")
+
+    # feedparser keeps only the last of several unknown elements of one name.
+    def _end_hour(self) -> None:
+        self._add_skip("skip_hours", self.pop("hour"))
+
+    def _end_day(self) -> None:
+        self._add_skip("skip_days", self.pop("day"))
+
+    def _add_skip(self, name: str, value: str | None) -> None:
+        skipped = self.feeddata.setdefault(name, [])
+        if value and len(skipped) < _SKIPS:
+            skipped.append(value)
 
 
 class _Strict(_Bounds, StrictFeedParser):

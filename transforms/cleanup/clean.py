@@ -11,7 +11,7 @@ from transforms.cleanup.body import Body, read_body
 from transforms.cleanup.fields import Notes, Places
 from transforms.cleanup.fragments import to_line
 from transforms.cleanup.html import Page, read_page
-from transforms.cleanup.links import links_of
+from transforms.cleanup.links import Links, links_of
 from transforms.cleanup.page_meta import PageMeta
 from transforms.cleanup.urls import canonicalize
 from transforms.errors import CleanupError
@@ -37,7 +37,7 @@ def clean(admitted: Admitted, pipeline: Pipeline) -> Article:
     title = title or notes.pick("title", (body.headline, "text"))
     if not title and not body.text:
         raise CleanupError("empty_body", "neither a title nor a body is left after cleanup")
-    links = links_of(raw, places.meta)
+    links = _links(raw, places, notes)
     source = _source(envelope.source, places)
     discovered = _discovered(raw, envelope)
     language = fields.language_of(places, title, body.text, notes)
@@ -103,6 +103,15 @@ def _begins(body: str, summary: str) -> bool:
     return squeezed(body[: 2 * len(start) + 100]).startswith(squeezed(start))
 
 
+def _links(raw: RawArticle, places: Places, notes: Notes) -> Links:
+    """The article's URLs; one that several share is shown, and names none of them."""
+    links = links_of(raw, places.meta)
+    if not raw.url_is_shared:
+        return links
+    notes.flags.add("shared_link")
+    return links._replace(canonical=None)
+
+
 def _discovered(raw: RawArticle, envelope: Envelope) -> datetime:
     own = dates.parse(raw.discovered) if raw.discovered else None
     return own.at if own else envelope.discovered
@@ -123,7 +132,11 @@ def _source(source: SourceRef, places: Places) -> SourceRef:
 
 def _id(raw: RawArticle, source: SourceRef, canonical: str | None, content: str) -> str:
     feed = _feed_scope(source) if raw.came_from == "feed" else None
-    return article_id(canonical_url=canonical, item_id=raw.item_id, feed=feed, content=content)
+    # Items of one page without guids are told apart by their places on it.
+    place = raw.url if raw.url_is_shared and raw.url and "#" in raw.url else None
+    return article_id(
+        canonical_url=canonical, item_id=raw.item_id or place, feed=feed, content=content
+    )
 
 
 def _feed_scope(source: SourceRef) -> str:

@@ -60,7 +60,8 @@ def judge(sketches: Iterable[Sketch], known: Known, rule: NearRule) -> list[Verd
 
 def _judge_one(one: Sketch, memory: "_Memory", rule: NearRule) -> Verdict:
     before = memory.articles.get(one.id)
-    if before is not None and before.voices.get(one.voice) == one.content_hash:
+    is_first = memory.is_first_of_document(one)
+    if before is not None and (not is_first or before.voices.get(one.voice) == one.content_hash):
         return Verdict(key=one.key, outcome="seen", version=0)
     if before is not None and before.outcome == "enriched":
         return _same_article(one, before, memory)
@@ -73,9 +74,14 @@ def _judge_one(one: Sketch, memory: "_Memory", rule: NearRule) -> Verdict:
 
 
 def _same_article(one: Sketch, before: Remembered, memory: "_Memory") -> Verdict:
-    """Judge an item whose id has a record already: a revision at home, a repetition elsewhere."""
+    """Judge an item whose id has a record already: a revision at home, a repetition elsewhere.
+
+    What a feed says of an article for the first time is a repetition, too: another feed of the
+    same house said it before.
+    """
     similarity = _similarity(one.fingerprint, before.fingerprint)
-    if one.voice != before.home or one.content_hash == before.content_hash:
+    is_home = one.house == before.home and one.voice in before.voices
+    if not is_home or one.content_hash == before.content_hash:
         memory.hear(one, before)
         match = DuplicateOf(id=before.id, method="url", similarity=similarity, url=before.url)
         return Verdict(key=one.key, outcome="duplicate", version=0, duplicate_of=match)
@@ -123,6 +129,7 @@ class _Memory:
 
     def __init__(self, sketches: Sequence[Sketch], known: Known) -> None:
         self.articles: dict[str, Remembered] = dict(known.by_id({one.id for one in sketches}))
+        self._said: set[tuple[str, str]] = set()
         self._by_content: dict[str, set[str]] = {}
         self._by_band: dict[int, set[str]] = {}
         for past in known.by_content({one.content_hash for one in sketches}):
@@ -131,6 +138,17 @@ class _Memory:
             self._index(past)
         for past in list(self.articles.values()):
             self._index(past)
+
+    def is_first_of_document(self, one: Sketch) -> bool:
+        """Tell an article from what the same feed document said of it before, further up.
+
+        Two wordings in one document would otherwise revise each other whenever it is read.
+        """
+        document, is_entry, _ = one.key.partition(".")
+        if (document, one.id) in self._said:
+            return not is_entry
+        self._said.add((document, one.id))
+        return True
 
     def learn(
         self, one: Sketch, outcome: Literal["enriched", "duplicate"], *, version: int
@@ -186,7 +204,7 @@ def _remember(
         rank=f"~{one.key}" if before is None else before.rank,
         version=version,
         outcome=outcome,
-        home=one.voice,
+        home=one.house,
         voices={**({} if before is None else before.voices), one.voice: one.content_hash},
         content_hash=one.content_hash,
         url=one.url,

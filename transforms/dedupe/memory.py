@@ -11,12 +11,15 @@ from transforms.records import Article, Fingerprint, Item, Record, SourceRef
 class Sketch(Record, frozen=True, kw_only=True):
     """All that the judge needs to know of one item.
 
-    `voice` names who says it (a feed or a publisher, not a file): the same id with other content
-    is a revision in the same voice, and a repetition in another.
+    `house` names who is responsible (a site or a publisher, not a file): the same id with other
+    content is a revision in the same house, and a repetition in another. `voice` is the feed of
+    the house that says it, for two feeds of one house may cut or word an article differently, and
+    neither revises the other by repeating itself.
     """
 
     key: str
     id: str
+    house: str
     voice: str
     content_hash: str
     url: str | None
@@ -28,7 +31,7 @@ class Remembered(Record, frozen=True, kw_only=True):
     """An article that was judged before.
 
     `rank` sorts as text in the order of taking. `voices` maps each voice that carried the article
-    to the content hash it last carried; `home` is the voice that made the record. `duplicate`
+    to the content hash it last carried; `home` is the house that made the record. `duplicate`
     marks an id whose content was that of another article; it is never anyone's original.
     """
 
@@ -85,9 +88,15 @@ class NothingKnown:
         return set()
 
 
-def voice_of(source: SourceRef) -> str:
+def house_of(source: SourceRef) -> str:
     """Name who says it: the site, else the publisher, else the feed; empty where none is named."""
     return digest("voice", source.site or source.publisher or source.feed_title or "")
+
+
+def voice_of(source: SourceRef) -> str:
+    """Name the feed that says it: a live one by its URL, a recorded one by its title."""
+    feed = {"rss": source.origin, "feed": source.feed_title}.get(source.kind)
+    return digest("voice", source.site or source.publisher or "", feed) if feed else house_of(source)
 
 
 def sketch(item: Item) -> Sketch:
@@ -101,6 +110,7 @@ def sketch(item: Item) -> Sketch:
     return Sketch(
         key=item.envelope.key,
         id=item.article.id,
+        house=house_of(item.article.source),
         voice=voice_of(item.article.source),
         content_hash=item.article.content_hash,
         url=best_url(item.article),

@@ -16,7 +16,7 @@ from transforms.dedupe.fingerprint import fingerprint
 from transforms.dedupe.judge import NearRule, Verdict, judge
 from transforms.dedupe.memory import Known, NothingKnown, Sketch, sketch
 from transforms.records import Duplicate, Fingerprint, Item, Record
-from transforms.stage import Attempt, typed
+from transforms.stage import Attempt, part
 
 _DUPLICATE: Final = "duplicate"
 _SEEN: Final = "seen"
@@ -75,14 +75,9 @@ class DropDuplicates(beam.PTransform):
         parted = (
             {"items": keyed, "verdicts": verdicts}
             | "Join" >> beam.CoGroupByKey()
-            | "Part" >> beam.ParDo(_Part()).with_outputs(_DUPLICATE, _SEEN, main="kept")
+            | "Part" >> part(_Part(), Item, duplicate=Repeated, seen=str)
         )
-        return Judged(
-            parted.kept | "Kept" >> typed(Item),
-            parted[_DUPLICATE] | "Duplicates" >> typed(Repeated),
-            parted[_SEEN] | "Seen" >> typed(str),
-            printed.dead,
-        )
+        return Judged(parted.kept, parted.duplicate, parted.seen, printed.dead)
 
 
 class NewFailures(NamedTuple):
@@ -104,11 +99,9 @@ class DropRepeatedFailures(beam.PTransform):
             failures
             | "Meet" >> beam.Map(_in_one_place).with_output_types(tuple[int, Dead])
             | "Turn" >> beam.GroupByKey()
-            | "Part" >> beam.ParDo(_PartFailures(self.known)).with_outputs(_SEEN, main="dead")
+            | "Part" >> part(_PartFailures(self.known), Dead, seen=str)
         )
-        return NewFailures(
-            parted.dead | "Dead" >> typed(Dead), parted[_SEEN] | "Seen" >> typed(str)
-        )
+        return NewFailures(parted.kept, parted.seen)
 
 
 class _Part(beam.DoFn):

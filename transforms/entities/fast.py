@@ -26,7 +26,7 @@ from transforms.entities.fast_model import FastModel, batch_of, read_model, toke
 
 _LOG: Final = logging.getLogger(__name__)
 
-#: Tokens a batch: enough rows for the BLAS to be at its best, some 20 MB while it lasts.
+#: Tokens a batch: enough rows for the BLAS to be at its best, some 10 MB while it lasts.
 BATCH_TOKENS: Final = 8_192
 #: Documents that spaCy holds at once where it runs alone; its own 256 take a gigabyte when long.
 SPACY_BATCH: Final = 64

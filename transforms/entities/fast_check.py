@@ -24,24 +24,16 @@ _TOO_FAR: Final = 0.01
 
 #: Texts of many kinds: reports, headlines, capitals, quotations, lists, figures, marks, no words.
 SAMPLES: Final = (
-    (
-        "Anna Lindqvist, the harbour minister of Norland, met Tomas Berg of the Baltic Shipping Union "
-        "in Oslo on Monday. The two signed a contract worth $3.4 million, said Reuters.\n\nLindqvist "
-        "told the Morning Post that the European Commission had approved 12% of the cost in 2019."
-    ),
+    "Anna Lindqvist, the harbour minister of Norland, met Tomas Berg of the Baltic Union in Oslo.",
+    "The two signed a contract worth $3.4 million on Monday.\n\nLindqvist told Reuters so in 2019.",
     "MINISTER QUITS OVER HARBOUR DEAL",
     "Berg sees no end to the strike; Lindqvist does",
     "Shares of Marsh & Sons PLC (LON: MSH) fell 4.5 percent to 1,204p by 16:30 GMT.",
-    (
-        "\u201cWe won\u2019t pay,\u201d said Dr. R. J. O\u2019Neill-Smith of St. Mary\u2019s Hospital, "
-        "New South Wales \u2014 \u201cnot until the Supreme Court has ruled.\u201d"
-    ),
+    "\u201cWe won\u2019t pay,\u201d said Dr. R. J. O\u2019Neill-Smith of St. Mary\u2019s Hospital.",
     "1. Kenya 2. Ethiopia 3. the Netherlands\n4. USA\n\n\n5.   Great Britain\t6. N. Korea",
-    (
-        "The Second World War, the Bible, Mount Everest, the Eiffel Tower, iPhone 14, Spanish, Catholic"
-        ", the Data Protection Act, Heathrow Airport, two thirds, first, 40 miles, last summer"
-    ),
-    "\U0001f600 Olá São Paulo! Ελλάδα, Москва, 東京 http://example.org/a?b=c me@example.org #x @y",
+    "The Second World War, the Bible, Mount Everest, the Eiffel Tower, iPhone 14, Spanish",
+    "the Data Protection Act, Heathrow Airport, two thirds, first, 40 miles, last summer",
+    "\U0001f600 Olá São Paulo! Ελλάδα, Москва, 東京 http://example.org/a?b=c me@example.org #x",
     "and then it rained, and nobody came, and nothing was said about it",
     "Oslo",
     " ",

@@ -35,12 +35,19 @@ class Labelled(NamedTuple):
     label: str
 
 
+class _Named(NamedTuple):
+    """A mention and its display form."""
+
+    mention: Mention
+    form: str
+
+
 class _Group(NamedTuple):
     """The mentions of one entity; `key` is its fullest normalised name."""
 
     key: str
     type: EntityType
-    mentions: list[Mention]
+    named: list[_Named]
 
 
 def quantities(found: Iterable[Labelled]) -> list[Quantity]:
@@ -67,17 +74,14 @@ def entities(found: Iterable[Labelled], lead: int) -> list[Entity]:
     """
     known = [item for item in sorted(found, key=_place_of) if item.label in ENTITY_TYPES]
     groups = _joined(_by_name(known))
-    weights = [sum(_weight(mention, lead) for mention in group.mentions) for group in groups]
+    weights = [sum(_weight(it.mention, lead) for it in group.named) for group in groups]
     top = max(weights, default=1)
     made = [_entity(group, weight / top) for group, weight in zip(groups, weights, strict=True)]
     return sorted(made, key=_rank)
 
 
-def _place_of(item: Labelled) -> tuple[bool, int, int]:
-    return _place(item.mention)
-
-
-def _place(mention: Mention) -> tuple[bool, int, int]:
+def _place_of(item: Labelled | _Named) -> tuple[bool, int, int]:
+    mention = item.mention
     return (mention.field != "title", mention.start, mention.end)
 
 
@@ -92,18 +96,19 @@ def _weight(mention: Mention, lead: int) -> int:
 
 
 def _by_name(known: Sequence[Labelled]) -> list[_Group]:
-    by_key: defaultdict[str, list[Labelled]] = defaultdict(list)
+    named: defaultdict[str, list[_Named]] = defaultdict(list)
+    types: defaultdict[str, list[EntityType]] = defaultdict(list)
     for item in known:
-        by_key[name_key(display_form(item.mention.text))].append(item)
-    return [
-        _Group(key, _majority(items), [item.mention for item in items])
-        for key, items in by_key.items()
-    ]
+        form = display_form(item.mention.text)
+        key = name_key(form)
+        named[key].append(_Named(item.mention, form))
+        types[key].append(ENTITY_TYPES[item.label])
+    return [_Group(key, _majority(types[key]), its) for key, its in named.items()]
 
 
-def _majority(items: Sequence[Labelled]) -> EntityType:
+def _majority(types: Sequence[EntityType]) -> EntityType:
     """Choose the commonest type; `Counter` keeps the order of first sight among equals."""
-    return Counter(ENTITY_TYPES[item.label] for item in items).most_common(1)[0][0]
+    return Counter(types).most_common(1)[0][0]
 
 
 def _joined(groups: Sequence[_Group]) -> list[_Group]:
@@ -113,9 +118,9 @@ def _joined(groups: Sequence[_Group]) -> list[_Group]:
     merged = [group for group in groups if group.type != "PERSON"]
     for root, group in persons.items():
         if roots[root] == root:
-            parts = [persons[part].mentions for part, its in roots.items() if its == root]
-            mentions = sorted((mention for part in parts for mention in part), key=_place)
-            merged.append(_Group(group.key, group.type, mentions))
+            parts = [persons[part].named for part, its in roots.items() if its == root]
+            named = sorted((it for part in parts for it in part), key=_place_of)
+            merged.append(_Group(group.key, group.type, named))
     return merged
 
 
@@ -135,15 +140,15 @@ def _longest_first(name: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
 
 
 def _entity(group: _Group, salience: float) -> Entity:
-    forms = Counter(display_form(mention.text) for mention in group.mentions)
+    forms = Counter(it.form for it in group.named)
     full = [form for form in forms if name_key(form) == group.key]
     name = min(full, key=lambda form: (-forms[form], form.isupper(), full.index(form)))
     return Entity(
         name=name,
         type=group.type,
         aliases=sorted(form for form in forms if form != name),
-        count=len(group.mentions),
+        count=len(group.named),
         salience=round(salience, _SALIENCE_DIGITS),
         link=None,
-        mentions=group.mentions,
+        mentions=[it.mention for it in group.named],
     )

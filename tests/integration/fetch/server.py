@@ -48,6 +48,8 @@ class Reply:
         return "\r\n".join([*lines, "", ""]).encode() + self.body
 
 
+_TLS_HANDSHAKE = b"\x16"
+
 Answer = Reply | Callable[[Seen], Reply | Iterable[bytes]]
 
 
@@ -69,17 +71,19 @@ class ScriptedServer:
 
     Attributes:
         requests: all that came, in order.
-        finished: (host, began, ended) of each answer that was sent.
+        finished: (host, began, ended) of each answer; it ends just before it is sent.
     """
 
-    def __init__(self, ssl_context: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, ssl_context: ssl.SSLContext | None = None, address: str = "127.0.0.1", port: int = 0
+    ) -> None:
         self._routes: dict[tuple[str | None, str], list[Answer]] = {}
         self._lock = threading.Lock()
         self._ssl = ssl_context
         self._connections = 0
         self.requests: list[Seen] = []
         self.finished: list[tuple[str, float, float]] = []
-        self._server = _Server(("127.0.0.1", 0), self._serve)
+        self._server = _Server((address, port), self._serve)
         self.port: int = self._server.server_address[1]
 
     def __enter__(self) -> Self:
@@ -121,6 +125,9 @@ class ScriptedServer:
                 self._ssl.wrap_socket(connection, server_side=True) if self._ssl else connection
             )
             with stream, stream.makefile("rb") as lines:
+                if lines.peek(1)[:1] == _TLS_HANDSHAKE:
+                    stream.sendall(b"HTTP/1.1 400 Plain HTTP here\r\n\r\n")
+                    return
                 while (request := _request(lines, number)) and self._answer(stream, request):
                     pass
         except OSError:
@@ -133,8 +140,8 @@ class ScriptedServer:
             answer = answer(request)
         if isinstance(answer, Reply):
             time.sleep(answer.delay_s)
-            stream.sendall(answer.encoded())
             self.finished.append((request.host, request.began, time.monotonic()))
+            stream.sendall(answer.encoded())
             return answer.headers.get("Connection") != "close"
         for block in answer:
             stream.sendall(block)

@@ -9,7 +9,7 @@ from pipelines.fetch.address import networks
 from pipelines.fetch.guard import system_resolver
 from pipelines.fetch.messages import FetchRequest
 from tests.integration.fetch.asking import failure_of, reason_of
-from tests.integration.fetch.server import Reply, redirect, to_loopback
+from tests.integration.fetch.server import Reply, ScriptedServer, redirect, to_loopback
 
 
 @pytest.mark.parametrize(
@@ -67,18 +67,20 @@ def test_a_name_with_private_addresses_only_is_refused(server, make_fetcher):
     assert "inside.test is at the loopback address 127.0.0.1" in failure.sentence
 
 
-def test_of_several_addresses_only_the_allowed_are_used(server, make_fetcher):
+@pytest.fixture
+def inner_server(server):
+    """Another server on the same port, at an address that is not allowed."""
+    with ScriptedServer(address="127.0.0.2", port=server.port) as running:
+        running.route("/", Reply(body=b"inside"))
+        yield running
+
+
+def test_of_several_addresses_only_the_allowed_are_used(server, make_fetcher, inner_server):
     server.route("/", Reply(body=b"ok"))
-
-    def resolver(_):
-        return [ip_address("10.0.0.1"), ip_address("127.0.0.1")]
-
-    assert (
-        make_fetcher(resolver=resolver)
-        .fetch(FetchRequest(url=server.url("/", host="two.test")))
-        .body
-        == b"ok"
-    )
+    both = [ip_address("127.0.0.2"), ip_address("127.0.0.1")]
+    fetcher = make_fetcher(resolver=lambda _: both)
+    assert fetcher.fetch(FetchRequest(url=server.url("/", host="two.test"))).body == b"ok"
+    assert inner_server.requests == []
 
 
 def test_the_next_address_is_tried_when_one_does_not_answer(server, make_fetcher):
@@ -90,7 +92,9 @@ def test_the_next_address_is_tried_when_one_does_not_answer(server, make_fetcher
     assert fetcher.fetch(FetchRequest(url=server.url("/", host="two.test"))).body == b"ok"
 
 
-def test_a_name_that_answers_differently_the_second_time_is_asked_once(server, make_fetcher):
+def test_a_name_that_answers_differently_the_second_time_is_asked_once(
+    server, make_fetcher, inner_server
+):
     """DNS rebinding: the first, allowed answer is the one that is connected to."""
     server.route("/", Reply(body=b"checked"))
     answers = [[ip_address("127.0.0.1")], [ip_address("127.0.0.2")]]
@@ -103,9 +107,10 @@ def test_a_name_that_answers_differently_the_second_time_is_asked_once(server, m
     fetcher = make_fetcher(resolver=rebinding)
     assert fetcher.fetch(FetchRequest(url=server.url("/", host="evil.test"))).body == b"checked"
     assert asked == ["evil.test"]
+    assert inner_server.requests == []
 
 
-def test_a_rebound_name_is_refused_at_the_next_connection(server, make_fetcher):
+def test_a_rebound_name_is_refused_at_the_next_connection(server, make_fetcher, inner_server):
     server.route("/", Reply(headers={"Connection": "close"}))
     answers = iter([[ip_address("127.0.0.1")], [ip_address("127.0.0.2")]])
     fetcher = make_fetcher(resolver=lambda _: next(answers))
@@ -113,6 +118,7 @@ def test_a_rebound_name_is_refused_at_the_next_connection(server, make_fetcher):
     fetcher.fetch(FetchRequest(url=url))
     assert reason_of(fetcher, url) == "refused_address"
     assert len(server.requests) == 1
+    assert inner_server.requests == []
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -155,7 +161,8 @@ def test_redirects_have_a_cap_and_no_circles(server, fetcher):
 def test_credentials_and_own_headers_stay_with_their_host(server, fetcher):
     server.route("/a", redirect("/b"))
     server.route("/b", redirect(server.url("/c", host="other.test")))
-    server.route("/c", redirect(server.url("/d", host="mine.test")))
+    server.route("/c", redirect("/c2"))
+    server.route("/c2", redirect(server.url("/d", host="mine.test")))
     server.route("/d", Reply(body=b"ok"))
     url = server.url("/a", host="mine.test", userinfo="me:hu%20sh")
     got = fetcher.fetch(FetchRequest(url=url, headers={"X-Key": "k", "Host": "forged.test"}))
@@ -166,6 +173,7 @@ def test_credentials_and_own_headers_stay_with_their_host(server, fetcher):
     assert sent == [
         ("mine.test", basic, "k"),
         ("mine.test", basic, "k"),
+        ("other.test", None, None),
         ("other.test", None, None),
         ("mine.test", None, None),
     ]

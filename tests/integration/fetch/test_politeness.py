@@ -43,7 +43,7 @@ def test_a_host_gets_one_request_at_a_time_with_a_pause_and_hosts_go_in_parallel
     assert sorted(r.url for r, _ in results) == sorted(r.url for r in asked(server, hosts))
     assert all(isinstance(outcome, Fetched) for _, outcome in results)
     assert len(pauses(server)) == 12
-    assert min(pauses(server)) > DELAY_S - 0.05
+    assert min(pauses(server)) >= DELAY_S
     assert took < 2.0  # one after another they would take 18 * 0.1 and the pauses
 
 
@@ -72,7 +72,7 @@ def test_single_fetches_keep_the_pace_too(server, fetcher):
     for _ in range(3):
         one.fetch(FetchRequest(url=server.url("/")))
     assert len(pauses(server)) == 2
-    assert min(pauses(server)) > DELAY_S - 0.05
+    assert min(pauses(server)) >= DELAY_S
 
 
 def test_a_redirect_waits_for_the_host_that_it_leads_to(server, fetcher):
@@ -83,7 +83,7 @@ def test_a_redirect_waits_for_the_host_that_it_leads_to(server, fetcher):
     results = list(polite(fetcher).fetch_all(asked(server, hosts)))
     assert all(isinstance(outcome, Fetched) for _, outcome in results)
     assert len(pauses(server)) == 3
-    assert min(pauses(server)) > DELAY_S - 0.05
+    assert min(pauses(server)) >= DELAY_S
 
 
 def test_a_busy_host_is_left_alone_and_the_others_are_not(server, fetcher):
@@ -146,8 +146,8 @@ def test_robots_txt_is_obeyed_fetched_once_and_sets_the_pace(server, fetcher):
     one.fetch(page(server, "/open"))
     assert [request.target for request in server.requests] == ["/robots.txt", "/open", "/open"]
     first, second = pauses(server)
-    assert first > DELAY_S - 0.05
-    assert second > 0.45
+    assert first >= DELAY_S
+    assert second >= 0.5
 
 
 def test_a_long_crawl_delay_is_capped(server, fetcher):
@@ -156,7 +156,7 @@ def test_a_long_crawl_delay_is_capped(server, fetcher):
     one = polite(fetcher, delay_s=0.0, delay_cap_s=0.3)
     one.fetch(page(server, "/"))
     one.fetch(page(server, "/"))
-    assert 0.25 < pauses(server)[-1] < 1.0
+    assert 0.3 <= pauses(server)[-1] < 1.5
 
 
 def test_without_the_wish_to_obey_robots_txt_is_not_asked(server, fetcher):

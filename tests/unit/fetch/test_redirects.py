@@ -81,5 +81,6 @@ def test_secrets_once_left_behind_stay_behind():
     assert followed((302, "/b")).is_home
     assert followed((302, "https://a.test/b"), start="http://a.test/").is_home
     assert not followed((302, "https://b.test/")).is_home
+    assert not followed((302, "https://b.test/"), (302, "/x")).is_home
     assert not followed((302, "https://b.test/"), (302, "https://a.test/x")).is_home
     assert not followed((302, "http://a.test/")).is_home

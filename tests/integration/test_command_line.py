@@ -1,0 +1,360 @@
+"""The contract of the command line: exit codes, sentences, what goes where."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from tests.integration.emulator import new_project
+from tests.integration.program import (
+    assert_one_sentence,
+    command_line,
+    newsbeam,
+    running,
+    succeeded,
+)
+from tests.integration.read_back import records, shown_by
+from tests.integration.stories import broken, stories, write_lines
+
+pytestmark = pytest.mark.timeout(600)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A folder with four articles, files that are not what they should be, and nothing else."""
+    folder = tmp_path_factory.mktemp("command-line")
+    write_lines(folder / "in.jsonl", stories(0, 4))
+    (folder / "plain-file").write_text("This is no folder and no database, only a sentence.\n" * 99)
+    (folder / "broken.toml").write_text("source = [")
+    (folder / "wrong-key.toml").write_text('sauce = ["text:a.txt"]')
+    (folder / "wrong-value.toml").write_text('turn_items = "many"')
+    (folder / "full").mkdir()
+    (folder / "full" / "someones.txt").touch()
+    return folder
+
+
+_SOURCE = ("--source", "jsonl:{place}/in.jsonl")
+_BOTH = (*_SOURCE, "--sink", "jsonl:{place}/out")
+
+_WRONG_OPTIONS = {
+    "no command": ((), ("say a command",)),
+    "no such command": (("runn",), ("runn is no command",)),
+    "a flag that nobody knows": (("run", *_BOTH, "--sauce=x"), ("nobody knows --sauce=x",)),
+    "a stray word": (("run", *_BOTH, "quickly"), ("nobody knows quickly",)),
+    "no source": (("run", "--sink", "jsonl:{place}/out"), ("say where articles come from",)),
+    "no sink": (("run", *_SOURCE), ("say where records go",)),
+    "a source of no known kind": (
+        ("run", "--source", "ftp:somewhere", "--sink", "stdout:"),
+        ("ftp:somewhere", "rss:, feed:, html:, text:, jsonl:, pubsub:"),
+    ),
+    "a sink of no known kind": (
+        ("run", *_SOURCE, "--sink", "csv:out"),
+        ("csv:out", "jsonl:, parquet:, sqlite:, stdout:, pubsub:"),
+    ),
+    "a source that names nothing": (("run", "--source", "text:"), ("text:", "names nothing")),
+    "a subscription's malformed name": (
+        ("run", "--source", "pubsub:reader", "--sink", "stdout:"),
+        ("pubsub:reader", "pubsub:projects/PROJECT/subscriptions/SUBSCRIPTION"),
+    ),
+    "too few items in a turn": (("run", *_BOTH, "--turn-items", "0"), ("--turn-items", "1")),
+    "a number that is none": (("run", *_BOTH, "--turn-seconds", "soon"), ("--turn-seconds",)),
+    "a clock without a time zone": (
+        ("run", *_BOTH, "--clock", "2026-01-31T12:00:00"),
+        ("--clock", "2026-01-31T12:00:00Z"),
+    ),
+    "no such settings file": (("run", "--config", "{place}/no.toml"), ("no.toml", "No such file")),
+    "a settings file that is no TOML": (("run", "--config", "{place}/broken.toml"), ("not TOML",)),
+    "a setting that nobody knows": (
+        ("run", "--config", "{place}/wrong-key.toml"),
+        ("nobody knows the setting sauce", "source"),
+    ),
+    "a setting of the wrong kind": (
+        ("run", "--config", "{place}/wrong-value.toml"),
+        ("--turn-items", "int"),
+    ),
+    "an unknown runner": (("run", *_BOTH, "--runner=Sprinter"), ("Sprinter",)),
+    "no place for the ledger": (
+        ("run", *_SOURCE, "--sink", "pubsub:projects/acme-news/topics/records"),
+        ("--state",),
+    ),
+    "nothing to replay": (("replay", "--sink", "stdout:"), ("say what to replay",)),
+    "a replay from where it cannot be": (
+        ("replay", "--dead-letters", "stdout:", "--sink", "stdout:"),
+        ("jsonl:, parquet:, sqlite:",),
+    ),
+    "a demo where something lies": (("demo", "--out", "{place}/full"), ("--out",)),
+    "a schema of nothing": (("schema", "recipe"), ("recipe", "record")),
+}
+
+_UNUSABLE = {
+    "no such file": (
+        ("run", "--source", "text:{place}/no.txt", "--sink", "stdout:"),
+        ("no file matches", "no.txt"),
+    ),
+    "a folder where files are meant": (
+        ("run", "--source", "text:{place}", "--sink", "stdout:"),
+        ("names a folder",),
+    ),
+    "no such list of feeds": (
+        ("run", "--source", "rss:{place}/feeds.opml", "--sink", "stdout:"),
+        ("feeds.opml", "cannot be read"),
+    ),
+    "a sink below a file": (
+        ("run", *_SOURCE, "--sink", "jsonl:{place}/plain-file/out"),
+        ("plain-file is a file",),
+    ),
+    "a sink that is no database": (
+        ("run", *_SOURCE, "--sink", "sqlite:{place}/plain-file"),
+        ("plain-file", "not a database"),
+    ),
+    "a ledger that is no database": (
+        ("run", *_BOTH, "--state", "{place}/plain-file"),
+        ("plain-file", "not a database"),
+    ),
+    "a model that is not installed": (
+        ("run", *_BOTH, "--spacy-model", "en_core_web_huge"),
+        ("en_core_web_huge", "pip install"),
+    ),
+    "no dead letters": (
+        ("replay", "--dead-letters", "jsonl:{place}/nowhere", "--sink", "stdout:"),
+        ("no dead letters", "nowhere"),
+    ),
+}
+
+
+def _started(place, args, **settings):
+    return newsbeam(*(part.format(place=place) for part in args), **settings)
+
+
+def _files_in(place):
+    return sorted(path for path in place.rglob("*") if "__pycache__" not in path.parts)
+
+
+@pytest.mark.parametrize(("args", "words"), _WRONG_OPTIONS.values(), ids=_WRONG_OPTIONS.keys())
+def test_wrong_options_are_said_in_a_sentence(place, args, words):
+    before = _files_in(place)
+    done = _started(place, args)
+    assert done.returncode == 2
+    assert_one_sentence(done, *words)
+    assert done.stdout == ""
+    assert _files_in(place) == before
+
+
+@pytest.mark.parametrize(("args", "words"), _UNUSABLE.values(), ids=_UNUSABLE.keys())
+def test_what_cannot_be_used_is_said_in_a_sentence(place, args, words):
+    before = _files_in(place)
+    done = _started(place, args)
+    assert done.returncode == 3
+    assert_one_sentence(done, *words)
+    assert done.stdout == ""
+    assert [path for path in _files_in(place) if path.suffix != ".lock"] == before
+
+
+def test_an_unwritable_folder_is_said_in_a_sentence(tmp_path):
+    write_lines(tmp_path / "in.jsonl", stories(0, 1))
+    locked = tmp_path / "locked"
+    locked.mkdir(mode=0o555)
+    done = newsbeam(
+        *("run", "--source", f"jsonl:{tmp_path}/in.jsonl", "--sink", f"jsonl:{locked}/out"),
+        wrapper=_without_roots_powers(),
+    )
+    assert done.returncode == 3
+    assert_one_sentence(done, f"the folder {locked} is not writable")
+
+
+def _without_roots_powers() -> list[str]:
+    """Name a program that runs another one with no more power over files than their modes give."""
+    if os.geteuid() != 0:
+        return []
+    if shutil.which("setpriv") is None:
+        pytest.skip("root may write anywhere, and there is no setpriv to take that away")
+    return ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all"]
+
+
+@pytest.mark.emulator
+def test_a_subscription_or_topic_that_does_not_exist_is_said_in_a_sentence(
+    pubsub_emulator, tmp_path
+):
+    project = new_project()
+    write_lines(tmp_path / "in.jsonl", stories(0, 1))
+    state = ("--state", f"{tmp_path}/ledger.db")
+    for kind, args in (
+        ("subscription", ("--source", f"pubsub:projects/{project}/subscriptions/nobody")),
+        ("topic", ("--source", f"jsonl:{tmp_path}/in.jsonl", *state)),
+    ):
+        sink = "stdout:" if kind == "subscription" else f"pubsub:projects/{project}/topics/nobody"
+        env = {"PUBSUB_EMULATOR_HOST": pubsub_emulator.host}
+        done = newsbeam("run", *args, "--sink", sink, env=env)
+        assert done.returncode == 3
+        assert_one_sentence(done, f"there is no {kind}", f"gcloud pubsub {kind}s create nobody")
+
+
+@pytest.mark.parametrize("args", [(), ("run",), ("stream",), ("replay",)])
+def test_help_fits_a_terminal(args):
+    done = succeeded(newsbeam(*args, "--help", env={"COLUMNS": "80"}))
+    lines = done.stdout.splitlines()
+    assert len(lines) <= 50
+    assert max(map(len, lines)) <= 80
+    assert done.stderr == ""
+
+
+def test_the_help_of_run_has_examples_that_work():
+    done = succeeded(newsbeam("run", "--help"))
+    examples = [line.strip() for line in done.stdout.splitlines() if "  newsbeam " in line]
+    assert len(examples) >= 3
+    assert all(example.split()[1] in ("run", "stream", "replay") for example in examples)
+    for scheme in ("rss:", "feed:", "html:", "text:", "jsonl:", "pubsub:", "parquet:", "sqlite:"):
+        assert scheme in done.stdout
+
+
+def test_a_dry_run_shows_the_plan_and_writes_nothing(place):
+    before = _files_in(place)
+    done = succeeded(_started(place, ("run", *_BOTH, "--dry-run", "--languages", "en")))
+    assert _files_in(place) == before
+    for words in ("in.jsonl", f"{place}/out/newsbeam.db", "en_core_web_sm", "up to 1000 items"):
+        assert words in done.stdout
+    assert done.stderr == ""
+
+
+def test_a_dry_run_checks_what_a_run_would(place):
+    done = _started(place, ("run", *_SOURCE, "--sink", "jsonl:{place}/plain-file/o", "--dry-run"))
+    assert done.returncode == 3
+    assert_one_sentence(done, "plain-file is a file")
+
+
+def test_the_summary_is_json_when_asked_for(place, tmp_path):
+    done = succeeded(_started(place, ("run", *_SOURCE, "--json", "--sink", f"jsonl:{tmp_path}/o")))
+    summary = json.loads(done.stdout)
+    assert (summary["read"], summary["enriched"], summary["turns"]) == (4, 4, 1)
+    assert summary["balanced"] is True
+    assert summary["sinks"] == [f"jsonl:{tmp_path}/o"]
+    assert done.stderr == ""
+
+
+def test_records_go_to_standard_output_and_all_else_to_standard_error(place):
+    done = succeeded(_started(place, ("run", *_SOURCE, "--sink", "stdout:")))
+    titles = [json.loads(line)["title"] for line in done.stdout.splitlines()]
+    assert titles == [one["title"] for one in stories(0, 4)]
+    assert "4 read = 4 enriched" in done.stderr
+
+
+def test_a_reader_that_has_read_enough_ends_the_run_quietly(place):
+    args = ("run", *_SOURCE, "--sink", "stdout:", "--turn-items", "1")
+    with subprocess.Popen(
+        command_line(*(part.format(place=place) for part in args)),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        first = process.stdout.readline()
+        process.stdout.close()
+        said = process.stderr.read().decode()
+    assert json.loads(first)["title"] == stories(0, 1)[0]["title"]
+    assert "Traceback" not in said
+    assert "BrokenPipe" not in said
+    assert process.returncode == 0
+
+
+def test_flags_beat_the_settings_file(place, tmp_path):
+    settings = tmp_path / "newsbeam.toml"
+    settings.write_text(
+        f'source = ["jsonl:{place}/in.jsonl"]\nsink = ["jsonl:{tmp_path}/by-file"]\nturn_items = 3\n'
+        "min_words = 10000\n"
+    )
+    flags = ("--sink", f"jsonl:{tmp_path}/by-flag", "--min-words", "0", "--json")
+    done = succeeded(newsbeam("run", "--config", settings, *flags))
+    summary = json.loads(done.stdout)
+    assert (summary["turns"], summary["enriched"], summary["filtered"]) == (2, 4, {})
+    assert len(shown_by(f"jsonl:{tmp_path}/by-flag").articles) == 4
+    assert not (tmp_path / "by-file").exists()
+
+
+def test_rules_filter_and_are_counted(place, tmp_path):
+    write_lines(tmp_path / "in.jsonl", [*stories(0, 2), {"id": "short", "body": "Too short."}])
+    done = succeeded(
+        newsbeam(
+            *("run", "--source", f"jsonl:{tmp_path}/in.jsonl", "--min-words", "9"),
+            *("--sink", f"jsonl:{tmp_path}/out"),
+        )
+    )
+    assert "3 read = 2 enriched + 0 duplicate + 0 seen + 1 filtered + 0 dead" in done.stdout
+    assert "filtered by min_words: 1" in done.stdout
+
+
+def test_dead_letters_go_apart_when_asked(tmp_path):
+    write_lines(tmp_path / "in.jsonl", [*stories(0, 2), broken(0)])
+    succeeded(
+        newsbeam(
+            *("run", "--source", f"jsonl:{tmp_path}/in.jsonl", "--sink", f"jsonl:{tmp_path}/out"),
+            *("--dead-letters", f"sqlite:{tmp_path}/dead.db"),
+        )
+    )
+    assert shown_by(f"jsonl:{tmp_path}/out").dead_letters == []
+    apart = shown_by(f"sqlite:{tmp_path}/dead.db")
+    assert apart == ([], [], [broken(0)])
+
+
+def test_an_early_signal_ends_without_a_traceback(place, tmp_path):
+    args = [part.format(place=place) for part in ("run", *_BOTH)]
+    with running(tmp_path, *args, before="import time; time.sleep(1)") as program:
+        program.signal(signal.SIGINT)
+        code = program.ended()
+    assert code in (130, -signal.SIGINT)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """The records of the bundled samples: feeds, a page, plain text and lines."""
+    out = tmp_path_factory.mktemp("demo") / "demo"
+    succeeded(newsbeam("demo", "--out", out))
+    return out / "records"
+
+
+@pytest.mark.parametrize(
+    ("what", "kind", "least"),
+    [
+        ("record", "articles", 20),
+        ("duplicate", "duplicates", 1),
+        ("dead-letter", "dead_letters", 1),
+    ],
+)
+def test_every_record_fits_the_published_schema(demo, what, kind, least):
+    schema = json.loads(succeeded(newsbeam("schema", what)).stdout)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    formats = jsonschema.FormatChecker(["date-time"])
+    validator = jsonschema.Draft202012Validator(schema, format_checker=formats)
+    written = records(demo, kind)
+    assert len(written) >= least
+    for record in written:
+        validator.validate(record)
+    spoilt = {**written[0], "source": None}
+    assert not validator.is_valid(spoilt)
+    assert not validator.is_valid({**written[0], "surprise": 1})
+
+
+def test_every_offset_points_at_its_text(demo):
+    mentions = quantities = evidence = 0
+    for record in records(demo):
+        for entity in record["entities"]:
+            assert entity["count"] == len(entity["mentions"])
+            for one in entity["mentions"]:
+                assert record[one["field"]][one["start"] : one["end"]] == one["text"]
+                mentions += 1
+        for one in record["quantities"]:
+            assert record[one["field"]][one["start"] : one["end"]] == one["text"]
+            quantities += 1
+        for topic in record["topics"]:
+            for one in topic["evidence"]:
+                assert 0 <= one["start"] < one["end"] <= len(record[one["field"]])
+                evidence += 1
+    assert min(mentions, quantities, evidence) > 10
+
+
+def test_the_demo_can_be_run_again(demo):
+    done = succeeded(newsbeam("demo", "--out", demo.parent))
+    assert "duplicate" in done.stdout
+    assert Path(demo / "articles").is_dir()

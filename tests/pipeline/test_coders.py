@@ -1,0 +1,90 @@
+"""How records cross a shuffle: whole, with the same bytes for the same record, in any process."""
+
+import pickle
+
+import pytest
+from apache_beam.coders.typecoders import registry
+from hypothesis import given
+
+from pipelines import staging
+from pipelines.books import Tally
+from pipelines.staging import Enriched
+from tests import strategies
+from tests.builders import admitted, article, dead, dead_letter, duplicate, envelope, item
+from transforms.admit import step as admit_step
+from transforms.admit.step import Opened
+from transforms.coders import RecordCoder, register
+from transforms.dead_letters import Dead
+from transforms.dedupe.judge import Verdict
+from transforms.dedupe.memory import Sketch, sketch
+from transforms.dedupe.step import Repeated
+from transforms.records import Admitted, Article, Envelope, Item
+
+OPENED = Opened(key="0", items=1, checksum=7)
+#: All that crosses a stage of the graph, with an example of each.
+CROSSING = {
+    Admitted: admitted(),
+    Dead: dead(),
+    Envelope: envelope(attributes={"a": "1", "b": "2"}),
+    Item: item("0", body="One two three four five six."),
+    Opened: OPENED,
+    Repeated: Repeated(key="0", record=duplicate(), sketch=sketch(item("0"))),
+    Sketch: sketch(item("0", body="One two three four five six.")),
+    Tally: Tally(label="read", count=2, checksum=2**32 - 1),
+    Verdict: Verdict(key="0", outcome="new", version=1),
+    admit_step._Contents: admit_step._Contents(opened=OPENED, items=[admitted()]),
+    staging._Frame: staging._Frame(
+        enriched=Enriched(key="0", record=article(), sketch=sketch(item("0")))
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", CROSSING, ids=lambda kind: kind.__name__)
+def test_every_type_that_crosses_a_stage_has_the_deterministic_coder(kind):
+    coder = registry.get_coder(kind)
+    assert coder == RecordCoder(kind)
+    assert coder.is_deterministic()
+    assert coder.to_type_hint() is kind
+    assert coder.decode(coder.encode(CROSSING[kind])) == CROSSING[kind]
+
+
+@pytest.mark.parametrize("kind", strategies.RECORDS, ids=lambda kind: kind.__name__)
+def test_whatever_a_record_holds_it_crosses_whole(kind):
+    coder = RecordCoder(kind)
+
+    @given(strategies.RECORDS[kind])
+    def crosses(record):
+        encoded = coder.encode(record)
+        assert coder.decode(encoded) == record
+        assert coder.encode(coder.decode(encoded)) == encoded
+
+    crosses()
+
+
+def test_the_order_in_which_a_dict_was_filled_is_no_difference():
+    coder = RecordCoder(Envelope)
+    one = envelope(attributes={"a": "1", "b": "2"})
+    other = envelope(attributes={"b": "2", "a": "1"})
+    assert coder.encode(one) == coder.encode(other)
+
+
+def test_a_coder_travels_to_a_worker():
+    coder = pickle.loads(pickle.dumps(RecordCoder(Article)))
+    assert coder == RecordCoder(Article)
+    assert hash(coder) == hash(RecordCoder(Article))
+    assert coder.decode(coder.encode(article())) == article()
+
+
+def test_coders_of_two_types_differ():
+    assert RecordCoder(Article) != RecordCoder(Item)
+
+
+def test_registering_again_changes_nothing():
+    register(Envelope)
+    register(Envelope)
+    assert registry.get_coder(Envelope) == RecordCoder(Envelope)
+
+
+def test_what_is_no_record_of_the_type_is_refused():
+    with pytest.raises(ValueError, match="Object missing required field"):
+        RecordCoder(Article).decode(RecordCoder(type(dead_letter())).encode(dead_letter()))

@@ -1,0 +1,315 @@
+"""The whole way, from envelopes of every kind to one of the five outcomes, and its labels."""
+
+import re
+
+import apache_beam as beam
+import msgspec
+import pytest
+from apache_beam.testing.test_pipeline import TestPipeline
+from apache_beam.typehints.decorators import TypeCheckError
+
+from pipelines.books import balance
+from pipelines.graph import EnrichArticles, Steps, build
+from pipelines.spool import FrameWriter
+from pipelines.staging import read_staged
+from tests.builders import envelope, source_ref
+from tests.pipeline.harness import LOCAL_RUNNERS, run_step
+from transforms.cleanup.rules import Wanted
+from transforms.cleanup.step import CleanArticles, KeepWanted
+from transforms.dedupe import step as dedupe_step
+from transforms.dedupe.memory import Sketch
+from transforms.dedupe.step import DropDuplicates, DropRepeatedFailures
+from transforms.entities.spec import ModelSpec
+from transforms.entities.step import ExtractEntities
+from transforms.records import (
+    FEED,
+    HTML,
+    JSON,
+    TEXT,
+    Admitted,
+    Article,
+    DeadLetter,
+    Duplicate,
+    Envelope,
+    Item,
+    Pipeline,
+)
+from transforms.stage import typed
+from transforms.topics.step import TagTopics
+
+STORY = (
+    "Ann Reed, the mayor of Norhaven, opened the new harbour on Tuesday. About two hundred people "
+    "watched as the first ferry left for Sundby with a brass band on its upper deck and flags on "
+    "its bow. The harbour cost nine million crowns and was built in three years by local firms."
+)
+FEED_BYTES = f"""<rss version="2.0"><channel><title>Harbour Courier</title>
+<link>https://courier.example</link>
+<item><title>New harbour opened</title><link>https://courier.example/1</link>
+<description>{STORY}</description></item>
+<item><title>Fish market moves</title><link>https://courier.example/2</link>
+<description>The fish market of Sundby moves to the old rope works in spring, its owners said on
+Monday, after forty years beside the ferry quay and a long search for more room.</description>
+</item></channel></rss>""".encode()
+PAGE = b"""<!DOCTYPE html><html lang="en"><head><title>Lighthouse lit again</title>
+<link rel="canonical" href="https://ledger.example/lighthouse"></head><body><article>
+<h1>Lighthouse lit again</h1>
+<p>The lighthouse at Cape Mar was lit again on Sunday evening after eleven dark years. Volunteers
+had mended its lens by hand, and the last keeper, Ola Brandt, pressed the switch.</p>
+<p>Some four hundred people stood on the rocks below and cheered as the beam swept out to sea for
+the first time since the storm that broke it. The light can be seen for eighteen miles.</p>
+</article></body></html>"""
+GERMAN = (
+    "Die Fähre nach Sundby fährt ab Montag wieder jede Stunde, wie der Hafenmeister am Freitag "
+    "mitteilte. Die Reparatur des Anlegers ist nach sechs Wochen abgeschlossen."
+)
+
+
+def line(number, **fields):
+    return envelope(
+        f"0000000{number}",
+        msgspec.json.encode(fields),
+        content_type=JSON,
+        source=source_ref(kind="jsonl", origin="desk.jsonl", item=str(number)),
+    )
+
+
+GIVEN = [
+    envelope("00000000", FEED_BYTES, content_type=FEED, source=source_ref(kind="feed")),
+    envelope("00000001", PAGE, content_type=HTML, source=source_ref(kind="html")),
+    envelope("00000002", b"A plain note from the desk, with words.", content_type=TEXT),
+    line(3, id="k-3", title="Harbour opens", body=STORY.replace("two hundred", "200")),
+    line(4, id="k-4", title="Hafen", body=GERMAN, language="de"),
+    envelope("00000005", b'{"title": ', content_type=JSON, source=source_ref(kind="jsonl")),
+    line(6, id="k-3", title="Harbour opens", body=STORY.replace("two hundred", "200")),
+    envelope("00000007", b'{"title": ', content_type=JSON, source=source_ref(kind="jsonl")),
+    envelope("00000008", b"<rss version='2.0'><channel></channel></rss>", content_type=FEED),
+]
+#: Key of each item to the way it goes.
+WAYS = {
+    "00000000.000000": "enriched",
+    "00000000.000001": "enriched",
+    "00000001": "enriched",
+    "00000002": "enriched",
+    "00000003": "duplicate",
+    "00000004": "filtered/language",
+    "00000005": "dead/admit.broken_json",
+    "00000006": "seen",
+    "00000007": "seen",
+}
+STEPS = Steps(wanted=Wanted(languages=("en",)))
+
+
+def ways_of(outcomes):
+    ways = [(one.envelope.key, "enriched") for one in outcomes.enriched]
+    ways += [(one.key, "duplicate") for one in outcomes.duplicates]
+    ways += [(key, "seen") for key in outcomes.seen]
+    ways += [(key, f"filtered/{rule}") for key, rule in outcomes.filtered]
+    ways += [(d.key, f"dead/{d.letter.stage}.{d.letter.reason}") for d in outcomes.dead]
+    return ways
+
+
+@pytest.fixture(scope="module", params=LOCAL_RUNNERS)
+def outcomes(request):
+    return run_step(EnrichArticles(STEPS), GIVEN, of=Envelope, runner=request.param)
+
+
+@pytest.fixture(scope="module")
+def articles(outcomes):
+    return {one.envelope.key: one.article for one in outcomes.enriched}
+
+
+def test_every_item_goes_exactly_one_way(outcomes):
+    ways = ways_of(outcomes)
+    assert len(ways) == len(WAYS)
+    assert dict(ways) == WAYS
+
+
+def test_every_envelope_says_how_many_items_it_held(outcomes):
+    held = {one.key: one.items for one in outcomes.opened}
+    assert held == {"00000000": 2, **{f"0000000{n}": 1 for n in range(1, 8)}, "00000008": 0}
+
+
+def test_articles_are_enriched_whatever_they_came_as(articles):
+    assert {key: one.title for key, one in articles.items()} == {
+        "00000000.000000": "New harbour opened",
+        "00000000.000001": "Fish market moves",
+        "00000001": "Lighthouse lit again",
+        "00000002": None,
+    }
+    assert articles["00000000.000000"].body == STORY
+    assert articles["00000001"].canonical_url == "https://ledger.example/lighthouse"
+    names = {one.name for one in articles["00000000.000000"].entities}
+    assert {"Ann Reed", "Norhaven"} <= names
+
+
+def test_each_mention_is_the_text_that_stands_there(articles):
+    mentions = [
+        (article, mention)
+        for article in articles.values()
+        for entity in article.entities
+        for mention in entity.mentions
+    ]
+    assert mentions
+    for article, mention in mentions:
+        assert getattr(article, mention.field)[mention.start : mention.end] == mention.text
+
+
+def test_a_duplicate_names_its_original(outcomes, articles):
+    (one,) = outcomes.duplicates
+    assert one.record.duplicate_of.id == articles["00000000.000000"].id
+    assert one.record.duplicate_of.method == "near"
+    assert one.record.duplicate_of.similarity > 0.8
+
+
+def test_a_dead_letter_holds_what_came_in(outcomes):
+    (one,) = outcomes.dead
+    assert one.letter.payload == b'{"title": '
+
+
+def test_the_order_of_the_envelopes_changes_nothing():
+    turned = run_step(EnrichArticles(STEPS), GIVEN[::-1], of=Envelope)
+    straight = run_step(EnrichArticles(STEPS), GIVEN, of=Envelope)
+    assert sorted(ways_of(turned)) == sorted(ways_of(straight))
+    by_key = {one.envelope.key: one for one in straight.enriched}
+    assert {one.envelope.key: one for one in turned.enriched} == by_key
+
+
+def spool(folder, envelopes):
+    path = str(folder / "spool.frames")
+    with FrameWriter(path) as writer:
+        for one in envelopes:
+            writer.write(msgspec.msgpack.encode(one))
+    return path
+
+
+def run_turn(folder, envelopes, runner):
+    staged = folder / "staged"
+    staged.mkdir()
+    with TestPipeline(runner=runner) as pipeline:
+        build(pipeline, [spool(folder, envelopes)], str(staged), STEPS)
+    return staged
+
+
+@pytest.mark.parametrize("runner", LOCAL_RUNNERS)
+def test_a_turn_stages_its_outcomes_and_its_books_balance(tmp_path, runner):
+    staged = read_staged(run_turn(tmp_path, GIVEN, runner))
+    books = balance(len(GIVEN), staged.tallies)
+    assert books.problem is None
+    assert (books.read, books.enriched, books.duplicate, books.seen) == (9, 4, 1, 2)
+    assert (books.filtered, books.dead) == ({"language": 1}, {"admit.broken_json": 1})
+    assert [one.key for one in staged.enriched] == sorted(
+        key for key, way in WAYS.items() if way == "enriched"
+    )
+    assert isinstance(staged.enriched[0].record, Article)
+    assert isinstance(staged.enriched[0].sketch, Sketch)
+    assert isinstance(staged.repeated[0].record, Duplicate)
+    assert isinstance(staged.dead[0].letter, DeadLetter)
+
+
+def test_a_bundle_that_was_staged_twice_counts_once(tmp_path):
+    staged = run_turn(tmp_path, GIVEN, "FnApiRunner")
+    once = read_staged(staged)
+    for path in list(staged.glob("*.frames")):
+        (staged / f"again-{path.name}").write_bytes(path.read_bytes())
+    assert read_staged(staged) == once
+    assert len(list(staged.iterdir())) >= 2
+
+
+def test_a_staged_file_that_was_cut_short_is_an_error(tmp_path):
+    staged = run_turn(tmp_path, GIVEN[2:3], "FnApiRunner")
+    largest = max(staged.iterdir(), key=lambda path: path.stat().st_size)
+    largest.write_bytes(largest.read_bytes()[:-1])
+    with pytest.raises(EOFError):
+        read_staged(staged)
+
+
+def test_what_vanishes_in_the_graph_is_missing_in_the_books(tmp_path, monkeypatch):
+    monkeypatch.setattr(dedupe_step, "judge", lambda sketches, known, rule: [])
+    staged = read_staged(run_turn(tmp_path, GIVEN[:3], "FnApiRunner"))
+    assert balance(3, staged.tallies).problem == "4 items were read and 0 came out"
+
+
+def test_an_empty_turn_stages_nothing(tmp_path):
+    staged = read_staged(run_turn(tmp_path, [], "FnApiRunner"))
+    assert (staged.enriched, staged.repeated, staged.dead, staged.tallies) == ([], [], [], [])
+
+
+#: The labels down to the step: a running engine's state is kept by them.
+LABELS = """
+Enrich
+Enrich/AdmitArticles
+Enrich/CleanArticles
+Enrich/DropDuplicates
+Enrich/DropRepeatedFailures
+Enrich/ExtractEntities
+Enrich/Failures
+Enrich/KeepWanted
+Enrich/Seen
+Enrich/TagTopics
+ReadSpool
+ReadSpool/Envelopes
+ReadSpool/Files
+StageOutcomes
+StageOutcomes/Dead
+StageOutcomes/Duplicates
+StageOutcomes/Enriched
+StageOutcomes/Frames
+StageOutcomes/Tallies
+StageOutcomes/Write
+"""
+
+
+@pytest.fixture(scope="module")
+def labels():
+    pipeline = beam.Pipeline(runner="FnApiRunner")
+    build(pipeline, ["spool.frames"], "staged", STEPS)
+    made = []
+
+    class Visitor(beam.pipeline.PipelineVisitor):
+        def enter_composite_transform(self, node):
+            made.append(node.full_label)
+
+        def visit_transform(self, node):
+            made.append(node.full_label)
+
+    pipeline.visit(Visitor())
+    return [label for label in made if label]
+
+
+def test_the_labels_of_the_graph_are_pinned(labels):
+    assert "\n" + "\n".join(sorted(one for one in labels if one.count("/") < 2)) + "\n" == LABELS
+
+
+def test_no_two_steps_have_one_label(labels):
+    assert len(labels) == len(set(labels))
+
+
+def test_no_label_of_ours_names_a_function_or_a_line(labels):
+    """What Beam names for itself lies below a label of ours: Flatten, Create, GroupByKey …"""
+    ours = [one for one in labels if one.count("/") <= 3]
+    assert not [one for one in ours if re.search(r"lambda|\.py|:\d|<", one)]
+
+
+WRONG_SEAMS = [
+    (CleanArticles(Pipeline(newsbeam="9")), Envelope),
+    (KeepWanted(Wanted()), Admitted),
+    (DropDuplicates(), Article),
+    (DropRepeatedFailures(), DeadLetter),
+    (ExtractEntities(ModelSpec()), Envelope),
+    (TagTopics(), Article),
+    (EnrichArticles(Steps()), Item),
+]
+
+
+@pytest.mark.parametrize(("step", "wrong"), WRONG_SEAMS, ids=lambda one: type(one).__name__)
+def test_a_step_in_the_wrong_place_is_refused_while_the_graph_is_built(step, wrong):
+    pipeline = beam.Pipeline(runner="FnApiRunner")
+    given = pipeline | "Given" >> beam.Create([]).with_output_types(wrong)
+    with pytest.raises(TypeCheckError, match=f"(?s){type(step).__name__}|requires"):
+        given | "Step" >> step
+
+
+def test_typed_says_what_a_collection_holds():
+    pipeline = beam.Pipeline(runner="FnApiRunner")
+    given = pipeline | beam.Create([1]).with_output_types(object) | typed(Item)
+    assert given.element_type is Item

@@ -1,0 +1,190 @@
+"""Each step alone: what goes on, and in which of the other ways the rest leaves."""
+
+import msgspec
+import pytest
+
+from tests.builders import MOMENT, admitted, article, dead, envelope, item, source_ref, words
+from tests.pipeline.harness import LOCAL_RUNNERS, keys, run_step
+from transforms.admit.step import AdmitArticles, Opened, key_checksum
+from transforms.cleanup.rules import Wanted
+from transforms.cleanup.step import CleanArticles, KeepWanted
+from transforms.dead_letters import Dead
+from transforms.dedupe.memory import NothingKnown
+from transforms.dedupe.step import DropDuplicates, DropRepeatedFailures
+from transforms.entities import step as entities_step
+from transforms.entities.spec import ModelSpec
+from transforms.entities.step import ExtractEntities
+from transforms.errors import EnrichError
+from transforms.records import FEED, JSON, TEXT, Admitted, Envelope, Item, Pipeline
+from transforms.stage import Attempt
+from transforms.topics.step import TagTopics
+
+FEED_OF_TWO = b"""<rss version="2.0"><channel><title>Harbour Courier</title>
+<item><title>Ferry sails</title><guid>a</guid><description>It left at noon.</description></item>
+<item><title>Quay closed</title><guid>b</guid><description>Until Friday.</description></item>
+</channel></rss>"""
+SENTENCE = "Ann Reed, the mayor of Norhaven, opened the new harbour on Tuesday."
+
+
+def opened(key, *inside):
+    return Opened(key=key, items=len(inside), checksum=key_checksum(inside))
+
+
+@pytest.mark.parametrize("runner", LOCAL_RUNNERS)
+def test_admit_parts_entries_from_the_unreadable_and_says_what_each_envelope_held(runner):
+    given = [
+        envelope("00000000", FEED_OF_TWO, content_type=FEED),
+        envelope("00000001", b"{", content_type=JSON),
+        envelope("00000002", b"It rained.", content_type=TEXT),
+        envelope("00000003", b"<rss version='2.0'><channel></channel></rss>", content_type=FEED),
+    ]
+    result = run_step(AdmitArticles(), given, of=Envelope, runner=runner)
+    assert keys(result.kept) == ["00000000.000000", "00000000.000001", "00000002"]
+    assert [(one.key, one.letter.reason) for one in result.dead] == [("00000001", "broken_json")]
+    assert sorted(result.opened, key=lambda one: one.key) == [
+        opened("00000000", "00000000.000000", "00000000.000001"),
+        opened("00000001", "00000001"),
+        opened("00000002", "00000002"),
+        opened("00000003"),
+    ]
+
+
+def test_clean_parts_articles_from_those_with_nothing_left():
+    given = [
+        admitted("00000000", text=SENTENCE, title="Harbour opened"),
+        admitted("00000001", text=" \n "),
+    ]
+    result = run_step(CleanArticles(Pipeline(newsbeam="9")), given, of=Admitted)
+    (kept,) = result.kept
+    assert (kept.envelope.key, kept.article.body) == ("00000000", SENTENCE)
+    assert kept.article.pipeline.newsbeam == "9"
+    assert [(one.key, one.letter.reason) for one in result.dead] == [("00000001", "empty_body")]
+
+
+@pytest.mark.parametrize("runner", LOCAL_RUNNERS)
+def test_keep_wanted_parts_by_rule(runner):
+    given = [
+        item("00000000", language="en", body=words(0, 30)),
+        item("00000001", language="de", body=words(0, 30)),
+        item("00000002", language="en", body="Short."),
+        item("00000003", language=None, body=words(0, 30)),
+    ]
+    step = KeepWanted(Wanted(languages=("en",), min_words=10))
+    result = run_step(step, given, of=Item, runner=runner)
+    assert keys(result.kept) == ["00000000", "00000003"]
+    assert sorted(result.filtered) == [("00000001", "language"), ("00000002", "min_words")]
+
+
+@pytest.mark.parametrize("runner", LOCAL_RUNNERS)
+def test_drop_duplicates_parts_new_revised_repeated_and_seen(runner):
+    given = [
+        item("00000000", name="a", body=words(0, 60)),
+        item("00000001", name="b", body=words(0, 63), title="Again"),
+        item("00000002", name="a", body=words(0, 60)),
+        item("00000003", name="a", body=words(0, 70)),
+        item("00000004", name="c", body=words(500, 60)),
+    ]
+    result = run_step(DropDuplicates(), given, of=Item, runner=runner)
+    versions = {one.envelope.key: one.article.version for one in result.kept}
+    assert versions == {"00000000": 1, "00000003": 2, "00000004": 1}
+    (repeated,) = result.duplicates
+    assert (repeated.key, repeated.record.title) == ("00000001", "Again")
+    assert (repeated.record.duplicate_of.id, repeated.record.duplicate_of.method) == ("a", "near")
+    assert repeated.sketch.fingerprint.shingles == b""
+    assert result.seen == ["00000002"]
+    assert result.dead == []
+
+
+def test_drop_duplicates_gives_each_new_item_its_fingerprint():
+    bare = msgspec.structs.replace(item("0"), fingerprint=None)
+    result = run_step(DropDuplicates(), [bare], of=Item)
+    assert result.kept == [item("0")]
+
+
+class FailedBefore(NothingKnown):
+    """A past in which everything failed."""
+
+    def failed_before(self, keys):
+        return set(keys)
+
+
+def test_failures_met_before_count_as_seen():
+    given = [dead("00000001"), dead("00000000"), dead("00000002", payload=b"[")]
+    result = run_step(DropRepeatedFailures(), given, of=Dead)
+    assert (keys(result.dead), result.seen) == (["00000000", "00000002"], ["00000001"])
+    again = run_step(DropRepeatedFailures(FailedBefore()), given, of=Dead)
+    assert (again.dead, sorted(again.seen)) == ([], ["00000000", "00000001", "00000002"])
+
+
+def test_entities_are_added_with_their_offsets():
+    given = [item("00000000", body=SENTENCE, language="en"), item("00000001", language="sv")]
+    result = run_step(ExtractEntities(ModelSpec()), given, of=Item)
+    found = {one.envelope.key: one.article for one in result.kept}
+    (ann,) = [one for one in found["00000000"].entities if one.name == "Ann Reed"]
+    assert [SENTENCE[m.start : m.end] for m in ann.mentions] == ["Ann Reed"]
+    assert found["00000001"].flags == ["no_language_model"]
+    assert result.dead == []
+
+
+def test_topics_are_added_with_the_taxonomy():
+    body = "The striker scored twice as the football club won the cup final."
+    result = run_step(TagTopics(), [item("0", body=body, language="en")], of=Item)
+    (kept,) = result.kept
+    assert kept.article.topics[0].id.startswith("medtop:")
+    assert kept.article.pipeline.taxonomy
+    assert result.dead == []
+
+
+def shout(batch):
+    if any(one.article.body == "bad" for one in batch):
+        raise EnrichError("no_voice", "it is hoarse")
+    return [msgspec.structs.replace(one, article=article(body="LOUD")) for one in batch]
+
+
+@pytest.mark.parametrize("runner", LOCAL_RUNNERS)
+@pytest.mark.parametrize("batch", [1, 64])
+def test_a_bad_item_in_a_batch_costs_itself_only(runner, batch):
+    given = [
+        item(f"{number:08d}", body="bad" if number in (3, 5) else "good") for number in range(9)
+    ]
+    step = Attempt("entities", shout, gives=Item, batch=batch)
+    result = run_step(step, given, of=Item, runner=runner)
+    assert keys(result.dead) == ["00000003", "00000005"]
+    assert keys(result.kept) == [f"0000000{number}" for number in (0, 1, 2, 4, 6, 7, 8)]
+    assert {one.letter.reason for one in result.dead} == {"no_voice"}
+    assert {one.article.body for one in result.kept} == {"LOUD"}
+
+
+def test_a_document_on_which_spacy_raises_costs_that_document_only(monkeypatch):
+    real = entities_step.extract
+
+    def fragile(articles, models):
+        if any("poison" in one.body for one in articles):
+            raise ValueError("[E024] no such thing")
+        return real(articles, models)
+
+    monkeypatch.setattr(entities_step, "extract", fragile)
+    given = [
+        item("00000000", body=SENTENCE, language="en"),
+        item("00000001", body="poison", language="en"),
+        item("00000002", body="Ben Hall sailed home.", language="en"),
+    ]
+    result = run_step(ExtractEntities(ModelSpec()), given, of=Item)
+    assert keys(result.kept) == ["00000000", "00000002"]
+    assert all(one.article.entities for one in result.kept)
+    (lost,) = result.dead
+    assert (lost.letter.stage, lost.letter.reason, lost.letter.error) == (
+        "entities",
+        "internal_error",
+        "ValueError",
+    )
+    assert lost.letter.payload == given[1].envelope.payload
+    assert lost.letter.at == MOMENT
+
+
+def test_steps_leave_their_elements_as_they_were():
+    given = [item("00000000", body=SENTENCE, language="en", source=source_ref(item="1"))]
+    before = msgspec.msgpack.encode(given)
+    for step in (DropDuplicates(), ExtractEntities(ModelSpec()), TagTopics()):
+        run_step(step, given, of=Item, runner="BundleBasedDirectRunner")
+    assert msgspec.msgpack.encode(given) == before
