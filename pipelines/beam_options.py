@@ -4,12 +4,14 @@ import argparse
 from collections.abc import Sequence
 from typing import Any, Final
 
+import apache_beam as beam
 from apache_beam.options.pipeline_options import (
     DirectOptions,
     PipelineOptions,
-    PortableOptions,
     StandardOptions,
 )
+from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
+from apache_beam.transforms.environments import ExternalEnvironment
 
 from pipelines.options import OptionError
 
@@ -38,6 +40,19 @@ def check_beam_flags(flags: Sequence[str]) -> None:
         )
 
 
+def new_pipeline(flags: Sequence[str], workers: int, pool: str | None) -> beam.Pipeline:
+    """Make the empty pipeline of a turn; see `beam_options` for its arguments.
+
+    The local runner does not look at the options for the environment of its workers: it takes the
+    pool from its constructor only.
+    """
+    options = beam_options(flags, workers, pool)
+    if pool is None or options.view_as(StandardOptions).runner != LOCAL_RUNNER:
+        return beam.Pipeline(options=options)
+    runner = FnApiRunner(default_environment=ExternalEnvironment(pool))
+    return beam.Pipeline(runner=runner, options=options)
+
+
 def beam_options(flags: Sequence[str], workers: int, pool: str | None) -> PipelineOptions:
     """Make the options of a turn's pipeline.
 
@@ -51,17 +66,10 @@ def beam_options(flags: Sequence[str], workers: int, pool: str | None) -> Pipeli
     if standard.runner is None or standard.runner in _LOCAL_NAMES:
         standard.runner = LOCAL_RUNNER
         if pool is not None:
-            _use_pool(options, workers, pool)
+            direct = options.view_as(DirectOptions)
+            direct.direct_running_mode = "in_memory"  # another mode would start its own processes
+            direct.direct_num_workers = workers
     return options
-
-
-def _use_pool(options: PipelineOptions, workers: int, pool: str) -> None:
-    """Have the pool's processes do the work, in the place of new ones for each turn."""
-    direct, portable = options.view_as(DirectOptions), options.view_as(PortableOptions)
-    direct.direct_running_mode = "in_memory"
-    direct.direct_num_workers = workers
-    portable.environment_type = "EXTERNAL"
-    portable.environment_config = pool
 
 
 def wanted_workers(flags: Sequence[str], workers: int) -> int:

@@ -1,7 +1,8 @@
 """The command line: the only place that prints, and where failures become exit codes.
 
-Exit codes: 0 done; 2 wrong options; 3 a source, sink, ledger or model cannot be used; 4 the books
-do not balance; 128 and the signal's number when a signal cut a turn short (it was rolled back).
+Exit codes: 0 done; 1 a feed has a verdict of --fail-on (feeds only); 2 wrong options; 3 a source,
+sink, ledger or model cannot be used; 4 the books do not balance; 128 and the signal's number when
+a signal cut a turn short (it was rolled back).
 """
 
 import argparse
@@ -73,6 +74,14 @@ def _demo(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
     return demo(args.out, show=_show, say=_say)
 
 
+def _feeds(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
+    if beam_flags:
+        raise OptionError(f"feeds does not know {' '.join(beam_flags)} (see newsbeam feeds --help)")
+    from pipelines.known_feeds import feeds  # noqa: PLC0415 - loads SQLAlchemy
+
+    return feeds(settings_of(args), form=args.form, fail_on=args.fail_on, show=_show, say=_say)
+
+
 def _schema(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
     if beam_flags:
         raise OptionError(f"schema does not know {' '.join(beam_flags)}: say {', '.join(_SCHEMAS)}")
@@ -85,6 +94,7 @@ _COMMANDS: Final[dict[str, Callable[[argparse.Namespace, Sequence[str]], int]]] 
     "stream": _job,
     "replay": _job,
     "demo": _demo,
+    "feeds": _feeds,
     "schema": _schema,
 }
 

@@ -16,6 +16,7 @@ commands:
   stream   the same, until stopped by SIGINT or SIGTERM
   replay   put dead letters through the pipeline again
   demo     enrich the bundled samples and show them
+  feeds    show what is known of live feeds: verdicts, last success, next poll
   schema   print the JSON Schema of a record or a dead letter
 
 `newsbeam COMMAND --help` tells more."""
@@ -32,7 +33,7 @@ examples:
   newsbeam run --config newsbeam.toml --dry-run
 Flags that newsbeam does not know are Beam's (--runner, --project ...)"""
 
-#: Flag, metavar and help; a name ending in "+" may be given several times.
+#: Flag, metavar and help; a name ending in "+" may be given several times, "?" has no value.
 _FLAGS: Final = (
     ("source+", "URI", "where articles come from"),
     ("sink+", "URI", "where records go"),
@@ -46,7 +47,13 @@ _FLAGS: Final = (
     ("turn-items", "N", "items in one turn, at most (1000)"),
     ("turn-mb", "N", "payload in one turn, at most (64)"),
     ("turn-seconds", "S", "how long a turn collects after a first message (1)"),
-    ("poll-minutes", "M", "between two fetches of a feed, for stream (15)"),
+    ("poll-floor-minutes", "M", "between two polls of a feed, at least (5)"),
+    ("poll-ceiling-minutes", "M", "and at most (1440)"),
+    ("full-text", "auto|always|never", "fetch pages of cut feed entries, of all, of none (auto)"),
+    ("host-delay-seconds", "S", "between two requests to a host (1)"),
+    ("robots-for-feeds?", "", "obey robots.txt for feeds, as for pages"),
+    ("allow-network+", "CIDR", "also fetch from these addresses, as in 10.0.0.0/8"),
+    ("allow-port+", "N", "also fetch from this port (80, 443, 8080 and 8443 always)"),
     ("wait-seconds", "S", "for another run on this ledger to end (60)"),
     ("workers", "N", "processes (1)"),
     ("contact", "TEXT", "a URL or address for the User-Agent"),
@@ -91,6 +98,7 @@ def _parser() -> argparse.ArgumentParser:
         _add_job_flags(_command(commands, name, epilog=_EXAMPLES))
     demo = _command(commands, "demo")
     demo.add_argument("--out", metavar="DIR", type=Path, default=Path("newsbeam-demo"))
+    _add_feeds_flags(_command(commands, "feeds"))
     schema = _command(commands, "schema")
     schema.add_argument(
         "what", nargs="?", default="record", choices=["record", "duplicate", "dead-letter"]
@@ -111,6 +119,10 @@ def _command(commands: Any, name: str, epilog: str | None = None) -> argparse.Ar
 
 def _add_job_flags(parser: argparse.ArgumentParser) -> None:
     for name, metavar, text in _FLAGS:
+        if name.endswith("?"):
+            flag = f"--{name.rstrip('?')}"
+            parser.add_argument(flag, help=text, action="store_true", default=argparse.SUPPRESS)
+            continue
         action = "extend" if name.endswith("+") else "store"
         parser.add_argument(
             f"--{name.rstrip('+')}",
@@ -123,6 +135,29 @@ def _add_job_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", metavar="FILE.toml", type=Path, help="the same, in a file")
     parser.add_argument("--dry-run", action="store_true", help="check all, print the plan, end")
     parser.add_argument("--json", action="store_true", help="the summary as JSON")
+
+
+def _add_feeds_flags(parser: argparse.ArgumentParser) -> None:
+    for name, metavar, text in _FLAGS:
+        if name in {"state", "clock"}:
+            parser.add_argument(f"--{name}", metavar=metavar, help=text, default=argparse.SUPPRESS)
+    parser.add_argument("--config", metavar="FILE.toml", type=Path, help="settings of the run")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument(
+        "--json", dest="form", action="store_const", const="json", help="an array, for machines"
+    )
+    form.add_argument(
+        "--opml", dest="form", action="store_const", const="opml", help="the feeds as a list"
+    )
+    parser.set_defaults(form="text")
+    parser.add_argument(
+        "--fail-on",
+        metavar="VERDICT[,VERDICT]",
+        help="exit code 1 when a feed has one of these; any for all but ok",
+        action="extend",
+        default=[],
+        type=_one_or_more,
+    )
 
 
 def _one_or_more(text: str) -> list[str]:

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Final
 
 import apache_beam as beam
+from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
 
-from pipelines.beam_options import beam_options, wanted_workers
+from pipelines.beam_options import new_pipeline, wanted_workers
 from pipelines.books import Books
 from pipelines.graph import Steps, build
 from pipelines.options import Settings, without_credentials
@@ -22,6 +23,7 @@ from pipelines.sources.base import Limit, Source
 from pipelines.state import opened_ledger, state_path
 from pipelines.turn import Event, Outlet, Turns
 from pipelines.workers import WorkerPool
+from transforms.dedupe.memory import Known
 from transforms.entities.model import check as check_models
 
 _log = logging.getLogger(__name__)
@@ -157,14 +159,11 @@ def opened_job(
             stack.callback(outlet.sink.close)
         pool = stack.enter_context(WorkerPool(workers)).address if workers > 1 else None
         books = RunBooks(_run_name(settings, ledger.id), settings.now(), settings)
-        steps = Steps(
-            known=ledger.known, wanted=settings.wanted, near=settings.near, models=settings.models
-        )
         turns = Turns(
             ledger=ledger,
             sources=sources,
             outlets=outlets,
-            run_graph=_GraphRun(steps, beam_flags, workers, pool),
+            run_graph=_GraphRun(_steps(settings, ledger.known), beam_flags, workers, pool),
             summarise=books.summary_with,
             reopen=lambda uri: open_sink(uri, work),
             observe=observe,
@@ -173,6 +172,10 @@ def opened_job(
         )
         turns.recover()
         yield Job(settings, turns, books)
+
+
+def _steps(settings: Settings, known: Known) -> Steps:
+    return Steps(known=known, wanted=settings.wanted, near=settings.near, models=settings.models)
 
 
 def check(settings: Settings, sources: Sequence[Source], routes: Sequence[Route]) -> None:
@@ -196,19 +199,22 @@ def _checked(sink: Sink) -> None:
     sink.close()
 
 
-@dataclass(frozen=True)
+@dataclass
 class _GraphRun:
-    """Runs the graph for a turn, on whichever runner the flags name."""
+    """Runs the graph for a turn, on whichever runner the flags name.
+
+    The local runner runs one graph again and again while the files have the same names: to build
+    it anew takes longer than to run it on a few articles.
+    """
 
     steps: Steps
     beam_flags: Sequence[str]
     workers: int
     pool: str | None
+    _built: tuple[tuple[Sequence[str], str], beam.Pipeline] | None = None
 
     def __call__(self, spool: Sequence[str], staged: str) -> None:
-        options = beam_options(self.beam_flags, self.workers, self.pool)
-        pipeline = beam.Pipeline(options=options)
-        build(pipeline, spool, staged, self.steps)
+        pipeline = self._pipeline(spool, staged)
         try:
             pipeline.run().wait_until_finish()
         except (RuntimeError, OSError) as error:
@@ -217,6 +223,15 @@ class _GraphRun:
             raise GraphFailed(
                 f"the graph of a turn failed and the turn was rolled back: {last[0]}"
             ) from error
+
+    def _pipeline(self, spool: Sequence[str], staged: str) -> beam.Pipeline:
+        if self._built is not None and self._built[0] == (spool, staged):
+            return self._built[1]
+        pipeline = new_pipeline(self.beam_flags, self.workers, self.pool)
+        build(pipeline, spool, staged, self.steps)
+        if isinstance(pipeline.runner, FnApiRunner):
+            self._built = ((spool, staged), pipeline)
+        return pipeline
 
 
 def _run_name(settings: Settings, ledger: str) -> str:

@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
@@ -17,10 +18,12 @@ from transforms.entities.spec import ModelSpec
 SOURCES: Final = ("rss", "feed", "html", "text", "jsonl", "pubsub")
 SINKS: Final = ("jsonl", "parquet", "sqlite", "stdout", "pubsub")
 
+_CONTACT: Final = re.compile(r"[\x20-\x7e]+")
 _USERINFO: Final = re.compile(r"(?<=://)[^/?#@]*@")
 
 _Count = Annotated[int, Meta(ge=1, le=100_000)]
 _Seconds = Annotated[float, Meta(ge=0, le=86_400)]
+_Minutes = Annotated[float, Meta(gt=0, le=525_600)]
 
 
 class OptionError(Exception):
@@ -46,7 +49,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     turn_items: _Count = 1_000
     turn_mb: _Count = 64
     turn_seconds: _Seconds = 1.0
-    poll_minutes: Annotated[float, Meta(gt=0, le=10_080)] = 15.0
+    poll_floor_minutes: _Minutes = 5.0
+    poll_ceiling_minutes: _Minutes = 1_440.0
+    full_text: Literal["auto", "always", "never"] = "auto"
+    robots_for_feeds: bool = False
+    host_delay_seconds: _Seconds = 1.0
+    allow_network: list[str] = []
+    allow_port: list[Annotated[int, Meta(ge=1, le=65_535)]] = []
     wait_seconds: _Seconds = 60.0
     workers: Annotated[int, Meta(ge=1, le=256)] = 1
     contact: str | None = None
@@ -102,6 +111,7 @@ def settings_from(flags: Mapping[str, Any], config: Path | None) -> Settings:
     _check_state(settings)
     _check_clock(settings)
     _check_models(settings)
+    _check_feeds(settings)
     return settings
 
 
@@ -180,4 +190,26 @@ def _check_models(settings: Settings) -> None:
     if len([name for name in settings.spacy_model if "=" not in name]) > 1:
         raise OptionError(
             "--spacy-model is given twice without a language: only one is the default"
+        )
+
+
+def _check_feeds(settings: Settings) -> None:
+    if settings.poll_floor_minutes > settings.poll_ceiling_minutes:
+        raise OptionError(
+            f"--poll-floor-minutes {settings.poll_floor_minutes:g} is above "
+            f"--poll-ceiling-minutes {settings.poll_ceiling_minutes:g}: the floor is the shortest "
+            "time between two polls, the ceiling the longest"
+        )
+    for text in settings.allow_network:
+        try:
+            ip_network(text)
+        except ValueError:
+            raise OptionError(
+                f"--allow-network {text!r} is no network: give addresses as in 127.0.0.0/8 or "
+                "fd00::/8"
+            ) from None
+    if settings.contact is not None and not _CONTACT.fullmatch(settings.contact):
+        raise OptionError(
+            "--contact must be plain ASCII on one line, as in https://example.org/bot: it goes "
+            "into the User-Agent header"
         )

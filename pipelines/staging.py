@@ -98,17 +98,16 @@ class _CountOutcomes(beam.PTransform):
 
     def expand(self, outcomes: Any) -> PCollection:
         tallies = (
-            outcomes.opened | "Read" >> beam.FlatMap(_tallies_of_opened),
-            outcomes.enriched | "Enriched" >> beam.Map(_tally_of_enriched),
-            outcomes.duplicates | "Duplicates" >> beam.Map(_tally_of_repeated),
-            outcomes.seen | "Seen" >> beam.Map(_tally_of_seen),
-            outcomes.filtered | "Filtered" >> beam.MapTuple(_tally_of_filtered),
-            outcomes.dead | "Dead" >> beam.Map(_tally_of_dead),
+            outcomes.opened | "Read" >> _tallied(beam.FlatMap(_tallies_of_opened)),
+            outcomes.enriched | "Enriched" >> _tallied(beam.Map(_tally_of_enriched)),
+            outcomes.duplicates | "Duplicates" >> _tallied(beam.Map(_tally_of_repeated)),
+            outcomes.seen | "Seen" >> _tallied(beam.Map(_tally_of_seen)),
+            outcomes.filtered | "Filtered" >> _tallied(beam.MapTuple(_tally_of_filtered)),
+            outcomes.dead | "Dead" >> _tallied(beam.Map(_tally_of_dead)),
         )
         sums: PCollection = (
             tallies
             | "All" >> beam.Flatten()
-            | "Typed" >> beam.Map(_labelled).with_output_types(tuple[str, Tally])
             | "Sum" >> beam.CombinePerKey(_SumTallies())
             | "Frame" >> beam.MapTuple(_tally_frame).with_output_types(_Frame)
         )
@@ -201,36 +200,35 @@ def _tally_frame(label: str, sums: tuple[int, int]) -> _Frame:
     return _Frame(tally=Tally(label=label, count=sums[0], checksum=sums[1]))
 
 
-def _labelled(tally: Tally) -> tuple[str, Tally]:
-    return (tally.label, tally)
+def _tallied(counting: beam.PTransform) -> beam.PTransform:
+    counted: beam.PTransform = counting.with_output_types(tuple[str, Tally])
+    return counted
 
 
-def _tallies_of_opened(opened: Opened) -> list[Tally]:
-    return [
-        Tally(label=READ, count=opened.items, checksum=opened.checksum),
-        _tally(ENVELOPES, opened.key),
-    ]
+def _tallies_of_opened(opened: Opened) -> list[tuple[str, Tally]]:
+    read = Tally(label=READ, count=opened.items, checksum=opened.checksum)
+    return [(READ, read), _tally(ENVELOPES, opened.key)]
 
 
-def _tally_of_enriched(item: Item) -> Tally:
+def _tally_of_enriched(item: Item) -> tuple[str, Tally]:
     return _tally("enriched", item.envelope.key)
 
 
-def _tally_of_repeated(repeated: Repeated) -> Tally:
+def _tally_of_repeated(repeated: Repeated) -> tuple[str, Tally]:
     return _tally("duplicate", repeated.key)
 
 
-def _tally_of_seen(key: str) -> Tally:
+def _tally_of_seen(key: str) -> tuple[str, Tally]:
     return _tally("seen", key)
 
 
-def _tally_of_filtered(key: str, rule: str) -> Tally:
+def _tally_of_filtered(key: str, rule: str) -> tuple[str, Tally]:
     return _tally(f"filtered/{rule}", key)
 
 
-def _tally_of_dead(dead: Dead) -> Tally:
+def _tally_of_dead(dead: Dead) -> tuple[str, Tally]:
     return _tally(f"dead/{dead.letter.stage}.{dead.letter.reason}", dead.key)
 
 
-def _tally(label: str, key: str) -> Tally:
-    return Tally(label=label, count=1, checksum=key_checksum([key]))
+def _tally(label: str, key: str) -> tuple[str, Tally]:
+    return (label, Tally(label=label, count=1, checksum=key_checksum([key])))

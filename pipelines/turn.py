@@ -109,8 +109,6 @@ class Turns:
             self.ledger.mark_published(number)
             _log.info("turn %d was committed before a crash and is now published", number)
         self._discard(self.ledger.turn_name(self.ledger.next_turn()))
-        for left in self.work.glob(f"{self.ledger.id[:8]}-*"):
-            shutil.rmtree(left, ignore_errors=True)
         self.observe("recovered", "")
 
     def next(self, limit: Limit) -> Books | None:
@@ -138,7 +136,7 @@ class Turns:
             self._publish(number, turn)
         for source in self.sources:
             source.acknowledge()
-        self._clear(turn)
+        self._clear()
         if ready is None:
             return None
         self.observe("acknowledged", turn)
@@ -147,7 +145,7 @@ class Turns:
     def _prepare(self, number: int, turn: str, limit: Limit) -> _Ready | None:
         """Take, run and stage; None when no source had anything."""
         try:
-            spool, taken = self._take(number, turn, limit)
+            spool, taken = self._take(number, limit)
         except OSError as error:
             raise NoRoom(
                 f"a turn cannot be prepared in {self.work}: {error.strerror or error}; the "
@@ -158,7 +156,7 @@ class Turns:
                 self.ledger.note(positions)
             return None
         self.observe("taken", turn)
-        staged_folder = self._folder(turn) / "staged"
+        staged_folder = self._folder / "staged"
         staged_folder.mkdir()
         self.run_graph(spool, str(staged_folder))
         self.observe("ran", turn)
@@ -189,13 +187,12 @@ class Turns:
         self.ledger.mark_published(number)
         self.observe("published", turn)
 
-    def _take(self, number: int, turn: str, limit: Limit) -> tuple[list[str], int]:
+    def _take(self, number: int, limit: Limit) -> tuple[list[str], int]:
         """Spool what the sources give; return the spool's files and the number of envelopes."""
-        folder = self._folder(turn)
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
+        self._clear()
+        self._folder.mkdir(parents=True)
         count = _SHARDS if self.workers > 1 else 1
-        paths = [str(folder / f"spool-{shard}.frames") for shard in range(count)]
+        paths = [str(self._folder / f"spool-{shard}.frames") for shard in range(count)]
         taken = 0
         with ExitStack() as stack:
             writers = [stack.enter_context(FrameWriter(path)) for path in paths]
@@ -233,13 +230,15 @@ class Turns:
     def _discard(self, turn: str) -> None:
         for outlet in self.outlets:
             outlet.sink.discard(turn)
-        self._clear(turn)
+        self._clear()
 
-    def _clear(self, turn: str) -> None:
-        shutil.rmtree(self._folder(turn), ignore_errors=True)
+    def _clear(self) -> None:
+        shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _folder(self, turn: str) -> Path:
-        return self.work / turn
+    @property
+    def _folder(self) -> Path:
+        """The same in every turn, so that a graph once built can be run again."""
+        return self.work / "turn"
 
 
 def _outputs(staged: Staged, summary: RunSummary) -> Outputs:

@@ -61,13 +61,13 @@ class Attempt(beam.PTransform):
 
     def expand(self, items: PCollection) -> Passed:
         """Wire the function; labels are stable."""
-        attempt_: beam.DoFn = _AttemptAlone(self.stage, self.function)
+        runs = _AttemptBatch if self.batch > 1 else _AttemptAlone
         if self.batch > 1:
-            attempt_ = _AttemptBatch(self.stage, self.function)
             items = items | "Batch" >> beam.BatchElements(
                 min_batch_size=self.batch, max_batch_size=self.batch
             )
-        parted = items | "Attempt" >> part(attempt_, self.gives, dead=Dead)
+        attempted = part(runs(self.stage, self.function), self.gives, dead=Dead)
+        parted = items | "Attempt" >> attempted
         return Passed(parted.kept, parted.dead)
 
 
@@ -79,7 +79,9 @@ def part(function: beam.DoFn, kept: type, **tagged: type) -> beam.PTransform:
         kept: the type of the plain ones; they are the output `kept`.
         tagged: tag to type.
     """
-    return beam.ParDo(function).with_output_types(kept, **tagged).with_outputs(*tagged, main="kept")
+    pardo = beam.ParDo(function).with_output_types(kept, **tagged)
+    parted: beam.PTransform = pardo.with_outputs(*tagged, main="kept")
+    return parted
 
 
 def typed(element: type) -> beam.PTransform:

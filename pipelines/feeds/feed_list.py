@@ -27,15 +27,18 @@ from pipelines.feeds.opml import BrokenOpml, feed_url, read_opml
 from pipelines.feeds.spec import FeedSpec, FullText
 from pipelines.fetch.errors import FetchFailedError
 from pipelines.fetch.urls import checked_url, public_url
-from pipelines.sources.base import SourceUnavailable
 
 _MAX_BYTES: Final = 16 * 1024 * 1024
 _COMMENT: Final = re.compile(r"(?:^|\s)#.*")
-_TABLE: Final = re.compile(rb"^\s*\[\[\s*feed\s*\]\]", re.MULTILINE)
+_TABLE: Final = re.compile(rb"^[ \t]*\[\[\s*feed\s*\]\]", re.MULTILINE)
 _AT_LINE: Final = re.compile(r" \(at (?:line (\d+), column \d+|(end of document))\)$")
 #: RFC 9110 5.1 and 5.5: a name is a token, a value holds no line's end.
 _HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _HEADER_VALUE: Final = re.compile(r"[^\r\n\0]*")
+
+
+class ListUnavailable(Exception):
+    """A list of feeds cannot be used: one sentence that says what is wrong, and where."""
 
 
 class _Broken(Exception):
@@ -58,26 +61,26 @@ def feed_list(path: Path) -> list[FeedSpec]:
     """Read a list of feeds, each URL once (the first counts), in the list's order.
 
     Raises:
-        SourceUnavailable: the file cannot be read, is too large or broken, or a line of it is no
+        ListUnavailable: the file cannot be read, is too large or broken, or a line of it is no
             feed; the sentence names the file, and the line where one is known.
     """
     content = _content(path)
     try:
         return _once(_READERS.get(path.suffix.lower(), _text_feeds)(content))
     except (_Broken, BrokenOpml) as error:
-        raise SourceUnavailable(f"the feed list {path} cannot be used: {error}") from None
+        raise ListUnavailable(f"the feed list {path} cannot be used: {error}") from None
 
 
 def single_feed(url: str) -> FeedSpec:
     """Make the spec of one feed that the user named by its URL.
 
     Raises:
-        SourceUnavailable: it is no URL that can be asked.
+        ListUnavailable: it is no URL that can be asked.
     """
     try:
         return FeedSpec(url=_checked(url))
     except _Broken as error:
-        raise SourceUnavailable(f"rss:{public_url(url)} cannot be used: {error}") from None
+        raise ListUnavailable(f"rss:{public_url(url)} cannot be used: {error}") from None
 
 
 def _content(path: Path) -> bytes:
@@ -85,12 +88,12 @@ def _content(path: Path) -> bytes:
         with path.open("rb") as file:
             content = file.read(_MAX_BYTES + 1)
     except OSError as error:
-        raise SourceUnavailable(
+        raise ListUnavailable(
             f"the feed list {path} cannot be read ({error.strerror}): after rss: comes a feed's "
             "http(s) URL, or the path of a list"
         ) from error
     if len(content) > _MAX_BYTES:
-        raise SourceUnavailable(f"the feed list {path} is larger than {_MAX_BYTES} bytes")
+        raise ListUnavailable(f"the feed list {path} is larger than {_MAX_BYTES} bytes")
     return content
 
 
@@ -176,7 +179,7 @@ def _checked(text: str, where: str = "") -> str:
     """Give a feed's URL if it can be asked, whatever its port: that is looked at when it is."""
     url = feed_url(text)
     shown = public_url(text)
-    if url is None:
+    if url is None or len(url.split()) > 1:
         raise _Broken(f"{where}{shown!r} is no http(s) URL of a feed")
     try:
         checked_url(url, range(1 << 16))

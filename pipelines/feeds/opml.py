@@ -21,10 +21,11 @@ _NAMES: Final = (
 )
 #: An attribute of an outline: it ends where a known attribute, or the tag's end, follows.
 _ATTRIBUTE: Final = re.compile(
-    rb"(?<!<opml)(?P<start>\s" + _NAMES + rb"\s*=\s*)\"(?P<value>.{0,8192}?)\""
+    rb"(?P<start>\s" + _NAMES + rb"\s*=\s*)\"(?P<value>.{0,8192}?)\""
     rb"(?=\s+" + _NAMES + rb"\s*=\s*\"|\s*/?>\s*(?:</?outline\b|</body\b|<!--))",
     re.DOTALL | re.IGNORECASE,
 )
+_BODY: Final = re.compile(rb"<body\b", re.IGNORECASE)
 _BARE_AMPERSAND: Final = re.compile(
     rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});)"
 )
@@ -100,13 +101,20 @@ def _parser() -> Any:
 
 
 def _sentence(error: lxml.etree.XMLSyntaxError) -> str:
-    what = str(error.msg or "it is empty").split(", line")[0]
+    what = " ".join((error.msg or "it is empty").partition(", line")[0].split())
     return f"line {error.lineno or 1}: {what}"
 
 
 def _mended(content: bytes) -> bytes:
-    """Escape, in the attributes of outlines, what their program did not."""
-    return _ATTRIBUTE.sub(_escaped, content)
+    """Escape, in the title and in the attributes of outlines, what their program did not.
+
+    A document that declares entities is left as it is: there a bare ampersand means something.
+    """
+    body = _BODY.search(content)
+    if body is None or b"<!ENTITY" in content:
+        return content
+    head = _BARE_AMPERSAND.sub(b"&amp;", content[: body.start()])
+    return head + _ATTRIBUTE.sub(_escaped, content[body.start() :])
 
 
 def _escaped(attribute: re.Match[bytes]) -> bytes:

@@ -2,9 +2,9 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Final
@@ -65,7 +65,17 @@ class PoliteFetcher:
     def fetch_all(
         self, requests: Iterable[FetchRequest], stopped: Stopped = never
     ) -> Iterator[tuple[FetchRequest, Result]]:
+        """Fetch many URLs, and yield each with its outcome; as `fetch_some`, without the Nones."""
+        with closing(self.fetch_some(requests, stopped)) as answers:
+            yield from filter(None, answers)
+
+    def fetch_some(
+        self, requests: Iterable[FetchRequest], stopped: Stopped = never
+    ) -> Generator[tuple[FetchRequest, Result] | None, None, None]:
         """Fetch many URLs, and yield each with its outcome as it comes, in no order.
+
+        While no answer comes, yields None four times a second: the caller may have better to do
+        than to wait for a slow server, and go on later.
 
         Not more answers are in memory than there are workers: while the caller works on one, no
         further request is begun. Once `stopped` is true, what is under way is broken off and what
@@ -93,7 +103,7 @@ class PoliteFetcher:
 
     def _run(
         self, queues: HostQueues[FetchRequest], crew: "_Crew", stopped: Stopped
-    ) -> Iterator[tuple[FetchRequest, Result]]:
+    ) -> Iterator[tuple[FetchRequest, Result] | None]:
         while not stopped():
             while crew.busy < self._pace.workers and (taken := queues.take(self._clock())):
                 crew.begin(*taken)
@@ -103,6 +113,7 @@ class PoliteFetcher:
             is_full = crew.busy >= self._pace.workers
             done = crew.next_done(_LOOK_S if is_full or wait is None else min(wait, _LOOK_S))
             if done is None:
+                yield None
                 continue
             host, request, result = done
             queues.free(host, self._gate.free_at(host))

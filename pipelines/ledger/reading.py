@@ -60,8 +60,9 @@ def read_positions(path: Path, scheme: str) -> list[Position]:
 
 
 def _connected(path: Path) -> sqlite3.Connection:
-    """Connect so that SQLite neither makes nor changes the database (readers of one that writes
-    ahead wait for nobody).
+    """Connect so that SQLite neither makes nor changes the database.
+
+    It writes ahead, so that who reads waits for nobody.
     """
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY_S)
 

@@ -1,7 +1,6 @@
 """A source URI becomes a source: the one table to add a new kind to."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from functools import partial
 from typing import Final
 
@@ -27,10 +26,10 @@ def _files(kind: SourceKind, uri: str, target: str, settings: Settings) -> Sourc
 
 
 def _rss(uri: str, target: str, settings: Settings) -> Source:
-    from pipelines.sources.rss import RssSource  # noqa: PLC0415 - only those who fetch pay for it
+    # Only those who fetch pay for the libraries.
+    from pipelines.sources.feeds import open_feeds  # noqa: PLC0415
 
-    interval = timedelta(minutes=settings.poll_minutes)
-    return RssSource(uri, target, settings.now, interval, settings.contact)
+    return open_feeds(uri, target, settings)
 
 
 def _pubsub(uri: str, target: str, settings: Settings) -> Source:

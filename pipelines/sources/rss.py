@@ -1,228 +1,240 @@
-"""`rss:https://…` and `rss:LIST`: live feeds, each fetched when due.
+"""`rss:https://…` and `rss:LIST`: live feeds, each asked when it is due (see docs/feeds.md).
 
-A plain, polite fetch: one request at a time, conditional (ETag, Last-Modified), compressed, with
-caps on size, time and redirects. A fetch that fails is said in the log and tried again when next
-due; nothing of the feed is lost, since a feed's items stay in it for a while.
+Feeds are asked in parallel, a host at a time and politely; a document whose entries changed goes
+on whole, for the graph to find out what in it is new. What was learnt of each feed is committed
+with the turn, so that a turn that never was is asked for again. A fetch that fails is said in the
+log, once for each reason.
 """
 
-import hashlib
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
-import httpx
-import msgspec
-from lxml import etree
-
-from pipelines.options import without_credentials
+from pipelines.feeds.notes import note
+from pipelines.feeds.outcome import Changed, Outcome, Unreadable
+from pipelines.feeds.polling import envelope_of, failed, host_of, outcome_of, request_for
+from pipelines.feeds.schedule import after, is_due, may_be_asked
+from pipelines.feeds.settings import FeedSettings
+from pipelines.feeds.spec import FeedSpec
+from pipelines.feeds.state import FeedState
+from pipelines.feeds.states import States
+from pipelines.fetch.errors import FetchFailedError
+from pipelines.fetch.guard import Resolver, system_resolver
+from pipelines.fetch.messages import Fetched
+from pipelines.fetch.politeness import Result
+from pipelines.fetch.urls import public_url
 from pipelines.sources.base import Limit, SourceUnavailable
-from transforms.records import FEED, VERSION, Envelope, Record, SourceRef
+from pipelines.sources.rss_polls import Polls
+from transforms.records import Envelope
 
 _log = logging.getLogger(__name__)
 
-_MAX_BYTES: Final = 16 * 1024 * 1024
-_MAX_REDIRECTS: Final = 5
-_TIMEOUT: Final = httpx.Timeout(10.0)
-_DEADLINE_S: Final = 30.0
-_ACCEPT: Final = (
-    "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, "
-    "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
-)
-
-
-class _FetchState(Record, frozen=True, kw_only=True):
-    """What is remembered of a feed: when it was fetched, its validators, a hash of its bytes."""
-
-    fetched: datetime
-    etag: str | None = None
-    last_modified: str | None = None
-    digest: str | None = None
+_LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class RssSource:
-    """Yields the documents of live feeds that have changed since they were last fetched.
+    """Yields the documents of live feeds whose entries changed since they were last read.
 
     Args:
-        uri: as the user gave it; it is known by it without its credentials.
-        target: a feed's URL, or the path of a list of them (.opml, or a URL a line).
+        uri: as the user gave it.
+        feeds: reads the list of feeds, anew for every turn; may raise SourceUnavailable.
         clock: tells the time in UTC.
-        interval: between two fetches of one feed in continuous use.
-        contact: what the User-Agent says beside newsbeam's name, a URL or an address.
+        settings: when feeds are asked, and how.
+        resolver: gives the addresses of a host name.
     """
 
     def __init__(
         self,
         uri: str,
-        target: str,
+        feeds: Callable[[], Sequence[FeedSpec]],
         clock: Callable[[], datetime],
-        interval: timedelta,
-        contact: str | None,
+        settings: FeedSettings,
+        *,
+        resolver: Resolver = system_resolver,
     ) -> None:
-        self.uri = without_credentials(uri)
-        self._target = target
+        self.uri = public_url(uri)
+        self._feeds = feeds
         self._clock = clock
-        self._interval = interval
-        agent = f"newsbeam/{VERSION}" + (f" (+{contact})" if contact else "")
-        self._client = httpx.Client(
-            headers={"User-Agent": agent, "Accept": _ACCEPT},
-            timeout=_TIMEOUT,
-            follow_redirects=True,
-            max_redirects=_MAX_REDIRECTS,
-        )
-        self._progress: dict[str, str] = {}
+        self._settings = settings
+        self._polls = Polls(settings, resolver)
+        self._states = States()
         self._asked: set[str] = set()
+        self._asked_now: set[str] = set()
+        self._listed: Sequence[FeedSpec] = ()
 
     def check(self) -> None:
         """Read the list of feeds; fetches nothing.
 
         Raises:
-            SourceUnavailable: there is no such list, no feed in it, or a URL is broken.
+            SourceUnavailable: there is no such list, or no feed in it.
         """
-        feeds = self._feeds()
-        for url in feeds:
-            if not _is_whole(url):
-                raise SourceUnavailable(f"{without_credentials(url)!r} is no URL of a feed")
-        if not feeds:
+        if not self._feeds():
             raise SourceUnavailable(
                 f"{self.uri} lists no feed: give one http(s) URL a line, or an OPML file"
             )
 
     def take(self, positions: Mapping[str, str], limit: Limit) -> Iterator[Envelope]:
-        """Fetch what is due and yield what changed; a single run asks each feed once."""
-        for url in self._feeds():
-            if limit.stopped():
+        """Ask feeds and yield what changed, until something did and nothing more is at hand.
+
+        A single run asks each feed once, unless it asked for rest; in continuous use, each is
+        asked when it is due. Entries count for the limit as items do.
+        """
+        self._states.begin(positions)
+        turn = _Turn(limit)
+        while not turn.is_over and not limit.stopped():
+            if not self._polls.are_under_way:
+                batch = self._plan(limit)
+                if not batch or turn.has_begun:
+                    return
+                self._begin(batch, limit)
+            for spec, result in self._polls.answers(turn.may_wait):
+                yield from self._learn(spec, result, turn)
+                if turn.is_over:
+                    return
+            if self._polls.are_under_way:
                 return
-            name = without_credentials(url)
-            known = self._progress.get(name) or positions.get(name)
-            state = msgspec.json.decode(known, type=_FetchState) if known else None
-            if self._is_due(url, state, following=limit.following):
-                self._asked.add(url)
-                yield from self._fetch(url, state)
 
     def progress(self) -> Mapping[str, str]:
-        """What is newly known of each feed that was fetched."""
-        return dict(self._progress)
+        """What is newly known of each feed that was asked."""
+        return self._states.progress()
 
     def acknowledge(self) -> None:
         """The states are in the ledger."""
-        self._progress.clear()
+        self._states.clear()
+        self._asked |= self._asked_now
+        self._asked_now.clear()
 
     def release(self) -> None:
-        """Fetch again what the turn fetched."""
-        self._progress.clear()
-        self._asked.clear()
+        """Ask again what the turn asked."""
+        self._polls.break_off()
+        self._states.clear()
+        self._asked_now.clear()
 
     def close(self) -> None:
-        """Close the connections."""
-        self._client.close()
+        """Break off what is under way and close the connections."""
+        self._polls.close()
 
-    def _feeds(self) -> Sequence[str]:
-        if self._target.startswith(("http://", "https://")):
-            return [self._target]
-        return feed_list(Path(self._target))
-
-    def _is_due(self, url: str, state: _FetchState | None, *, following: bool) -> bool:
-        if not following:
-            return url not in self._asked
-        return state is None or self._clock() - state.fetched >= self._interval
-
-    def _fetch(self, url: str, state: _FetchState | None) -> Iterator[Envelope]:
+    def _plan(self, limit: Limit) -> list[FeedSpec]:
+        """Choose the feeds to ask now: those that have been due for longest, hosts in turn."""
         now = self._clock()
+        feeds = {spec.public_url: spec for spec in reversed(self._list())}
+        if limit.following:
+            due = [spec for url, spec in feeds.items() if is_due(self._states.of(url), now)]
+        else:
+            due = self._not_asked_yet(feeds, now)
+        due.sort(key=self._urgency)
+        ranked = sorted(zip(_ranks(due), range(len(due)), strict=True))
+        return [due[place] for _, place in ranked[: self._settings.batch]]
+
+    def _urgency(self, spec: FeedSpec) -> tuple[datetime, str]:
+        return self._states.of(spec.public_url).next_due or _LONG_AGO, spec.public_url
+
+    def _not_asked_yet(self, feeds: Mapping[str, FeedSpec], now: datetime) -> list[FeedSpec]:
+        left = [spec for url, spec in feeds.items() if url not in self._asked | self._asked_now]
+        willing = [spec for spec in left if may_be_asked(self._states.of(spec.public_url), now)]
+        if resting := [spec.public_url for spec in left if spec not in willing]:
+            self._asked_now.update(resting)
+            _log.info(
+                "%d of %d feeds of %s are not asked now: they are gone, or asked for rest",
+                len(resting),
+                len(feeds),
+                self.uri,
+            )
+        return willing
+
+    def _list(self) -> Sequence[FeedSpec]:
+        """Read the list; one that cannot be read any more is used as it was."""
         try:
-            response, body = self._get(url, state)
-        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-            _log.warning("%s was not fetched: %s", without_credentials(url), error)
-            self._note(url, msgspec.structs.replace(state or _FetchState(fetched=now), fetched=now))
-            return
-        digest = hashlib.blake2b(body, digest_size=16).hexdigest()
-        unchanged = response.status_code == httpx.codes.NOT_MODIFIED
-        before = state if unchanged and state else _FetchState(fetched=now)
-        self._note(
-            url,
-            _FetchState(
-                fetched=now,
-                # A 304 need not repeat what it confirms.
-                etag=response.headers.get("etag", before.etag),
-                last_modified=response.headers.get("last-modified", before.last_modified),
-                digest=before.digest or digest,
-            ),
-        )
-        if unchanged or (state and state.digest == digest):
-            return
-        yield Envelope(
-            key="",
-            payload=body,
-            content_type=FEED,
-            source=SourceRef(kind="rss", origin=without_credentials(url)),
-            discovered=now,
-            attributes={"content-type": response.headers.get("content-type", "")},
-        )
+            self._listed = self._feeds()
+        except SourceUnavailable as error:
+            if not self._listed:
+                raise
+            _log.warning("%s; the feeds known so far are used", error)
+        return self._listed
 
-    def _get(self, url: str, state: _FetchState | None) -> tuple[httpx.Response, bytes]:
-        """Fetch a feed under the caps.
+    def _begin(self, batch: Sequence[FeedSpec], limit: Limit) -> None:
+        liars = self._states.liars()
+        requests = []
+        for spec in batch:
+            self._asked_now.add(spec.public_url)
+            try:
+                state = self._states.of(spec.public_url)
+                robots = self._settings.obey_robots
+                requests.append((request_for(spec, state, liars=liars, robots=robots), spec))
+            except FetchFailedError as error:
+                self._note(spec, failed(error))
+        self._polls.begin(requests, limit.stopped)
 
-        Raises:
-            ValueError: the answer is too large, too slow, or no success.
-            httpx.HTTPError: the network or the protocol failed.
-        """
-        headers = {}
-        if state and state.etag:
-            headers["If-None-Match"] = state.etag
-        if state and state.last_modified:
-            headers["If-Modified-Since"] = state.last_modified
-        ends = time.monotonic() + _DEADLINE_S
-        body = bytearray()
-        with self._client.stream("GET", url, headers=headers) as response:
-            if response.status_code == httpx.codes.NOT_MODIFIED:
-                return response, b""
-            if not response.is_success:
-                raise ValueError(f"the server answered {response.status_code}")
-            for block in response.iter_bytes():
-                body += block
-                if len(body) > _MAX_BYTES:
-                    raise ValueError(f"it is larger than {_MAX_BYTES} bytes")
-                if time.monotonic() > ends:
-                    raise ValueError(f"it took longer than {_DEADLINE_S:.0f} s")
-        return response, bytes(body)
+    def _learn(self, spec: FeedSpec, result: Result, turn: "_Turn") -> Iterator[Envelope]:
+        now = self._clock()
+        before = self._states.of(spec.public_url)
+        outcome = outcome_of(spec, before, result, now)
+        self._asked_now.add(spec.public_url)
+        self._note(spec, outcome)
+        if isinstance(result, Fetched) and _is_news(before, outcome):
+            envelope = envelope_of(spec, result, now)
+            turn.add(outcome.document.entries if isinstance(outcome, Changed) else 1, envelope)
+            yield envelope
 
-    def _note(self, url: str, state: _FetchState) -> None:
-        self._progress[without_credentials(url)] = msgspec.json.encode(state).decode()
+    def _note(self, spec: FeedSpec, outcome: Outcome) -> None:
+        minutes = spec.interval_minutes
+        fixed = None if minutes is None else timedelta(minutes=minutes)
+        before = self._states.of(spec.public_url)
+        new = after(before, outcome, self._clock(), self._settings, fixed)
+        note(spec.public_url, before, new)
+        self._states.put(spec.public_url, new)
 
 
-def _is_whole(url: str) -> bool:
-    try:
-        return bool(httpx.URL(url).host)
-    except httpx.InvalidURL:
-        return False
+def _is_news(before: FeedState, outcome: Outcome) -> bool:
+    """Whether a document goes on: its entries changed, or why it is unreadable was not told yet."""
+    if isinstance(outcome, Changed):
+        return outcome.document.content != before.content
+    if isinstance(outcome, Unreadable):
+        return before.failing is None or before.failing.reason != outcome.reason
+    return False
 
 
-def feed_list(path: Path) -> list[str]:
-    """Read the feed URLs of a list: OPML, or text with one a line and # for comments.
-
-    Raises:
-        SourceUnavailable: the file cannot be read, or is broken OPML.
-    """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise SourceUnavailable(
-            f"the feed list {path} cannot be read ({error.strerror}): after rss: comes a feed's "
-            "http(s) URL, or the path of a list"
-        ) from error
-    if path.suffix.lower() in {".opml", ".xml"}:
-        return _opml_feeds(path, content)
-    lines = (line.strip() for line in content.decode("utf-8", "replace").splitlines())
-    return [line for line in lines if line.startswith(("http://", "https://"))]
+def _ranks(feeds: Sequence[FeedSpec]) -> Iterator[int]:
+    """Number the feeds of each host."""
+    hosts: Counter[str] = Counter()
+    for spec in feeds:
+        host = host_of(spec.url)
+        yield hosts[host]
+        hosts[host] += 1
 
 
-def _opml_feeds(path: Path, content: bytes) -> list[str]:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    try:
-        outlines = etree.fromstring(content, parser).iter("outline")
-    except etree.XMLSyntaxError as error:
-        raise SourceUnavailable(f"the feed list {path} is broken OPML: {error}") from error
-    urls = [outline.get("xmlUrl", "").strip() for outline in outlines]
-    return [url for url in urls if url.startswith(("http://", "https://"))]
+class _Turn:
+    """How far a turn's limit is used up."""
+
+    def __init__(self, limit: Limit) -> None:
+        self._limit = limit
+        self._items = 0
+        self._bytes = 0
+        self._ends: float | None = None
+
+    @property
+    def has_begun(self) -> bool:
+        """Something was yielded."""
+        return self._ends is not None
+
+    @property
+    def is_over(self) -> bool:
+        """No more is to be yielded."""
+        is_full = self._items >= self._limit.items or self._bytes >= self._limit.payload_bytes
+        return is_full or (self._limit.following and not self.may_wait())
+
+    def may_wait(self) -> bool:
+        """Whether to wait for servers that take their time."""
+        if not self._limit.following:
+            return True
+        return self._ends is None or time.monotonic() < self._ends
+
+    def add(self, entries: int, envelope: Envelope) -> None:
+        """Count an envelope; an empty feed counts as one item."""
+        self._items += max(entries, 1)
+        self._bytes += len(envelope.payload)
+        if self._ends is None:
+            self._ends = time.monotonic() + self._limit.collect_s

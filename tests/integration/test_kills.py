@@ -100,7 +100,9 @@ class Scene:
         self._feed_round()
         log = self.folder / f"events-{self.kills}"
         before = f"from tests.integration.moments import log_events\nlog_events({str(log)!r})"
-        with running(self.folder / "said", *self.args, before=before, env=self.env) as program:
+        with running(
+            self.folder / "said", *self.args, before=before, env=self.env, fresh=True
+        ) as program:
             program.until(log.exists)
             time.sleep(delay_s)
             program.signal(signal.SIGKILL)
@@ -108,7 +110,8 @@ class Scene:
         self.kills += 1
 
     def finish(self) -> None:
-        succeeded(newsbeam(*self.args, env=self.env))
+        """Run to the end, in larger turns."""
+        succeeded(newsbeam(*self.args, "--turn-items", "1000", env=self.env))
 
     def shown(self) -> list[Shown]:
         return [shown_by(uri) for uri in self.sinks]

@@ -109,7 +109,7 @@ def test_an_idle_stream_uses_almost_no_processor_time(tmp_path):
 
 
 def _used_in(program, seconds):
-    process = psutil.Process(program.process.pid)
+    process = psutil.Process(program.pid)
     before = process.cpu_times()
     time.sleep(seconds)
     after = process.cpu_times()
@@ -161,7 +161,7 @@ def test_a_first_signal_lets_the_turn_under_way_finish(
         program.until(gate.with_suffix(".reached").exists)
         program.signal(number)
         time.sleep(0.5)
-        assert program.process.poll() is None
+        assert not program.is_over
         gate.touch()
         assert program.ended() == 0
         assert program.out.startswith("4 read = 4 enriched")

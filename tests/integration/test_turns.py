@@ -81,7 +81,7 @@ def test_a_second_run_on_the_same_ledger_waits_or_says_that_it_cannot(place):
         assert_one_sentence(hasty, "another run is using the ledger", "--state")
         with running(place / "second", *args(place)) as patient:
             time.sleep(6)
-            assert patient.process.poll() is None
+            assert not patient.is_over
             gate.touch()
             assert first.ended() == 0
             assert patient.ended() == 0
@@ -257,7 +257,7 @@ def test_worker_processes_end_with_a_killed_run(place):
     before = hold_at("event:ran", 1, gate)
     with running(place / "said", *args(place, "--workers", "2"), before=before) as program:
         program.until(gate.with_suffix(".reached").exists)
-        children = psutil.Process(program.process.pid).children(recursive=True)
+        children = psutil.Process(program.pid).children(recursive=True)
         assert len(children) >= 2
         program.signal(signal.SIGKILL)
         assert program.ended() == -signal.SIGKILL

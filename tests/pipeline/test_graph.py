@@ -139,7 +139,7 @@ def test_articles_are_enriched_whatever_they_came_as(articles):
     assert articles["00000000.000000"].body == STORY
     assert articles["00000001"].canonical_url == "https://ledger.example/lighthouse"
     names = {one.name for one in articles["00000000.000000"].entities}
-    assert {"Ann Reed", "Norhaven"} <= names
+    assert {"Ann Reed", "Sundby"} <= names
 
 
 def test_each_mention_is_the_text_that_stands_there(articles):
@@ -158,7 +158,7 @@ def test_a_duplicate_names_its_original(outcomes, articles):
     (one,) = outcomes.duplicates
     assert one.record.duplicate_of.id == articles["00000000.000000"].id
     assert one.record.duplicate_of.method == "near"
-    assert one.record.duplicate_of.similarity > 0.8
+    assert one.record.duplicate_of.similarity > 0.7
 
 
 def test_a_dead_letter_holds_what_came_in(outcomes):
@@ -285,8 +285,8 @@ def test_no_two_steps_have_one_label(labels):
 
 
 def test_no_label_of_ours_names_a_function_or_a_line(labels):
-    """What Beam names for itself lies below a label of ours: Flatten, Create, GroupByKey …"""
-    ours = [one for one in labels if one.count("/") <= 3]
+    """Only beam.Create names its own inner steps so, and its elements are no state."""
+    ours = [one for one in labels if not one.startswith("ReadSpool/Files/")]
     assert not [one for one in ours if re.search(r"lambda|\.py|:\d|<", one)]
 
 
@@ -305,7 +305,7 @@ WRONG_SEAMS = [
 def test_a_step_in_the_wrong_place_is_refused_while_the_graph_is_built(step, wrong):
     pipeline = beam.Pipeline(runner="FnApiRunner")
     given = pipeline | "Given" >> beam.Create([]).with_output_types(wrong)
-    with pytest.raises(TypeCheckError, match=f"(?s){type(step).__name__}|requires"):
+    with pytest.raises(TypeCheckError, match="Input type hint violation at Step: expected"):
         given | "Step" >> step
 
 

@@ -11,7 +11,7 @@ import msgspec
 import psutil
 import pytest
 
-from pipelines.beam_options import beam_options
+from pipelines.beam_options import new_pipeline
 from pipelines.graph import Steps, build
 from pipelines.spool import FrameWriter
 from pipelines.staging import read_staged
@@ -52,10 +52,9 @@ def spool(folder, count):
     return paths
 
 
-def run_turn(folder, options, count):
+def run_turn(folder, pipeline, count):
     staged = folder / "staged"
     staged.mkdir(parents=True)
-    pipeline = beam.Pipeline(options=options)
     build(pipeline, spool(folder, count), str(staged), Steps())
     pipeline.run().wait_until_finish()
     return read_staged(staged)
@@ -68,9 +67,8 @@ def where(element, folder):
         file.write(f"{element}\n")
 
 
-def pids_of_run(folder, options):
+def pids_of_run(folder, pipeline):
     folder.mkdir()
-    pipeline = beam.Pipeline(options=options)
     (
         pipeline
         | "Numbers" >> beam.Create(range(100))
@@ -84,8 +82,8 @@ def pids_of_run(folder, options):
 
 
 def test_two_processes_give_the_same_outcomes_as_one(tmp_path, pool):
-    alone = run_turn(tmp_path / "one", beam_options([], 1, None), 1)
-    together = run_turn(tmp_path / "two", beam_options([], 2, pool.address), 8)
+    alone = run_turn(tmp_path / "one", new_pipeline([], 1, None), 1)
+    together = run_turn(tmp_path / "two", new_pipeline([], 2, pool.address), 8)
     assert len(alone.enriched) + len(alone.repeated) == 60
     assert together == alone
 
@@ -94,10 +92,9 @@ def test_two_processes_give_the_same_outcomes_as_one(tmp_path, pool):
     "flags", [[], ["--direct_running_mode=multi_processing", "--direct_num_workers=2"]]
 )
 def test_the_processes_do_the_work_and_outlive_a_run(tmp_path, pool, flags):
-    options = beam_options(flags, 2, pool.address)
     before = children()
-    first = pids_of_run(tmp_path / "first", options)
-    second = pids_of_run(tmp_path / "second", options)
+    first = pids_of_run(tmp_path / "first", new_pipeline(flags, 2, pool.address))
+    second = pids_of_run(tmp_path / "second", new_pipeline(flags, 2, pool.address))
     assert first == second
     assert len(first) == 2
     assert first <= before == children()

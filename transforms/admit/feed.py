@@ -46,7 +46,7 @@ def admit_feed(
         AdmitError: `not_a_feed`, `broken_feed`, `entity_bomb`, `external_entity`, `too_large`.
     """
     articles = read_feed(envelope, payload, charset, limits).articles
-    return [_admitted(envelope, place, raw) for place, raw in enumerate(articles)]
+    return [admitted_entry(envelope, place, raw) for place, raw in enumerate(articles)]
 
 
 def read_feed(
@@ -103,7 +103,14 @@ def _refuse_unless_valid(parsed: ParsedFeed, text: str) -> None:
         raise AdmitError("broken_feed", "The feed is broken before its first complete entry.")
 
 
-def _admitted(envelope: Envelope, place: int, raw: RawArticle) -> Admitted:
+def admitted_entry(envelope: Envelope, place: int, raw: RawArticle) -> Admitted:
+    """Give a feed's entry an envelope of its own.
+
+    Args:
+        envelope: the feed's.
+        place: the entry's in the feed, from 0.
+        raw: the entry.
+    """
     source = msgspec.structs.replace(
         envelope.source,
         item=raw.item_id or raw.url or envelope.source.item,

@@ -31,6 +31,9 @@ def read_body(raw: RawArticle, page: Page | None, title: str | None) -> Body:
     if title is None and origin is not None and raw.text and raw.came_from != "feed":
         own_title = headline(text)
     doomed = foreign(text, title or own_title)
+    if page is not None and page.meta.title and 0 not in doomed:
+        # The item's title may be another one than its page's headline.
+        doomed |= foreign(text, page.meta.title)
     if own_title is not None:
         doomed[0] = _TITLE_OP
     rest, dropped = without(text, doomed)

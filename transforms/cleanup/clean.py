@@ -8,9 +8,10 @@ from w3lib.encoding import http_content_type_encoding
 
 from transforms.cleanup import dates, fields
 from transforms.cleanup.body import Body, read_body
+from transforms.cleanup.entry_page import choose
 from transforms.cleanup.fields import Notes, Places
 from transforms.cleanup.fragments import to_line
-from transforms.cleanup.html import Page, read_page
+from transforms.cleanup.html import Page
 from transforms.cleanup.links import Links, links_of
 from transforms.cleanup.page_meta import PageMeta
 from transforms.cleanup.urls import canonicalize
@@ -29,8 +30,8 @@ def clean(admitted: Admitted, pipeline: Pipeline) -> Article:
         CleanupError: `no_article` or `broken_page` for a page; `empty_body` where neither a title
             nor a body is left.
     """
-    raw, envelope, notes = admitted.raw, admitted.envelope, Notes()
-    page = _page(raw, envelope)
+    envelope, notes = admitted.envelope, Notes()
+    raw, page = choose(admitted.raw, _charset(envelope), notes)
     places = Places(raw, page.meta if page else PageMeta())
     title = fields.title_of(places, notes)
     body, summary = _body_and_summary(places, page, title, notes)
@@ -70,12 +71,10 @@ def clean(admitted: Admitted, pipeline: Pipeline) -> Article:
     )
 
 
-def _page(raw: RawArticle, envelope: Envelope) -> Page | None:
-    if raw.page is None:
-        return None
+def _charset(envelope: Envelope) -> str | None:
+    """The charset that HTTP named for a page."""
     headers = (envelope.content_type, *map(envelope.attributes.get, _HEADER_NAMES))
-    charsets = filter(None, map(http_content_type_encoding, headers))
-    return read_page(raw.page, next(charsets, None))
+    return next(filter(None, map(http_content_type_encoding, headers)), None)
 
 
 def _body_and_summary(

@@ -18,9 +18,10 @@ _INVITATION: Final = re.compile(
     r"(?:^|[\s(\[«>…|])(?:(?:continue|keep) reading(?:[^\n]{0,200})|read (?:more|on)"
     r"|read (?:the )?(?:full|whole|rest|entire|original)[^\n]{0,60}|(?:full|more) (?:story|article)"
     r"|click here[^\n]{0,60}|[\[(]more[\])]|more\s*[»>→…]|weiterlesen|mehr lesen"
-    r"|lesen sie mehr[^\n]{0,60}|(?:zum|den) (?:ganzen |vollständigen |kompletten )?artikel[^\n]{0,40}"
+    r"|lesen sie mehr[^\n]{0,60}|(?:zum|den) (?:ganzen |vollständigen |kompletten )?artikel"
     r"|lire (?:la suite|plus|l['\u2019]article)[^\n]{0,60}|(?:leer|ver) más"
-    r"|(?:seguir|sigue) leyendo|continua a leggere|leggi (?:tutto|di più|l['\u2019]articolo)[^\n]{0,60}|(?:leia|ler) mais"
+    r"|(?:seguir|sigue) leyendo|continua a leggere|(?:leia|ler) mais"
+    r"|leggi (?:tutto|di più|l['\u2019]articolo)[^\n]{0,60}"
     r"|continue lendo|lees (?:meer|verder)|läs (?:mer|vidare|hela artikeln)|læs mere|les mer"
     r"|lue lisää|czytaj (?:więcej|dalej)|читать (?:далее|дальше|полностью)|читати далі"
     r"|devam\u0131n\u0131 oku|続きを読む|阅读全文|閱讀全文)\s*[\])»>→…:.]*\s*$",

@@ -96,7 +96,9 @@ def house_of(source: SourceRef) -> str:
 def voice_of(source: SourceRef) -> str:
     """Name the feed that says it: a live one by its URL, a recorded one by its title."""
     feed = {"rss": source.origin, "feed": source.feed_title}.get(source.kind)
-    return digest("voice", source.site or source.publisher or "", feed) if feed else house_of(source)
+    return (
+        digest("voice", source.site or source.publisher or "", feed) if feed else house_of(source)
+    )
 
 
 def sketch(item: Item) -> Sketch:

@@ -1,6 +1,6 @@
 """DropDuplicates and DropRepeatedFailures: what goes on is new."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -30,7 +30,16 @@ class Repeated(Record, frozen=True, kw_only=True):
     sketch: Sketch
 
 
-register(Sketch, Verdict, Repeated)
+class _Half(Record, frozen=True, kw_only=True):
+    """One half of a join: an item, or its verdict."""
+
+    item: Item | None = None
+    verdict: Verdict | None = None
+
+
+_Keyed = tuple[str, _Half]
+
+register(Sketch, Repeated, _Half)
 
 
 class Judged(NamedTuple):
@@ -63,18 +72,15 @@ class DropDuplicates(beam.PTransform):
         printed = items | "Fingerprint" >> Attempt("dedupe", _fingerprint_all, gives=Item)
         verdicts = (
             printed.kept
-            | "Sketch" >> beam.Map(sketch).with_output_types(Sketch)
-            | "Meet" >> beam.Map(_in_one_place).with_output_types(tuple[int, Sketch])
+            | "Meet" >> beam.Map(_sketch_in_one_place).with_output_types(tuple[int, Sketch])
             | "Turn" >> beam.GroupByKey()
-            | "Judge" >> beam.FlatMap(_judge_turn, self.known, self.rule)
-            | "VerdictByKey" >> beam.Map(_keyed_verdict).with_output_types(tuple[str, Verdict])
+            | "Judge" >> beam.FlatMap(_judge_turn, self.known, self.rule).with_output_types(_Keyed)
         )
-        keyed = printed.kept | "ItemByKey" >> beam.Map(_keyed_item).with_output_types(
-            tuple[str, Item]
-        )
+        # Not CoGroupByKey: it tags both sides, and tagged records lose their coder to pickle.
         parted = (
-            {"items": keyed, "verdicts": verdicts}
-            | "Join" >> beam.CoGroupByKey()
+            (printed.kept | "ByKey" >> beam.Map(_keyed_item).with_output_types(_Keyed), verdicts)
+            | "Halves" >> beam.Flatten()
+            | "Join" >> beam.GroupByKey()
             | "Part" >> part(_Part(), Item, duplicate=Repeated, seen=str)
         )
         return Judged(parted.kept, parted.duplicate, parted.seen, printed.dead)
@@ -107,9 +113,11 @@ class DropRepeatedFailures(beam.PTransform):
 class _Part(beam.DoFn):
     """Parts items by their verdicts. An item without one goes nowhere, and the books will tell."""
 
-    def process(self, keyed: tuple[str, Mapping[str, Iterable[Any]]]) -> Iterator[Any]:
-        key, joined = keyed
-        for item, verdict in zip(joined["items"], joined["verdicts"], strict=False):
+    def process(self, keyed: tuple[str, Iterable[_Half]]) -> Iterator[Any]:
+        key, halves = keyed[0], list(keyed[1])
+        items = [half.item for half in halves if half.item is not None]
+        verdicts = [half.verdict for half in halves if half.verdict is not None]
+        for item, verdict in zip(items, verdicts, strict=False):
             if verdict.outcome == "seen":
                 yield beam.pvalue.TaggedOutput(_SEEN, key)
             elif verdict.duplicate_of is not None:
@@ -141,16 +149,18 @@ def _in_one_place(element: Any) -> tuple[int, Any]:
     return (0, element)
 
 
-def _judge_turn(keyed: tuple[int, Iterable[Sketch]], known: Known, rule: NearRule) -> list[Verdict]:
-    return judge(keyed[1], known, rule)
+def _sketch_in_one_place(item: Item) -> tuple[int, Sketch]:
+    return (0, sketch(item))
 
 
-def _keyed_verdict(verdict: Verdict) -> tuple[str, Verdict]:
-    return (verdict.key, verdict)
+def _judge_turn(
+    keyed: tuple[int, Iterable[Sketch]], known: Known, rule: NearRule
+) -> list[tuple[str, _Half]]:
+    return [(verdict.key, _Half(verdict=verdict)) for verdict in judge(keyed[1], known, rule)]
 
 
-def _keyed_item(item: Item) -> tuple[str, Item]:
-    return (item.envelope.key, item)
+def _keyed_item(item: Item) -> tuple[str, _Half]:
+    return (item.envelope.key, _Half(item=item))
 
 
 def _kept_of_duplicate(item: Item) -> Sketch:

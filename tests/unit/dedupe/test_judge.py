@@ -181,7 +181,7 @@ def learn(memory, turn, sketches, found):
             rank=before.rank if before else f"{turn:06d}.{one.key}",
             version=verdict.version,
             outcome="duplicate" if repeated else "enriched",
-            home=one.voice,
+            home=one.house,
             voices=voices,
             content_hash=one.content_hash,
             url=one.url,

@@ -1,13 +1,13 @@
 """Beam's own flags: known ones pass, and the local runner goes by its direct name."""
 
+import apache_beam as beam
 import pytest
 from apache_beam.options.pipeline_options import (
     DirectOptions,
-    PortableOptions,
     StandardOptions,
 )
 
-from pipelines.beam_options import beam_options, check_beam_flags, wanted_workers
+from pipelines.beam_options import beam_options, check_beam_flags, new_pipeline, wanted_workers
 from pipelines.options import OptionError
 
 POOL = "127.0.0.1:50000"
@@ -53,18 +53,30 @@ def test_the_local_runner_goes_by_its_direct_name(flags):
 def test_another_runner_is_left_as_it_is():
     options = beam_options(["--runner=DataflowRunner"], 2, POOL)
     assert options.view_as(StandardOptions).runner == "DataflowRunner"
-    assert options.view_as(PortableOptions).environment_config is None
+    assert options.view_as(DirectOptions).direct_num_workers == 1
 
 
 @pytest.mark.parametrize(
     "flags", [[], ["--direct_running_mode=multi_processing", "--direct_num_workers=2"]]
 )
 def test_more_than_one_process_is_a_pool_that_outlives_the_turn(flags):
-    options = beam_options(flags, 2, POOL)
-    portable, direct = options.view_as(PortableOptions), options.view_as(DirectOptions)
-    assert (portable.environment_type, portable.environment_config) == ("EXTERNAL", POOL)
-    assert direct.direct_num_workers == 2
-    assert direct.direct_running_mode == "in_memory"
+    pipeline = new_pipeline(flags, 2, POOL)
+    direct = pipeline.options.view_as(DirectOptions)
+    assert (direct.direct_num_workers, direct.direct_running_mode) == (2, "in_memory")
+    (environment,) = environments_of(pipeline)
+    assert POOL.encode() in environment.payload
+
+
+def environments_of(pipeline):
+    """Where the steps of a pipeline would run, as its runner sends it to them."""
+    pipeline | beam.Create([1])
+    made = pipeline.to_runner_api(default_environment=pipeline.runner._default_environment)
+    return made.components.environments.values()
+
+
+def test_one_process_needs_no_other(monkeypatch):
+    (environment,) = environments_of(new_pipeline([], 1, None))
+    assert environment.urn == "beam:env:embedded_python:v1"
 
 
 @pytest.mark.parametrize(
