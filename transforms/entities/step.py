@@ -11,7 +11,7 @@ from transforms.entities.extract import ModelSpec, extract
 from transforms.records import Item
 from transforms.stage import Attempt, Passed
 
-#: Documents handed to spaCy at once: its speed no longer rises beyond (docs/performance.md).
+#: Articles handed over at once; the engine makes its own batches, by tokens, of them.
 _BATCH = 64
 
 
