@@ -38,4 +38,4 @@ lock: ## Pin every dependency with its hashes (needs uv)
 		--custom-compile-command 'make lock' --group dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 
 clean:
-	rm -rf $(VENV) .demo
+	rm -rf $(VENV) newsbeam-demo

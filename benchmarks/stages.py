@@ -8,7 +8,6 @@ and builds the first graph, is not counted.
 """
 
 import argparse
-import json
 import statistics
 import tempfile
 import time
@@ -100,7 +99,7 @@ def turn(path: Path, engine: str, folder: Path) -> dict[str, float]:
         [open_source(uri, settings) for uri in settings.source],
         [Route(sink, articles=True, dead_letters=True)],
         [],
-        lambda event, turn: watch.mark(EVENTS.get(event, "")),
+        lambda event, _: watch.mark(EVENTS.get(event, "")),
     ) as job:
         job.until_empty(lambda: False)
     return {name: watch.notes[name] for name in EVENTS.values()}

@@ -71,7 +71,7 @@ def _demo(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
         raise OptionError(f"demo does not know {' '.join(beam_flags)}: it takes --out DIR only")
     from pipelines.demo.demo import demo  # noqa: PLC0415 - loads Beam
 
-    return demo(args.out, show=_show, say=_say)
+    return demo(args.out, show=_show, say=_say, styled=sys.stdout.isatty())
 
 
 def _feeds(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:

@@ -47,7 +47,8 @@ def summary_text(summary: RunSummary) -> str:
     lines = [f"{summary.read} read = {outcomes}: {verdict}"]
     lines += _counts("filtered by", summary.filtered)
     lines += _counts("dead in", summary.dead)
-    lines.append(f"{summary.turns} turns, {summary.started} to {summary.ended}")
+    turns = "1 turn" if summary.turns == 1 else f"{summary.turns} turns"
+    lines.append(f"{turns}, {summary.started} to {summary.ended}")
     return "\n".join(lines)
 
 

@@ -22,13 +22,16 @@ _MARK: Final = ".newsbeam-demo"
 _CAPTURED: Final = datetime(2026, 10, 19, 6, 0, tzinfo=UTC)
 
 
-def demo(out: Path, *, show: Callable[[str], None], say: Callable[[str], None]) -> int:
+def demo(
+    out: Path, *, show: Callable[[str], None], say: Callable[[str], None], styled: bool
+) -> int:
     """Enrich the samples into a folder and show what came of them.
 
     Args:
         out: the folder; it is made anew where an earlier demo made it.
         show: takes what a person is to see.
         say: takes a sentence on what went wrong.
+        styled: whether it is shown on a terminal.
 
     Returns:
         The exit code.
@@ -57,7 +60,7 @@ def demo(out: Path, *, show: Callable[[str], None], say: Callable[[str], None]) 
         say=say,
     )
     if code == DONE:
-        show(_report(out, "\n".join(summary)))
+        show(_report(out, "\n".join(summary), styled=styled))
     return code
 
 
@@ -77,7 +80,7 @@ def _fresh(out: Path) -> Path:
     return samples
 
 
-def _report(out: Path, summary: str) -> str:
+def _report(out: Path, summary: str, *, styled: bool) -> str:
     records = out / "records"
     return shown(
         articles=_read(records / "articles", Article),
@@ -92,6 +95,7 @@ def _report(out: Path, summary: str) -> str:
             "SQLite": str(out / "news.db"),
             "samples": str(out / "samples"),
         },
+        styled=styled,
     )
 
 

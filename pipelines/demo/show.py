@@ -24,8 +24,12 @@ def shown(
     dead_letters: Sequence[DeadLetter],
     summary: str,
     places: Mapping[str, str],
+    styled: bool = False,
 ) -> str:
-    """Lay out records, duplicates, dead letters, books and places as one text."""
+    """Lay out records, duplicates, dead letters, books and places as one text.
+
+    `styled` adds a terminal's codes for bold and dim.
+    """
     titles = {article.id: article.title or "(no headline)" for article in articles}
     console = Console(file=io.StringIO(), width=_WIDTH, force_terminal=None, record=True)
     ordered = sorted(articles, key=lambda one: (one.published is None, one.published, one.id))
@@ -43,7 +47,8 @@ def shown(
     console.print(Padding(Text(summary), (0, 2)), highlight=False)
     console.print(Text("\nWhere it lies", style="bold"))
     console.print(_places(places))
-    return console.export_text().rstrip()
+    text = console.export_text(styles=styled)
+    return "\n".join(line.rstrip() for line in text.rstrip().splitlines())
 
 
 def _article(article: Article) -> Group:

@@ -1,13 +1,13 @@
 """Articles' pages for feeds that carry only the beginning: fetched politely, hosts in parallel.
 
-Feeds whose entries need pages are added to a `Backlog`; `deliver` fetches some hundreds of pages,
-and gives each entry with its page. What is left is delivered in the next turns, without asking the
-feed again. A page is fetched under robots.txt and the guards of all fetches. An entry whose page
-cannot be had is delivered with what its feed says of it, and a word for the reason; where that may
-pass, its page is asked for twice more, when the feed next changes.
+Feeds of which entries need pages are added to a `Backlog`; `deliver` fetches some hundreds of
+pages, and gives each entry with its page. What is left is delivered in the next turns, without
+asking the feed again. A page is fetched under robots.txt and the guards of all fetches. An entry
+whose page cannot be had is delivered with what its feed says of it, and a word for the reason;
+where that may pass, its page is asked for twice more, when the feed next changes.
 """
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -70,29 +70,40 @@ class Backlog:
         self._per_turn = per_turn
         self._marks: dict[str, dict[str, int]] = {}
         self._waiting: dict[str, list[tuple[str, WantedPage]]] = {}
+        self._ready: deque[tuple[str, Envelope]] = deque()
         self._left: Counter[str] = Counter()
         self._answers: Generator[tuple[FetchRequest, Result] | None, None, None] | None = None
 
     def __bool__(self) -> bool:
-        return bool(self._waiting)
+        return bool(self._ready or self._waiting)
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether pages are being fetched."""
+        return self._answers is not None
 
     def add(self, feed: str, plan: PagePlan) -> bool:
-        """Note a feed's entries; false where none waits for a page, and the feed is done with.
+        """Note a feed's entries; false where none is to be delivered: the feed is done with.
 
         Args:
             feed: its URL without credentials. One whose entries wait already is not to be asked.
-            plan: its `pages` wait; its `marks` are kept.
+            plan: what is to be delivered; its `marks` are kept.
         """
         self._marks[feed] = dict(plan.marks)
+        self._ready.extend((feed, envelope) for envelope in plan.at_once)
         for wanted in plan.pages:
             url = public_url(wanted.entry.raw.url or "").strip()
             self._waiting.setdefault(url, []).append((feed, wanted))
-        self._left[feed] = len(plan.pages)
-        return bool(plan.pages)
+        self._left[feed] = len(plan.at_once) + len(plan.pages)
+        return self.holds(feed)
 
     def holds(self, feed: str) -> bool:
         """Tell whether entries of a feed wait."""
         return self._left[feed] > 0
+
+    def feeds(self) -> list[str]:
+        """Name the feeds whose entries wait."""
+        return [feed for feed, left in self._left.items() if left]
 
     def marks(self, feed: str) -> dict[str, int]:
         """Give a feed's marks as they are now."""
@@ -101,7 +112,7 @@ class Backlog:
     def deliver(
         self, may_wait: Callable[[], bool], stopped: Callable[[], bool]
     ) -> Iterator[Delivery]:
-        """Give entries as their pages come.
+        """Give entries that need no page, then the others as their pages come.
 
         Ends when nothing waits or all pages asked for in one go came, when the run is to stop, or
         when waiting is no more allowed; what is under way then goes on, for the next call. An
@@ -111,6 +122,10 @@ class Backlog:
             may_wait: asked four times a second while no page comes.
             stopped: true once the run was asked to end; the first one is kept for a go.
         """
+        while self._ready:
+            feed, envelope = self._ready.popleft()
+            self._left[feed] -= 1
+            yield Delivery(feed, envelope, is_last=not self._left[feed])
         if self._answers is None and self._waiting:
             self._answers = self._fetcher.fetch_some(self._requests(), stopped)
         if self._answers is None:
@@ -129,6 +144,7 @@ class Backlog:
         self._answers = None
         self._marks.clear()
         self._waiting.clear()
+        self._ready.clear()
         self._left.clear()
 
     def _requests(self) -> list[FetchRequest]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from transforms.admit.hints import FeedHints
+from transforms.records import RawArticle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +53,11 @@ class Same:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A feed with other bytes than before, or the first one."""
+    """A feed with other bytes than before, or the first one; `articles` are its entries."""
 
     reply: Reply
     document: Document
+    articles: tuple[RawArticle, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

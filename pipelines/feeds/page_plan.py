@@ -21,6 +21,8 @@ from transforms.cleanup.fragments import to_line, to_text
 from transforms.identity import digest
 from transforms.records import Admitted, Envelope, RawArticle
 
+#: A feed's marks are kept as the position of an item named by this and the feed's URL.
+POSITION: Final = "full_text:"
 #: How often a page that could not be had is asked for, while its entry stays as it is.
 TRIES: Final = 3
 #: The mark's value of an entry whose page need not be asked for again.
@@ -45,10 +47,10 @@ class WantedPage(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PagePlan:
-    """What is to be done with a feed document.
+    """What is to be done with a feed document of which some entries need pages.
 
     Attributes:
-        at_once: delivered as they are: the whole document where no entry needs a page.
+        at_once: entries to be delivered as they are.
         pages: entries to be delivered with their pages.
         marks: those known of entries that the feed still shows.
     """
@@ -60,7 +62,7 @@ class PagePlan:
 
 def plan_pages(
     document: Envelope, articles: Sequence[RawArticle], marks: Marks, mode: FullText
-) -> PagePlan:
+) -> PagePlan | None:
     """Part a changed feed document into what is delivered at once and what waits for a page.
 
     Args:
@@ -69,10 +71,13 @@ def plan_pages(
         marks: those of the plan before, as they became.
         mode: `always` for every entry that has a page of its own, `auto` for those whose body is
             missing or cut (`is_cut`), `never`.
+
+    Returns:
+        The plan; None where no entry needs a page, and the document goes on whole.
     """
     needing = {place for place, raw in enumerate(articles) if _needs_page(raw, mode)}
     if not needing:
-        return PagePlan([document], [], {})
+        return None
     stamped = _has_true_stamps(articles)
     entries = [admitted_entry(document, place, raw) for place, raw in enumerate(articles)]
     named = {_mark(articles[place], stamped=stamped): entries[place] for place in sorted(needing)}

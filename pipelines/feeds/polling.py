@@ -117,7 +117,8 @@ def outcome_of(
         found = feed_links(result.body, result.final_url) if is_page else ()
         return Unreadable(reply, error.reason, error.detail, found)
     document = document_of(read, digest)
-    return _elsewhere(spec, state, reply, document) or Changed(reply, document)
+    changed = Changed(reply, document, tuple(read.articles))
+    return _elsewhere(spec, state, reply, document) or changed
 
 
 def failed(error: FetchFailedError) -> Failed:

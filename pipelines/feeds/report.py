@@ -12,14 +12,12 @@ from rich.table import Table
 from rich.text import Text
 
 from pipelines.feeds.history import items_per_day
-from pipelines.feeds.page_plan import decode_marks
+from pipelines.feeds.page_plan import POSITION, decode_marks
 from pipelines.feeds.spec import FeedSpec
 from pipelines.feeds.state import read_state
 from pipelines.feeds.verdicts import Word, verdicts
 from transforms.records import Moment, Record
 
-#: Position items of a feed's page marks are this and the feed's URL.
-PAGE_MARKS: Final = "full_text:"
 OK: Final = "ok"
 WORDS: Final[tuple[Word, ...]] = get_args(Word)
 
@@ -136,7 +134,7 @@ def _row(known: Known, spec: FeedSpec, now: datetime) -> FeedRow:
     feed = spec.public_url
     state = read_state(known.positions.get(feed))
     a_day = items_per_day(state, now)
-    marks = decode_marks(known.positions.get(PAGE_MARKS + feed))
+    marks = decode_marks(known.positions.get(POSITION + feed))
     return FeedRow(
         feed=feed,
         name=spec.name,

@@ -27,6 +27,7 @@ from pipelines.fetch.messages import Fetched
 from pipelines.fetch.politeness import Result
 from pipelines.fetch.urls import public_url
 from pipelines.sources.base import Limit, SourceUnavailable
+from pipelines.sources.rss_pages import Pages
 from pipelines.sources.rss_polls import Polls
 from transforms.records import Envelope
 
@@ -61,6 +62,7 @@ class RssSource:
         self._settings = settings
         self._polls = Polls(settings, resolver)
         self._states = States()
+        self._pages = Pages(self._states, self._polls.fetcher)
         self._asked: set[str] = set()
         self._asked_now: set[str] = set()
         self._listed: Sequence[FeedSpec] = ()
@@ -80,30 +82,32 @@ class RssSource:
         """Ask feeds and yield what changed, until something did and nothing more is at hand.
 
         A single run asks each feed once, unless it asked for rest; in continuous use, each is
-        asked when it is due. Entries count for the limit as items do.
+        asked when it is due. Entries count for the limit as items do. While pages of articles are
+        waited for, feeds are too, and the other way round.
         """
         self._states.begin(positions)
+        self._pages.begin(positions)
         turn = _Turn(limit)
         while not turn.is_over and not limit.stopped():
-            if not self._polls.are_under_way:
-                batch = self._plan(limit)
-                if not batch or turn.has_begun:
-                    return
-                self._begin(batch, limit)
-            for spec, result in self._polls.answers(turn.may_wait):
-                yield from self._learn(spec, result, turn)
+            if not self._polls.are_under_way and not turn.has_begun:
+                self._begin(self._plan(limit), limit)
+            if not self._polls.are_under_way and not self._pages.wait:
+                return
+            for envelope in self._news(turn, limit):
+                yield envelope
                 if turn.is_over:
                     return
-            if self._polls.are_under_way:
+            if turn.has_begun and not (self._polls.are_under_way or self._pages.are_under_way):
                 return
 
     def progress(self) -> Mapping[str, str]:
         """What is newly known of each feed that was asked."""
-        return self._states.progress()
+        return self._states.progress() | self._pages.progress()
 
     def acknowledge(self) -> None:
         """The states are in the ledger."""
         self._states.clear()
+        self._pages.acknowledge()
         self._asked |= self._asked_now
         self._asked_now.clear()
 
@@ -111,16 +115,22 @@ class RssSource:
         """Ask again what the turn asked."""
         self._polls.break_off()
         self._states.clear()
+        self._asked.difference_update(self._pages.release())
         self._asked_now.clear()
 
     def close(self) -> None:
         """Break off what is under way and close the connections."""
+        self._pages.release()
         self._polls.close()
 
     def _plan(self, limit: Limit) -> list[FeedSpec]:
         """Choose the feeds to ask now: those that have been due for longest, hosts in turn."""
         now = self._clock()
-        feeds = {spec.public_url: spec for spec in reversed(self._list())}
+        feeds = {
+            spec.public_url: spec
+            for spec in reversed(self._list())
+            if not self._pages.holds(spec.public_url)
+        }
         if limit.following:
             due = [spec for url, spec in feeds.items() if is_due(self._states.of(url), now)]
         else:
@@ -165,27 +175,44 @@ class RssSource:
                 robots = self._settings.obey_robots
                 requests.append((request_for(spec, state, liars=liars, robots=robots), spec))
             except FetchFailedError as error:
-                self._note(spec, failed(error))
-        self._polls.begin(requests, limit.stopped)
+                self._states.put(spec.public_url, self._after(spec, failed(error)))
+        if requests:
+            self._polls.begin(requests, limit.stopped)
+
+    def _news(self, turn: "_Turn", limit: Limit) -> Iterator[Envelope]:
+        """Give what feeds and pages have brought by now; wait where only one kind is waited for."""
+        for spec, result in self._polls.answers(lambda: turn.may_wait() and not self._pages.wait):
+            yield from self._learn(spec, result, turn)
+        for envelope in self._pages.deliver(
+            lambda: turn.may_wait() and not self._polls.are_under_way, limit.stopped
+        ):
+            turn.add(1, envelope)
+            yield envelope
 
     def _learn(self, spec: FeedSpec, result: Result, turn: "_Turn") -> Iterator[Envelope]:
         now = self._clock()
         before = self._states.of(spec.public_url)
         outcome = outcome_of(spec, before, result, now)
         self._asked_now.add(spec.public_url)
-        self._note(spec, outcome)
-        if isinstance(result, Fetched) and _is_news(before, outcome):
-            envelope = envelope_of(spec, result, now)
-            turn.add(outcome.document.entries if isinstance(outcome, Changed) else 1, envelope)
-            yield envelope
+        new = self._after(spec, outcome)
+        if not isinstance(result, Fetched) or not _is_news(before, outcome):
+            self._states.put(spec.public_url, new)
+            return
+        envelope = envelope_of(spec, result, now)
+        changed = outcome if isinstance(outcome, Changed) else None
+        if changed and self._pages.take_over(spec, envelope, changed.articles, new):
+            return
+        self._states.put(spec.public_url, new)
+        turn.add(changed.document.entries if changed else 1, envelope)
+        yield envelope
 
-    def _note(self, spec: FeedSpec, outcome: Outcome) -> None:
+    def _after(self, spec: FeedSpec, outcome: Outcome) -> FeedState:
         minutes = spec.interval_minutes
         fixed = None if minutes is None else timedelta(minutes=minutes)
         before = self._states.of(spec.public_url)
         new = after(before, outcome, self._clock(), self._settings, fixed)
         note(spec.public_url, before, new)
-        self._states.put(spec.public_url, new)
+        return new
 
 
 def _is_news(before: FeedState, outcome: Outcome) -> bool:

@@ -26,16 +26,20 @@ class Polls:
         """Whether answers are still to come."""
         return self._answers is not None
 
+    def fetcher(self) -> PoliteFetcher:
+        """Give what feeds, and their articles' pages, are fetched with."""
+        if self._polite is None:
+            self._fetcher = Fetcher(self._settings.fetch, resolver=self._resolver)
+            self._polite = PoliteFetcher(self._fetcher, self._settings.pace)
+        return self._polite
+
     def begin(
         self, requests: Sequence[tuple[FetchRequest, FeedSpec]], stopped: Callable[[], bool]
     ) -> None:
         """Send requests, of which none may be under way."""
-        if self._polite is None:
-            self._fetcher = Fetcher(self._settings.fetch, resolver=self._resolver)
-            self._polite = PoliteFetcher(self._fetcher, self._settings.pace)
         # Two feeds may have moved to one URL: their requests are equal, and not the same.
         self._specs = {id(request): (request, spec) for request, spec in requests}
-        self._answers = self._polite.fetch_some([request for request, _ in requests], stopped)
+        self._answers = self.fetcher().fetch_some([request for request, _ in requests], stopped)
 
     def answers(self, may_wait: Callable[[], bool]) -> Iterator[tuple[FeedSpec, Result]]:
         """Give answers as they come, until all came or waiting is no more allowed."""

@@ -1,13 +1,17 @@
 """How records cross a shuffle: whole, with the same bytes for the same record, in any process."""
 
 import pickle
+import re
 
+import apache_beam as beam
 import pytest
 from apache_beam.coders.typecoders import registry
+from apache_beam.pipeline import PipelineVisitor
 from hypothesis import given
 
 from pipelines import staging
 from pipelines.books import Tally
+from pipelines.graph import Steps, build
 from pipelines.staging import Enriched
 from tests import strategies
 from tests.builders import admitted, article, dead, dead_letter, duplicate, envelope, item
@@ -15,6 +19,7 @@ from transforms.admit import step as admit_step
 from transforms.admit.step import Opened
 from transforms.coders import RecordCoder, register
 from transforms.dead_letters import Dead
+from transforms.dedupe import step as dedupe_step
 from transforms.dedupe.judge import Verdict
 from transforms.dedupe.memory import Sketch, sketch
 from transforms.dedupe.step import Repeated
@@ -31,8 +36,10 @@ CROSSING = {
     Repeated: Repeated(key="0", record=duplicate(), sketch=sketch(item("0"))),
     Sketch: sketch(item("0", body="One two three four five six.")),
     Tally: Tally(label="read", count=2, checksum=2**32 - 1),
-    Verdict: Verdict(key="0", outcome="new", version=1),
     admit_step._Contents: admit_step._Contents(opened=OPENED, items=[admitted()]),
+    dedupe_step._Half: dedupe_step._Half(
+        item=item("0"), verdict=Verdict(key="0", outcome="new", version=1)
+    ),
     staging._Frame: staging._Frame(
         enriched=Enriched(key="0", record=article(), sketch=sketch(item("0")))
     ),
@@ -46,6 +53,24 @@ def test_every_type_that_crosses_a_stage_has_the_deterministic_coder(kind):
     assert coder.is_deterministic()
     assert coder.to_type_hint() is kind
     assert coder.decode(coder.encode(CROSSING[kind])) == CROSSING[kind]
+
+
+def test_every_record_that_travels_in_the_graph_is_among_them():
+    pipeline = beam.Pipeline(runner="FnApiRunner")
+    build(pipeline, ["spool.frames"], "staged", Steps())
+    found = set()
+
+    class Types(PipelineVisitor):
+        def visit_transform(self, node):
+            for collection in node.outputs.values():
+                found.update(
+                    re.findall(
+                        r"<class '((?:transforms|pipelines)\.[^']+)'>", str(collection.element_type)
+                    )
+                )
+
+    pipeline.visit(Types())
+    assert {f"{kind.__module__}.{kind.__qualname__}" for kind in CROSSING} == found
 
 
 @pytest.mark.parametrize("kind", strategies.RECORDS, ids=lambda kind: kind.__name__)

@@ -1,3 +1,5 @@
+import shutil
+
 import pytest
 import spacy
 
@@ -15,7 +17,19 @@ def small_model(tmp_path_factory):
     return str(path)
 
 
+@pytest.fixture(scope="session")
+def graphs():
+    return {}
+
+
+@pytest.fixture(scope="session")
+def place(tmp_path_factory):
+    return tmp_path_factory.mktemp("desk") / "folder"
+
+
 @pytest.fixture
-def desk(tmp_path, small_model):
+def desk(place, small_model, graphs):
+    place.mkdir()
     with ScriptedServer() as server:
-        yield Desk(server, tmp_path, small_model)
+        yield Desk(server, place, small_model, graphs=graphs)
+    shutil.rmtree(place)

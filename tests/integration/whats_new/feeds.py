@@ -16,9 +16,9 @@ def entry(
     *,
     guid: str | None = "",
     link: str | None = "",
-    number: int = 0,
     title: str | None = None,
     edit: str = "",
+    text: str | None = None,
     date: datetime | None = NOON,
 ) -> str:
     """Write an item of RSS.
@@ -27,14 +27,14 @@ def entry(
         name: what it is called by: its link and guid are made from it, where they are not given.
         guid: None for none.
         link: None for none.
-        number: of its story (see `story`), so that texts differ.
         title: instead of the name.
+        text: instead of the story's.
         edit: words added to its text.
         date: of publication.
     """
     link = f"{SITE}/{name}" if link == "" else link
     guid = f"courier-{name}" if guid == "" else guid
-    text = f"{story(number or _number(name))['body']} {edit}".strip()
+    text = f"{text or story(_number(name))['body']} {edit}".strip()
     fields = {
         "title": title or f"About {name}",
         "link": link,
