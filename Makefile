@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DEV_READY := $(VENV)/.dev-ready
 
-.PHONY: demo test check lock clean
+.PHONY: demo test coverage check lock clean
 .DELETE_ON_ERROR:
 
 $(READY): requirements.txt pyproject.toml
@@ -23,6 +23,10 @@ demo: $(READY) ## Enrich the bundled sample articles and show them
 
 test: $(DEV_READY) ## Pass all tests
 	$(BIN)/python -m pytest
+
+coverage: $(DEV_READY) ## How much of the pure modules the unit tests reach, with a floor
+	$(BIN)/python -m pytest -q tests/unit --cov=transforms --cov-report=
+	$(BIN)/python -m coverage report --omit='*/step.py,*/stage.py,*/coders.py' --fail-under=97
 
 check: $(DEV_READY) ## What must hold beside the tests: style, types, import directions, docs
 	$(BIN)/ruff check .

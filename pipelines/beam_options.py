@@ -11,6 +11,7 @@ from apache_beam.options.pipeline_options import (
     StandardOptions,
 )
 from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
+from apache_beam.runners.runner import create_runner
 from apache_beam.transforms.environments import ExternalEnvironment
 
 from pipelines.options import OptionError
@@ -38,6 +39,16 @@ def check_beam_flags(flags: Sequence[str]) -> None:
             f"nobody knows {' '.join(unknown)}: newsbeam's flags are in --help, Beam's in its "
             "documentation"
         )
+    _check_runner(PipelineOptions(list(flags)).view_as(StandardOptions).runner)
+
+
+def _check_runner(name: str | None) -> None:
+    if name is None or name in _LOCAL_NAMES:
+        return
+    try:
+        create_runner(name)
+    except (ValueError, ImportError, AttributeError) as error:
+        raise OptionError(f"--runner {name} cannot be used: {error}") from None
 
 
 def new_pipeline(flags: Sequence[str], workers: int, pool: str | None) -> beam.Pipeline:

@@ -8,8 +8,8 @@ from typing import Any, Final, NoReturn
 from pipelines.options import Settings, settings_from
 
 _DESCRIPTION: Final = """\
-newsbeam reads articles, cleans them, drops duplicates, finds entities and topics, and accounts
-for every item.
+newsbeam reads articles, cleans them, drops duplicates, finds entities and
+topics, and accounts for every item.
 
 commands:
   run      take all that the sources have, then end (for cron, for a look)
@@ -29,7 +29,7 @@ sinks: jsonl:DIR  parquet:DIR  sqlite:FILE  stdout:  pubsub:projects/P/topics/T
 examples:
   newsbeam run --source 'feed:feeds/*.xml' --sink jsonl:out
   newsbeam run --source rss:feeds.txt --sink sqlite:news.db --languages en
-  newsbeam stream --source pubsub:projects/acme/subscriptions/articles --sink parquet:lake
+  newsbeam stream --source rss:feeds.opml --sink parquet:lake
   newsbeam run --config newsbeam.toml --dry-run
 Flags that newsbeam does not know are Beam's (--runner, --project ...)"""
 
@@ -38,7 +38,7 @@ _FLAGS: Final = (
     ("source+", "URI", "where articles come from"),
     ("sink+", "URI", "where records go"),
     ("dead-letters", "URI", "put dead letters there instead of into the sinks"),
-    ("state", "FILE", "the ledger; none: forgets (default: beside the first sink)"),
+    ("state", "FILE", "the ledger; none: forgets (beside the first sink)"),
     ("languages+", "CODE", "keep only these languages, as in --languages en"),
     ("min-words", "N", "keep only bodies of N words or more"),
     ("near-days", "N", "look for near duplicates N days around (30)"),
@@ -49,11 +49,11 @@ _FLAGS: Final = (
     ("turn-seconds", "S", "how long a turn collects after a first message (1)"),
     ("poll-floor-minutes", "M", "between two polls of a feed, at least (5)"),
     ("poll-ceiling-minutes", "M", "and at most (1440)"),
-    ("full-text", "auto|always|never", "fetch pages of cut feed entries, of all, of none (auto)"),
+    ("full-text", "auto|always|never", "fetch pages of cut feed entries, all, none (auto)"),
     ("host-delay-seconds", "S", "between two requests to a host (1)"),
     ("robots-for-feeds?", "", "obey robots.txt for feeds, as for pages"),
     ("allow-network+", "CIDR", "also fetch from these addresses, as in 10.0.0.0/8"),
-    ("allow-port+", "N", "also fetch from this port (80, 443, 8080 and 8443 always)"),
+    ("allow-port+", "N", "also fetch from this port (80, 443, 8080, 8443)"),
     ("wait-seconds", "S", "for another run on this ledger to end (60)"),
     ("workers", "N", "processes (1)"),
     ("contact", "TEXT", "a URL or address for the User-Agent"),
@@ -169,7 +169,7 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
     """Keeps the help of a command on one screen."""
 
     def __init__(self, prog: str) -> None:
-        super().__init__(prog, max_help_position=30, width=100)
+        super().__init__(prog, max_help_position=30, width=80)
 
 
 class _Parser(argparse.ArgumentParser):

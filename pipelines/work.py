@@ -69,14 +69,14 @@ def work(
             show(plan_text(settings, beam_flags))
             return DONE
         code, summary = _take_turns(settings, beam_flags, command, sources, routes, say)
-        show(to_json(summary).decode() if as_json else summary_text(summary))
-        return code
     except _UNUSABLE as error:
         say(str(error))
         return UNUSABLE
     except Interrupted as error:
         say("stopped; the turn under way was rolled back, what was done before stands")
         return 128 + error.number
+    show(to_json(summary).decode() if as_json else summary_text(summary))
+    return code
 
 
 def _take_turns(

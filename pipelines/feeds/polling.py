@@ -90,6 +90,8 @@ def host_of(url: str | None) -> str:
 def envelope_of(spec: FeedSpec, fetched: Fetched, now: datetime) -> Envelope:
     """Wrap a fetched document as it goes into the graph."""
     attributes = {"content-type": fetched.content_type or "", "url": fetched.final_url}
+    if spec.language:
+        attributes["language"] = spec.language
     return Envelope(
         key="",
         payload=fetched.body,

@@ -65,7 +65,7 @@ def _unreachable(state: FeedState) -> Iterator[Verdict]:
         times = "once" if failing.count == 1 else f"{failing.count} times"
         yield Verdict(
             "failing",
-            f"{times} since {_day(failing.since)}, the last time since {failing.sentence} "
+            f"{times} since {_day(failing.since)}, the last time: {failing.sentence} "
             f"({failing.reason})",
         )
     if state.moved_to is not None:

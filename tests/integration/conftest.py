@@ -1,6 +1,7 @@
 """Servers that the integration tests share, started once a session."""
 
 import pytest
+import spacy
 
 from tests.integration.emulator import Emulator, EmulatorMissingError, emulator_home, new_project
 
@@ -35,3 +36,13 @@ def topic(emulator):
 def subscription(emulator, topic):
     """A subscription of `topic` with the shortest deadline, 10 s."""
     return emulator.create_subscription(topic)
+
+
+@pytest.fixture(scope="session")
+def small_model(tmp_path_factory):
+    """A pipeline that finds one name and costs nothing, for tests of all but entities."""
+    nlp = spacy.blank("en")
+    nlp.add_pipe("entity_ruler").add_patterns([{"label": "GPE", "pattern": "Norway"}])
+    path = tmp_path_factory.mktemp("model") / "small"
+    nlp.to_disk(path)
+    return str(path)

@@ -5,7 +5,6 @@ import re
 import apache_beam as beam
 import msgspec
 import pytest
-from apache_beam.testing.test_pipeline import TestPipeline
 from apache_beam.typehints.decorators import TypeCheckError
 
 from pipelines.books import balance
@@ -185,7 +184,7 @@ def spool(folder, envelopes):
 def run_turn(folder, envelopes, runner):
     staged = folder / "staged"
     staged.mkdir()
-    with TestPipeline(runner=runner) as pipeline:
+    with beam.Pipeline(runner=runner) as pipeline:
         build(pipeline, [spool(folder, envelopes)], str(staged), STEPS)
     return staged
 

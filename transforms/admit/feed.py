@@ -61,8 +61,12 @@ def read_feed(
         document = _read_xml(text, base, limits)
     if len(document.articles) > limits.entries:
         raise AdmitError("too_large", f"The feed has more than {limits.entries} entries.")
-    articles = with_shared_links([bounded(raw, limits) for raw in document.articles])
-    return FeedDocument(articles, document.hints)
+    language = envelope.attributes.get("language")
+    articles = [
+        bounded(msgspec.structs.replace(raw, language=raw.language or language), limits)
+        for raw in document.articles
+    ]
+    return FeedDocument(with_shared_links(articles), document.hints)
 
 
 def _base(envelope: Envelope) -> str | None:

@@ -75,6 +75,39 @@ def test_another_feed_with_the_same_article_repeats_it_and_never_revises_it():
     assert 0.8 < found[1].duplicate_of.similarity < 1.0
 
 
+def test_two_feeds_of_one_house_never_revise_each_other_by_repeating_themselves():
+    front, world = (
+        source_ref(kind="rss", site="https://ours.example", origin=f"https://ours.example/{name}")
+        for name in ("front", "world")
+    )
+    history = [
+        item("1", name="a", body=words(0, 50), source=front),
+        item("2", name="a", body=words(0, 55), source=world),
+        item("3", name="a", body=words(0, 50), source=front),
+        item("4", name="a", body=words(0, 55), source=world),
+        item("5", name="a", body=words(5, 55), source=world),
+        item("6", name="a", body=words(5, 50), source=front),
+        item("7", name="a", body=words(5, 55), source=world),
+    ]
+    found = verdicts(*history)
+    assert [v.outcome for v in found] == [
+        *("new", "duplicate", "seen", "seen", "revision", "revision", "seen"),
+    ]
+    assert [v.version for v in found] == [1, 0, 0, 0, 2, 3, 0]
+
+
+def test_of_two_wordings_in_one_document_the_first_counts():
+    first, second = ({"name": "a", "body": words(start, 50)} for start in (0, 5))
+    assert outcomes(item("1.0000", **first), item("1.0001", **second)) == ["new", "seen"]
+    again = [item("2.0000", **first), item("2.0001", **second), item("3.0000", **second)]
+    assert outcomes(item("1.0000", **first), *again) == ["new", "seen", "seen", "revision"]
+
+
+def test_two_lines_of_one_file_are_two_versions():
+    first, second = ({"name": "a", "body": words(start, 50)} for start in (0, 5))
+    assert outcomes(item("1", **first), item("2", **second)) == ["new", "revision"]
+
+
 def test_the_same_text_under_another_id_is_a_duplicate_by_content():
     url = "https://ours.example/1"
     history = [

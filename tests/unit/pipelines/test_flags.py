@@ -65,7 +65,9 @@ def test_a_flag_without_its_value_is_a_sentence(capsys):
     assert text == "newsbeam: argument --source: expected one argument (see newsbeam --help)\n"
 
 
-@pytest.mark.parametrize("argv", [("--help",), ("run", "--help"), ("replay", "--help")])
+@pytest.mark.parametrize(
+    "argv", [("--help",), ("run", "--help"), ("replay", "--help"), ("feeds", "--help")]
+)
 def test_help_fits_a_screen_of_50_lines_and_100_columns(capsys, argv):
     with pytest.raises(SystemExit) as caught:
         parse(argv)
