@@ -7,6 +7,8 @@ one item lost and another one doubled does not balance either.
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+import msgspec
+
 from transforms.records import Record
 
 READ: Final = "read"
@@ -74,6 +76,25 @@ def balance(taken: int, tallies: Iterable[Tally]) -> Books:
         dead=_details(by_label, "dead"),
         problem=_problem(taken, by_label, outcomes),
     )
+
+
+def checked(books: Books, written: Mapping[str, int]) -> Books:
+    """Compare balanced books with what the graph wrote.
+
+    Args:
+        books: of a turn.
+        written: records by outcome ("enriched", "duplicate", "dead").
+    """
+    counted = {
+        "enriched": books.enriched,
+        "duplicate": books.duplicate,
+        "dead": sum(books.dead.values()),
+    }
+    for outcome, count in written.items():
+        if books.problem is None and counted[outcome] != count:
+            problem = f"{counted[outcome]} items were {outcome} and {count} were written"
+            return msgspec.structs.replace(books, problem=problem)
+    return books
 
 
 def _problem(taken: int, by_label: Mapping[str, Tally], outcomes: list[Tally]) -> str | None:

@@ -16,7 +16,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from pipelines.books import Books, balance
+from pipelines.books import Books, balance, checked
 from pipelines.ledger.store import Judgement, Learnt, Ledger, LedgerUnavailable
 from pipelines.sinks.base import Outputs, RunSummary, Sink
 from pipelines.sources.base import Limit, Source
@@ -161,7 +161,7 @@ class Turns:
         self.run_graph(spool, str(staged_folder))
         self.observe("ran", turn)
         staged = read_staged(staged_folder)
-        books = balance(taken, staged.tallies)
+        books = checked(balance(taken, staged.tallies), _written(staged))
         if books.problem is not None:
             raise Unbalanced(books)
         summary = self.summarise(books)
@@ -239,6 +239,14 @@ class Turns:
     def _folder(self) -> Path:
         """The same in every turn, so that a graph once built can be run again."""
         return self.work / "turn"
+
+
+def _written(staged: Staged) -> dict[str, int]:
+    return {
+        "enriched": len(staged.enriched),
+        "duplicate": len(staged.repeated),
+        "dead": len(staged.dead),
+    }
 
 
 def _outputs(staged: Staged, summary: RunSummary) -> Outputs:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -12,6 +13,7 @@ from sqlalchemy import Column, Connection, Engine, Row, Table, create_engine, se
 from sqlalchemy.pool import NullPool
 
 from pipelines.ledger.schema import ARTICLES, BANDS, FAILURES, VOICES
+from pipelines.ledger.sqlite import sqlite_url
 from transforms.dedupe.memory import Remembered
 from transforms.records import Fingerprint
 
@@ -22,35 +24,35 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class LedgerKnown:
-    """What the ledger remembers; holds only its URL, so that it can be sent to a worker.
+    """What the ledger remembers; holds only its path, so that it can be sent to a worker.
 
     Each call opens the ledger for itself: look-ups are a handful a turn, and nothing stays open
     across a fork or a pickle.
     """
 
-    url: str
+    path: Path
 
     def by_id(self, ids: Iterable[str]) -> Mapping[str, Remembered]:
         """Find articles by id."""
-        with _engine(self.url).connect() as connection:
+        with _engine(self.path).connect() as connection:
             found = _articles(connection, ARTICLES.c.id, ids)
         return {one.id: one for one in found}
 
     def by_content(self, content_hashes: Iterable[str]) -> Iterable[Remembered]:
         """Find enriched articles by content hash."""
-        with _engine(self.url).connect() as connection:
+        with _engine(self.path).connect() as connection:
             found = _articles(connection, ARTICLES.c.content_hash, content_hashes)
         return [one for one in found if one.outcome == "enriched"]
 
     def by_bands(self, bands: Iterable[int]) -> Iterable[Remembered]:
         """Find enriched articles with any of these bands, each once."""
-        with _engine(self.url).connect() as connection:
+        with _engine(self.path).connect() as connection:
             ids = {row.id for row in _rows(connection, BANDS, BANDS.c.band, bands)}
             return _articles(connection, ARTICLES.c.id, ids)
 
     def failed_before(self, keys: Iterable[str]) -> set[str]:
         """Say which of these failure keys were written."""
-        with _engine(self.url).connect() as connection:
+        with _engine(self.path).connect() as connection:
             return {row.key for row in _rows(connection, FAILURES, FAILURES.c.key, keys)}
 
 
@@ -60,8 +62,8 @@ def to_micros(moment: datetime) -> int:
 
 
 @lru_cache(maxsize=8)
-def _engine(url: str) -> Engine:
-    return create_engine(url, poolclass=NullPool)
+def _engine(path: Path) -> Engine:
+    return create_engine(sqlite_url(path), poolclass=NullPool)
 
 
 def _articles(

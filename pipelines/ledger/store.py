@@ -32,7 +32,7 @@ from pipelines.ledger.schema import (
     TURNS,
     VOICES,
 )
-from pipelines.ledger.upsert import upsert
+from pipelines.ledger.sqlite import sqlite_url, upsert
 from transforms.dedupe.memory import Sketch
 
 
@@ -80,7 +80,7 @@ class Ledger:
     @property
     def known(self) -> LedgerKnown:
         """The judge's look-ups, fit to be sent to a worker."""
-        return LedgerKnown(str(self._engine.url))
+        return LedgerKnown(self.path.absolute())
 
     def turn_name(self, number: int) -> str:
         """Name a turn uniquely over all ledgers, fit for a file name."""
@@ -173,7 +173,7 @@ def open_ledger(path: Path, *, wait_s: float) -> Ledger:
             f"the ledger {path} cannot be made: {error.strerror or error}; name a writable --state"
         ) from None
     try:
-        engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
+        engine = create_engine(sqlite_url(path), poolclass=NullPool)
         event.listen(engine, "connect", _set_pragmas)
         with _explained(path), engine.begin() as connection:
             METADATA.create_all(connection)

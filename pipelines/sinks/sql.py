@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 
-from pipelines.ledger.upsert import upsert
+from pipelines.ledger.sqlite import sqlite_url, upsert
 from pipelines.sinks.base import Outputs, SinkUnavailable
 from pipelines.sinks.files import Held, check_folder, explained
 from transforms.dead_letters import failure_key
@@ -156,7 +156,7 @@ class SqliteSink:
     def _connected(self) -> Engine:
         if self._engine is None:
             self._engine = create_engine(
-                f"sqlite:///{self._path}", poolclass=NullPool, connect_args={"timeout": 30}
+                sqlite_url(self._path), poolclass=NullPool, connect_args={"timeout": 30}
             )
         return self._engine
 
@@ -224,7 +224,7 @@ def read_dead_letters(path: Path) -> Iterator[DeadLetter]:
     Raises:
         SinkUnavailable: the file is no sink of newsbeam's.
     """
-    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
+    engine = create_engine(sqlite_url(path), poolclass=NullPool)
     columns = [column for column in DEAD_LETTERS.columns if column.name != "key"]
     try:
         with engine.connect() as connection:

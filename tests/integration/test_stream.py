@@ -75,11 +75,11 @@ def test_a_live_feed_is_polled_when_due_and_an_edited_item_is_a_revision(tmp_pat
             return Answer(served["text"].encode(), headers={"ETag": tag})
 
         web.answers["/feed"] = answer
-        command = [*args(tmp_path, f"rss:{web.url()}"), "--poll-minutes", "0.02"]
+        command = [*args(tmp_path, f"rss:{web.url()}"), *_quickly(web)]
         with running(tmp_path / "said", *command) as program:
             program.until(lambda: len(records(tmp_path / "out")) == 1)
-            asked = len(web.requests)
-            program.until(lambda: len(web.requests) >= asked + 2)
+            asked = _polls(web)
+            program.until(lambda: _polls(web) >= asked + 2)
             assert len(records(tmp_path / "out")) == 1
             served["text"] = _feed("The bridge in Berlin opened again on Tuesday, to cheers.")
             program.until(lambda: len(records(tmp_path / "out")) == 2)
@@ -90,6 +90,23 @@ def test_a_live_feed_is_polled_when_due_and_an_edited_item_is_a_revision(tmp_pat
         assert second["revision"]["previous_hash"] == first["content_hash"]
         assert second["revision"]["change"] == "body"
         assert second["body"] == "The bridge in Berlin opened again on Tuesday, to cheers."
+
+
+def _quickly(web):
+    """Poll on this machine, every second or so."""
+    flags = {
+        "poll-floor-minutes": "0.02",
+        "poll-ceiling-minutes": "0.02",
+        "host-delay-seconds": "0",
+        "full-text": "never",
+        "allow-network": "127.0.0.0/8",
+        "allow-port": web.host.partition(":")[2],
+    }
+    return [part for name, value in flags.items() for part in (f"--{name}", value)]
+
+
+def _polls(web):
+    return sum(path == "/feed" for path, _ in web.requests)
 
 
 def _feed(body):
@@ -116,48 +133,33 @@ def _used_in(program, seconds):
     return after.user + after.system - before.user - before.system
 
 
-@pytest.fixture
-def topic(pubsub_emulator):
-    return pubsub_emulator.create_topic(new_project())
-
-
-@pytest.fixture
-def subscription(pubsub_emulator, topic):
-    return pubsub_emulator.create_subscription(topic)
-
-
-@pytest.fixture
-def env(pubsub_emulator):
-    return {"PUBSUB_EMULATOR_HOST": pubsub_emulator.host}
-
-
 @pytest.mark.emulator
 def test_messages_are_taken_as_they_come_and_waiting_costs_little(
-    pubsub_emulator, topic, subscription, env, tmp_path
+    emulator, topic, subscription, tmp_path
 ):
     command = args(tmp_path, f"pubsub:{subscription}")
-    with running(tmp_path / "said", *command, env=env) as program:
-        pubsub_emulator.publish(topic, as_messages([*stories(0, 3), broken(0)]))
+    with running(tmp_path / "said", *command) as program:
+        emulator.publish(topic, as_messages([*stories(0, 3), broken(0)]))
         program.until(lambda: articles(tmp_path) == ids(0, 3))
         time.sleep(2)
         assert _used_in(program, _IDLE_S) < 0.05 * _IDLE_S
-        pubsub_emulator.publish(topic, as_messages(stories(3, 2)))
+        emulator.publish(topic, as_messages(stories(3, 2)))
         program.until(lambda: articles(tmp_path) == ids(0, 5))
         assert program.stopped() == 0
         assert "6 read = 5 enriched + 0 duplicate + 0 seen + 0 filtered + 1 dead" in program.out
-    assert pubsub_emulator.pull_all(subscription) == []
+    assert emulator.pull_all(subscription) == []
 
 
 @pytest.mark.emulator
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_first_signal_lets_the_turn_under_way_finish(
-    number, pubsub_emulator, topic, subscription, env, tmp_path
+    number, emulator, topic, subscription, tmp_path
 ):
-    pubsub_emulator.publish(topic, as_messages(stories(0, 4)))
+    emulator.publish(topic, as_messages(stories(0, 4)))
     gate = tmp_path / "gate.open"
     command = args(tmp_path, f"pubsub:{subscription}")
     held = hold_at("event:ran", 1, gate)
-    with running(tmp_path / "said", *command, before=held, env=env) as program:
+    with running(tmp_path / "said", *command, before=held) as program:
         program.until(gate.with_suffix(".reached").exists)
         program.signal(number)
         time.sleep(0.5)
@@ -166,7 +168,7 @@ def test_a_first_signal_lets_the_turn_under_way_finish(
         assert program.ended() == 0
         assert program.out.startswith("4 read = 4 enriched")
     assert articles(tmp_path) == ids(0, 4)
-    assert pubsub_emulator.pull_all(subscription) == []
+    assert emulator.pull_all(subscription) == []
 
 
 def test_a_second_signal_ends_at_once_and_the_next_start_goes_on(tmp_path):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.books import Books, Tally, balance
+from pipelines.books import Books, Tally, balance, checked
 from transforms.admit.step import key_checksum
 
 
@@ -132,3 +132,16 @@ def test_one_item_less_never_balances(keys, data):
     kept = keys[:lost] + keys[lost + 1 :]
     tallies = [tally("envelopes", *keys), tally("read", *keys), tally("enriched", *kept)]
     assert balance(len(keys), tallies).problem is not None
+
+
+@pytest.mark.parametrize(
+    ("written", "problem"),
+    [
+        ({"enriched": 1, "duplicate": 1, "dead": 1}, None),
+        ({"enriched": 0, "duplicate": 1, "dead": 1}, "1 items were enriched and 0 were written"),
+        ({"enriched": 1, "duplicate": 2, "dead": 1}, "1 items were duplicate and 2 were written"),
+        ({"enriched": 1, "duplicate": 1, "dead": 0}, "1 items were dead and 0 were written"),
+    ],
+)
+def test_what_was_counted_must_have_been_written(written, problem):
+    assert checked(books_of(2, **BALANCED), written).problem == problem

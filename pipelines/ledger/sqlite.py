@@ -1,12 +1,18 @@
-"""Insert rows, or change those that are there."""
+"""What the ledger and the SQLite sink do alike: name a file, insert or change rows."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import URL, Connection, Table
 from sqlalchemy.dialects.sqlite import insert
 
 _ROWS: Final = 5_000
+
+
+def sqlite_url(path: Path) -> URL:
+    """Name an SQLite file to SQLAlchemy, whatever characters are in its path."""
+    return URL.create("sqlite", database=str(path))
 
 
 def upsert(
