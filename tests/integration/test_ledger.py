@@ -14,6 +14,7 @@ from sqlalchemy import create_engine
 
 from pipelines.books import Books
 from pipelines.ledger.known import LedgerKnown
+from pipelines.ledger.sqlite import sqlite_url
 from pipelines.ledger.store import Judgement, Learnt, LedgerUnavailable, open_ledger
 from tests.builders import item, source_ref, words
 from transforms.dedupe.judge import NearRule, judge
@@ -309,8 +310,9 @@ def test_an_sqlite_database_of_the_users_own_tables_can_hold_the_ledger_too(tmp_
 
 READER = """
 import sys
+from pathlib import Path
 from pipelines.ledger.known import LedgerKnown
-print(sorted(LedgerKnown(sys.argv[1]).by_id(["a", "b"])))
+print(sorted(LedgerKnown(Path(sys.argv[1])).by_id(["a", "b"])))
 """
 
 
@@ -321,7 +323,7 @@ def test_another_process_reads_while_this_one_holds_and_writes(ledger):
         writing.execute("BEGIN IMMEDIATE")
         writing.execute("DELETE FROM ledger_articles")
         read = subprocess.run(
-            [sys.executable, "-c", READER, ledger.known.url],
+            [sys.executable, "-c", READER, str(ledger.known.path)],
             check=True,
             capture_output=True,
             text=True,
@@ -334,7 +336,7 @@ def test_another_process_reads_while_this_one_holds_and_writes(ledger):
 
 
 def test_the_look_ups_use_an_index_and_never_scan(ledger):
-    engine = create_engine(ledger.known.url)
+    engine = create_engine(sqlite_url(ledger.known.path))
     with engine.connect() as connection:
         for query in (
             "SELECT * FROM ledger_articles WHERE id IN ('a')",
@@ -349,4 +351,13 @@ def test_the_look_ups_use_an_index_and_never_scan(ledger):
 
 
 def test_the_look_ups_travel_to_a_worker(ledger):
-    assert pickle.loads(pickle.dumps(ledger.known)) == LedgerKnown(ledger.known.url)
+    assert pickle.loads(pickle.dumps(ledger.known)) == LedgerKnown(ledger.known.path)
+
+
+def test_a_ledger_may_lie_at_any_path(tmp_path):
+    path = tmp_path / "what? 100% #1.db"
+    ledger = open_ledger(path, wait_s=0.0)
+    ledger.commit(1, "r", [], BOOKS, learnt([enriched(item("0", name="a", body=words(0, 50)))]))
+    assert list(ledger.known.by_id(["a"])) == ["a"]
+    ledger.close()
+    assert path.exists()
