@@ -15,7 +15,6 @@ import multiprocessing
 import resource
 import time
 from collections import defaultdict
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address
 from itertools import pairwise
@@ -136,7 +135,7 @@ def poll(source: RssSource, positions: dict[str, str]) -> int:
 
 def shortest_pause(notes: list[Note]) -> float:
     """Find the shortest time from an answer of a host to its next request, in seconds."""
-    by_host: Mapping[str, list[Note]] = defaultdict(list)
+    by_host: defaultdict[str, list[Note]] = defaultdict(list)
     for note in notes:
         by_host[note.host].append(note)
     return min(
@@ -166,7 +165,7 @@ def main() -> None:
         documents = poll(source, positions)
         seconds, cpu = time.monotonic() - began, time.process_time() - used
         source.close()
-        ours.send(True)
+        ours.send("the notes")
         notes = msgspec.msgpack.decode(ours.recv_bytes(), type=list[Note])
         unchanged = sum(note.status == 304 for note in notes)
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -181,7 +180,7 @@ def main() -> None:
     )
     seconds = time.monotonic() - began
     print(f"feedparser in a loop: {args.loop} feeds, {entries} entries; {seconds:.1f} s")
-    ours.send(False)
+    ours.send("")
     process.join()
 
 

@@ -9,6 +9,7 @@ import argparse
 import json
 import logging
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from typing import Final, NoReturn
@@ -31,15 +32,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and give the exit code."""
     args, beam_flags = parse(argv)
     _set_up_logging()
+    code = _DONE
     try:
-        return _COMMANDS[args.command](args, beam_flags)
+        code = _COMMANDS[args.command](args, beam_flags)
+        sys.stdout.flush()
     except OptionError as error:
         _say(str(error))
         return _WRONG_OPTIONS
+    except KeyboardInterrupt:
+        _say("stopped")
+        return 128 + signal.SIGINT
     except BrokenPipeError:
         # Whoever read our standard output has gone; there is no one left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _DONE
+    return code
 
 
 def entry() -> NoReturn:

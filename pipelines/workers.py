@@ -63,24 +63,29 @@ class WorkerPool:
 
 
 class _Dealer(api_grpc.BeamFnExternalWorkerPoolServicer):
-    """Deals requests for workers out to the child processes, one after another."""
+    """Deals requests for workers out to the child processes, one after another.
+
+    Beam's local runner never asks for a worker to be stopped, and a child would keep all that it
+    ever ran: so a child's worker of the turn before is stopped when it gets a new one.
+    """
 
     def __init__(self, addresses: Sequence[str]) -> None:
-        self._stubs = [
+        self._children = [
             api_grpc.BeamFnExternalWorkerPoolStub(grpc.insecure_channel(address))
             for address in addresses
         ]
-        self._next = itertools.cycle(self._stubs)
-        self._owner: dict[str, Any] = {}
+        self._next = itertools.cycle(range(len(addresses)))
+        self._running: dict[int, str] = {}
 
     def StartWorker(  # noqa: N802 - the name is the protocol's
         self, request: api.StartWorkerRequest, context: grpc.ServicerContext
     ) -> api.StartWorkerResponse:
         """Have the next child start a worker."""
         del context
-        stub = next(self._next)
-        self._owner[request.worker_id] = stub
-        started: api.StartWorkerResponse = stub.StartWorker(request)
+        place = next(self._next)
+        self._stop(place)
+        self._running[place] = request.worker_id
+        started: api.StartWorkerResponse = self._children[place].StartWorker(request)
         return started
 
     def StopWorker(  # noqa: N802 - the name is the protocol's
@@ -88,8 +93,15 @@ class _Dealer(api_grpc.BeamFnExternalWorkerPoolServicer):
     ) -> api.StopWorkerResponse:
         """Have the child that runs a worker stop it."""
         del context
-        stub = self._owner.pop(request.worker_id, None)
-        return stub.StopWorker(request) if stub else api.StopWorkerResponse()
+        for place, worker in list(self._running.items()):
+            if worker == request.worker_id:
+                self._stop(place)
+        return api.StopWorkerResponse()
+
+    def _stop(self, place: int) -> None:
+        worker = self._running.pop(place, None)
+        if worker is not None:
+            self._children[place].StopWorker(api.StopWorkerRequest(worker_id=worker))
 
 
 def _serve(parent: Connection) -> None:

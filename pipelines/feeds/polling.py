@@ -76,7 +76,7 @@ def is_whole(url: str, state: FeedState) -> bool:
     The choice hangs on nothing but the URL and the number of fetches so far.
     """
     chance = hashlib.blake2b(f"{url} {state.fetches}".encode(), digest_size=4).digest()
-    return False
+    return state.lied is not None or int.from_bytes(chance, "big") % WHOLE_SHARE == 0
 
 
 def host_of(url: str | None) -> str:

@@ -143,17 +143,18 @@ class RssSource:
         return self._states.of(spec.public_url).next_due or _LONG_AGO, spec.public_url
 
     def _not_asked_yet(self, feeds: Mapping[str, FeedSpec], now: datetime) -> list[FeedSpec]:
-        left = [spec for url, spec in feeds.items() if url not in self._asked | self._asked_now]
-        willing = [spec for spec in left if may_be_asked(self._states.of(spec.public_url), now)]
-        if resting := [spec.public_url for spec in left if spec not in willing]:
-            self._asked_now.update(resting)
+        asked = self._asked | self._asked_now
+        left = {url: spec for url, spec in feeds.items() if url not in asked}
+        willing = {url for url in left if may_be_asked(self._states.of(url), now)}
+        if resting := left.keys() - willing:
+            self._asked_now |= resting
             _log.info(
                 "%d of %d feeds of %s are not asked now: they are gone, or asked for rest",
                 len(resting),
                 len(feeds),
                 self.uri,
             )
-        return willing
+        return [spec for url, spec in left.items() if url in willing]
 
     def _list(self) -> Sequence[FeedSpec]:
         """Read the list; one that cannot be read any more is used as it was."""
@@ -169,12 +170,12 @@ class RssSource:
         liars = self._states.liars()
         requests = []
         for spec in batch:
-            self._asked_now.add(spec.public_url)
             try:
                 state = self._states.of(spec.public_url)
                 robots = self._settings.obey_robots
                 requests.append((request_for(spec, state, liars=liars, robots=robots), spec))
             except FetchFailedError as error:
+                self._asked_now.add(spec.public_url)
                 self._states.put(spec.public_url, self._after(spec, failed(error)))
         if requests:
             self._polls.begin(requests, limit.stopped)

@@ -48,7 +48,7 @@ class Polls:
         for answer in self._answers:
             if answer is not None:
                 request, result = answer
-                yield self._specs[id(request)][1], result
+                yield self._specs.pop(id(request))[1], result
             elif not may_wait():
                 return
         self.break_off()

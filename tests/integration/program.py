@@ -148,6 +148,7 @@ def running(
     """Start the program; it is killed at the end of the block if it still runs then."""
     folder.mkdir(parents=True, exist_ok=True)
     environment = {**os.environ, **(env or {})}
+    environment.pop("PYTHONUNBUFFERED", None)  # it would hide what is left unwritten
     process: _Fork | _Interpreter
     if fresh or wrapper:
         process = _Interpreter([*wrapper, *command_line(*args, before=before)], environment, folder)

@@ -1,23 +1,19 @@
 """The contract of the command line: exit codes, sentences, what goes where."""
 
-import json
 import os
 import shutil
 import signal
-import subprocess
 
 import pytest
 
 from tests.integration.emulator import new_project
 from tests.integration.program import (
     assert_one_sentence,
-    command_line,
     newsbeam,
-    running,
+    signal_at,
     succeeded,
 )
-from tests.integration.read_back import shown_by
-from tests.integration.stories import broken, stories, write_lines
+from tests.integration.stories import stories, write_lines
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -225,80 +221,8 @@ def test_a_dry_run_checks_what_a_run_would(place):
     assert_one_sentence(done, "plain-file is a file")
 
 
-def test_the_summary_is_json_when_asked_for(place, tmp_path):
-    done = succeeded(_started(place, ("run", *_SOURCE, "--json", "--sink", f"jsonl:{tmp_path}/o")))
-    summary = json.loads(done.stdout)
-    assert (summary["read"], summary["enriched"], summary["turns"]) == (4, 4, 1)
-    assert summary["balanced"] is True
-    assert summary["sinks"] == [f"jsonl:{tmp_path}/o"]
-    assert done.stderr == ""
-
-
-def test_records_go_to_standard_output_and_all_else_to_standard_error(place):
-    done = succeeded(_started(place, ("run", *_SOURCE, "--sink", "stdout:")))
-    titles = [json.loads(line)["title"] for line in done.stdout.splitlines()]
-    assert titles == [one["title"] for one in stories(0, 4)]
-    assert "4 read = 4 enriched" in done.stderr
-
-
-def test_a_reader_that_has_read_enough_ends_the_run_quietly(place):
-    args = ("run", *_SOURCE, "--sink", "stdout:", "--turn-items", "1")
-    with subprocess.Popen(
-        command_line(*(part.format(place=place) for part in args)),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as process:
-        first = process.stdout.readline()
-        process.stdout.close()
-        said = process.stderr.read().decode()
-    assert json.loads(first)["title"] == stories(0, 1)[0]["title"]
-    assert "Traceback" not in said
-    assert "BrokenPipe" not in said
-    assert process.returncode == 0
-
-
-def test_flags_beat_the_settings_file(place, tmp_path):
-    settings = tmp_path / "newsbeam.toml"
-    settings.write_text(
-        f'source = ["jsonl:{place}/in.jsonl"]\nsink = ["jsonl:{tmp_path}/by-file"]\n'
-        "turn_items = 3\nmin_words = 10000\n"
-    )
-    flags = ("--sink", f"jsonl:{tmp_path}/by-flag", "--min-words", "0", "--json")
-    done = succeeded(newsbeam("run", "--config", settings, *flags))
-    summary = json.loads(done.stdout)
-    assert (summary["turns"], summary["enriched"], summary["filtered"]) == (2, 4, {})
-    assert len(shown_by(f"jsonl:{tmp_path}/by-flag").articles) == 4
-    assert not (tmp_path / "by-file").exists()
-
-
-def test_rules_filter_and_are_counted(place, tmp_path):
-    write_lines(tmp_path / "in.jsonl", [*stories(0, 2), {"id": "short", "body": "Too short."}])
-    done = succeeded(
-        newsbeam(
-            *("run", "--source", f"jsonl:{tmp_path}/in.jsonl", "--min-words", "9"),
-            *("--sink", f"jsonl:{tmp_path}/out"),
-        )
-    )
-    assert "3 read = 2 enriched + 0 duplicate + 0 seen + 1 filtered + 0 dead" in done.stdout
-    assert "filtered by min_words: 1" in done.stdout
-
-
-def test_dead_letters_go_apart_when_asked(tmp_path):
-    write_lines(tmp_path / "in.jsonl", [*stories(0, 2), broken(0)])
-    succeeded(
-        newsbeam(
-            *("run", "--source", f"jsonl:{tmp_path}/in.jsonl", "--sink", f"jsonl:{tmp_path}/out"),
-            *("--dead-letters", f"sqlite:{tmp_path}/dead.db"),
-        )
-    )
-    assert shown_by(f"jsonl:{tmp_path}/out").dead_letters == []
-    apart = shown_by(f"sqlite:{tmp_path}/dead.db")
-    assert apart == ([], [], [broken(0)])
-
-
-def test_an_early_signal_ends_without_a_traceback(place, tmp_path):
-    args = [part.format(place=place) for part in ("run", *_BOTH)]
-    with running(tmp_path, *args, before="import time; time.sleep(1)", fresh=True) as program:
-        program.signal(signal.SIGINT)
-        code = program.ended()
-    assert code in (130, -signal.SIGINT)
+def test_an_early_signal_ends_without_a_traceback(place):
+    before = signal_at("before:pipelines.cli:settings_of", 1, signal.SIGINT)
+    done = _started(place, ("run", *_BOTH), before=before)
+    assert done.returncode == 130
+    assert_one_sentence(done, "stopped")

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from pipelines.feeds import polling
 from pipelines.job import RunBooks
 from pipelines.options import Settings
 from pipelines.sources.base import SourceUnavailable
@@ -24,6 +25,12 @@ FEED_BYTES = b"""<rss version="2.0"><channel><title>Harbour Courier</title>
 </channel></rss>"""
 START = datetime(2026, 10, 12, 8, 30, tzinfo=UTC)
 MODIFIED = "Mon, 12 Oct 2026 08:00:00 GMT"
+
+
+@pytest.fixture(autouse=True)
+def asked_in_earnest(monkeypatch):
+    """No fetch is one of those that ask for the whole feed, by lot."""
+    monkeypatch.setattr(polling, "WHOLE_SHARE", 2**40)
 
 
 @pytest.fixture

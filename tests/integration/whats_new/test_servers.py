@@ -7,6 +7,7 @@ import pytest
 
 from pipelines.feeds.polling import WHOLE_SHARE, is_whole
 from pipelines.feeds.spec import FeedSpec
+from pipelines.feeds.state import FeedState
 from pipelines.feeds.verdicts import verdicts
 from tests.integration.fetch.server import Reply, raw, redirect
 from tests.integration.whats_new.desk import NOTHING, told
@@ -159,10 +160,10 @@ def test_a_feed_that_did_not_change_is_not_sent_again(desk):
 def feed_that_is_asked_whole_at(desk, poll):
     """Find a URL whose lot falls on a certain poll, and on no other before it."""
     for number in range(10_000):
-        desk.feeds = [FeedSpec(desk.url(f"/lot{number}"))]
-        state, url = desk.state(), desk.feeds[0].public_url
-        lots = [is_whole(url, type(state)(fetches=fetches)) for fetches in range(poll + 1)]
+        spec = FeedSpec(desk.url(f"/lot{number}"))
+        lots = [is_whole(spec.public_url, FeedState(fetches=past)) for past in range(poll + 1)]
         if lots == [False] * poll + [True]:
+            desk.feeds = [spec]
             return f"/lot{number}"
     raise AssertionError(f"no lot of one in {WHOLE_SHARE} fell on poll {poll}")
 
