@@ -4,6 +4,7 @@ import random
 import signal
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -147,10 +148,7 @@ def _delays(count: int) -> list[float]:
     return [chance.uniform(0.0, 1.5) for _ in range(count)]
 
 
-@pytest.fixture(scope="module")
-def files(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("killed-files")
-
+def _kill_over_files(folder: Path) -> Scene:
     def feed(round_, items):
         write_lines(folder / "in" / f"{round_:03d}.jsonl", items)
 
@@ -164,7 +162,19 @@ def files(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def messages(pubsub_emulator, tmp_path_factory):
+def over_files(tmp_path_factory):
+    """The scene with files, under way beside whatever else happens: each scene waits a lot."""
+    with ThreadPoolExecutor(1) as pool:
+        yield pool.submit(_kill_over_files, tmp_path_factory.mktemp("killed-files"))
+
+
+@pytest.fixture(scope="module")
+def files(over_files):
+    return over_files.result()
+
+
+@pytest.fixture(scope="module")
+def messages(over_files, pubsub_emulator, tmp_path_factory):
     topic = pubsub_emulator.create_topic(new_project())
     subscription = pubsub_emulator.create_subscription(topic, ack_deadline_s=10)
 
@@ -185,21 +195,6 @@ def messages(pubsub_emulator, tmp_path_factory):
     scene.finish()
     assert pubsub_emulator.pull_all(subscription) == []
     return scene
-
-
-def test_no_kill_loses_or_repeats_a_line_of_a_file(files):
-    expected = files.expected()
-    assert files.kills == 27
-    assert files.shown() == [expected, expected, expected]
-
-
-def test_kills_leave_nothing_behind(files):
-    assert files.left() == []
-
-
-def test_no_line_of_a_file_is_taken_twice_over_the_commit(files):
-    assert files.total("seen") == 0
-    assert files.total("read") == sum(map(len, files.expected()))
 
 
 @pytest.mark.emulator
@@ -232,3 +227,18 @@ def test_messages_that_came_again_after_their_commit_count_as_seen(messages):
 def _first_of_pair(item: str) -> str:
     """Of two equal messages the one that is taken first is the article, whichever it is."""
     return item.replace("copy-", "story-")
+
+
+def test_no_kill_loses_or_repeats_a_line_of_a_file(files):
+    expected = files.expected()
+    assert files.kills == 27
+    assert files.shown() == [expected, expected, expected]
+
+
+def test_kills_leave_nothing_behind(files):
+    assert files.left() == []
+
+
+def test_no_line_of_a_file_is_taken_twice_over_the_commit(files):
+    assert files.total("seen") == 0
+    assert files.total("read") == sum(map(len, files.expected()))

@@ -5,6 +5,7 @@ as a continuous run does, without ending in between.
 """
 
 import logging
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -28,6 +29,8 @@ from tests.integration.whats_new.feeds import NOON, rss
 
 URI = "rss:feeds.txt"
 HOST = "courier.test"
+# The usual authorities take a tenth of a second to load, and nothing here is encrypted.
+_NO_AUTHORITIES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 class Told(NamedTuple):
@@ -141,6 +144,7 @@ class Desk:
             ports=frozenset({self.server.port}),
             read_timeout_s=5.0,
             deadline_s=10.0,
+            ssl_context=_NO_AUTHORITIES,
         )
         settings = FeedSettings(fetch=fetch, pace=Pace(delay_s=0.0), **self.settings)
         return RssSource(URI, lambda: self.feeds, lambda: self.now, settings, resolver=to_loopback)
