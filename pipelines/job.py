@@ -147,7 +147,7 @@ def opened_job(
     check(settings, sources, routes)
     workers = wanted_workers(beam_flags, settings.workers)
     with ExitStack() as stack:
-        gc.freeze()  # modules and models stay: looking at them again and again takes 8 % of the time
+        gc.freeze()  # modules and models stay: the collector need not look at them again
         stack.callback(gc.unfreeze)
         ledger, work = stack.enter_context(
             opened_ledger(state_path(settings), settings.wait_seconds)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from email.utils import format_datetime
+from itertools import pairwise
 
 import pytest
 
@@ -51,6 +52,26 @@ def test_a_page_in_the_place_of_the_feed_is_one_dead_letter(desk):
     assert desk.poll() == NOTHING
     assert words(desk) == ["not_a_feed"]
     assert desk.poll(entry("a"), entry("b")) == told("b", seen=1)
+
+
+BOMB = (
+    '<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "ha">'
+    + "".join(f'<!ENTITY {one} "{f"&{before};" * 50}">' for before, one in pairwise("abcdefgh"))
+    + "]>"
+)
+OUTSIDE = '<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY h SYSTEM "file:///etc/hostname">]>'
+
+
+@pytest.mark.parametrize(
+    ("head", "reason"),
+    [(BOMB, "entity_bomb"), (OUTSIDE, "external_entity")],
+    ids=["entities within entities", "an entity of a local file"],
+)
+def test_a_document_that_declares_hostile_entities_is_one_dead_letter(desk, head, reason):
+    document = head + rss([entry("a", title="&h;")])
+    desk.answer(Reply(body=document.encode()))
+    assert desk.poll() == told(dead=[reason])
+    assert desk.poll(entry("a")) == told("a")
 
 
 def test_a_document_that_is_cut_off(desk):
