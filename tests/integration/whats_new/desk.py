@@ -49,7 +49,7 @@ NOTHING = Told()
 
 def told(new="", revised=(), **more) -> Told:
     """Say what is expected: `new` as names, a blank between two."""
-    return Told(new=[f"About {name}" for name in new.split()], revised=list(revised), **more)
+    return Told(new=sorted(f"About {name}" for name in new.split()), revised=list(revised), **more)
 
 
 @dataclass
@@ -160,7 +160,8 @@ class Desk:
     def _told(self, seen: int) -> Told:
         fresh = {kind: self._fresh(kind) for kind in ("articles", "duplicates", "dead_letters")}
         return Told(
-            new=[one["title"] for one in fresh["articles"] if one["version"] == 1],
+            # Sorted: feeds of several hosts come in the order of their answers.
+            new=sorted(one["title"] for one in fresh["articles"] if one["version"] == 1),
             revised=[
                 (one["title"], one["version"]) for one in fresh["articles"] if one["version"] > 1
             ],
