@@ -161,7 +161,7 @@ class Desk:
         fresh = {kind: self._fresh(kind) for kind in ("articles", "duplicates", "dead_letters")}
         return Told(
             # Sorted: feeds of several hosts come in the order of their answers.
-            new=sorted(one["title"] for one in fresh["articles"] if one["version"] == 1),
+            new=sorted(one["title"] or "" for one in fresh["articles"] if one["version"] == 1),
             revised=[
                 (one["title"], one["version"]) for one in fresh["articles"] if one["version"] > 1
             ],
