@@ -7,7 +7,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Final, Literal
 
-from pipelines.feeds.feed_list import ListUnavailable, feed_list, single_feed
+from pipelines.feeds.feed_list import ListUnavailable, named_feeds
 from pipelines.feeds.opml import write_opml
 from pipelines.feeds.report import (
     OK,
@@ -90,11 +90,8 @@ def _known(path: Path, say: Callable[[str], None]) -> Iterator[Known]:
 
 
 def _specs(source: str, say: Callable[[str], None]) -> list[FeedSpec] | None:
-    target = split_uri(source)[1]
     try:
-        if target.startswith(("http://", "https://")):
-            return [single_feed(target)]
-        return feed_list(Path(target))
+        return named_feeds(split_uri(source)[1])
     except ListUnavailable as error:
         say(f"{error}; the feeds that the ledger knows of it are shown")
         return None

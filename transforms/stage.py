@@ -82,13 +82,3 @@ def part(function: beam.DoFn, kept: type, **tagged: type) -> beam.PTransform:
     pardo = beam.ParDo(function).with_output_types(kept, **tagged)
     parted: beam.PTransform = pardo.with_outputs(*tagged, main="kept")
     return parted
-
-
-def typed(element: type) -> beam.PTransform:
-    """Pass elements on unchanged, telling Beam their type (tagged outputs lose it)."""
-    same: beam.PTransform = beam.Map(_same).with_output_types(element)
-    return same
-
-
-def _same(element: Any) -> Any:
-    return element

@@ -57,6 +57,17 @@ class _Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     categories: list[str] = []
 
 
+def named_feeds(target: str) -> list[FeedSpec]:
+    """Give the feeds that stand after `rss:`, a feed's URL or the path of a list.
+
+    Raises:
+        ListUnavailable: the URL or the list cannot be used.
+    """
+    if target.lower().startswith(("http://", "https://")):
+        return [single_feed(target)]
+    return feed_list(Path(target))
+
+
 def feed_list(path: Path) -> list[FeedSpec]:
     """Read a list of feeds, each URL once (the first counts), in the list's order.
 

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 
-from pipelines.feeds.feed_list import ListUnavailable, feed_list, single_feed
+from pipelines.feeds.feed_list import ListUnavailable, named_feeds
 from pipelines.feeds.settings import FeedSettings
 from pipelines.feeds.spec import FeedSpec, FullText
 from pipelines.fetch.address import networks
@@ -52,9 +51,8 @@ def listed_feeds(target: str, full_text: FullText) -> Sequence[FeedSpec]:
     Raises:
         SourceUnavailable: the URL or the list cannot be used.
     """
-    is_url = target.lower().startswith(("http://", "https://"))
     try:
-        specs = [single_feed(target)] if is_url else feed_list(Path(target))
+        specs = named_feeds(target)
     except ListUnavailable as error:
         raise SourceUnavailable(str(error)) from None
     return [replace(spec, full_text=spec.full_text or full_text) for spec in specs]

@@ -33,7 +33,7 @@ from transforms.records import (
     Item,
     Pipeline,
 )
-from transforms.stage import typed
+from transforms.stage import part
 from transforms.topics.step import TagTopics
 
 STORY = (
@@ -308,7 +308,7 @@ def test_a_step_in_the_wrong_place_is_refused_while_the_graph_is_built(step, wro
         given | "Step" >> step
 
 
-def test_typed_says_what_a_collection_holds():
+def test_part_says_what_each_of_its_collections_holds():
     pipeline = beam.Pipeline(runner="FnApiRunner")
-    given = pipeline | beam.Create([1]).with_output_types(object) | typed(Item)
-    assert given.element_type is Item
+    parted = pipeline | beam.Create([1]) | part(beam.DoFn(), Item, seen=str)
+    assert (parted.kept.element_type, parted.seen.element_type) == (Item, str)

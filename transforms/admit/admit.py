@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Final
 
 import msgspec
-from w3lib.encoding import http_content_type_encoding
 
 from transforms.admit.decoding import UndecodableError, decode, gunzip, is_binary
 from transforms.admit.feed import FeedDocument, admit_feed, read_feed
@@ -18,14 +17,13 @@ from transforms.admit.json_text import load_json
 from transforms.admit.limits import AdmitLimits
 from transforms.admit.media import named_kind, sniffed_kind
 from transforms.admit.message import parse_message
+from transforms.charset import declared_charset
 from transforms.errors import AdmitError
 from transforms.records import FEED, FEED_ENTRY, HTML, JSON, TEXT, Admitted, Envelope, RawArticle
 
 __all__ = ["AdmitLimits", "FeedDocument", "admit", "read_feed_document"]
 
 Reader = Callable[[Envelope, bytes, str | None, AdmitLimits], list[Admitted]]
-
-_HEADER_NAMES: Final = ("content-type", "Content-Type", "content_type")
 
 
 def admit(envelope: Envelope, limits: AdmitLimits) -> list[Admitted]:
@@ -52,7 +50,7 @@ def admit(envelope: Envelope, limits: AdmitLimits) -> list[Admitted]:
     if kind is None:
         detail = f"The content type {envelope.content_type!r} is unknown and the bytes are no text."
         raise AdmitError("unknown_content_type", detail)
-    return _READERS[kind](envelope, payload, _charset(envelope), limits)
+    return _READERS[kind](envelope, payload, declared_charset(envelope), limits)
 
 
 def read_feed_document(envelope: Envelope, limits: AdmitLimits) -> FeedDocument:
@@ -61,7 +59,7 @@ def read_feed_document(envelope: Envelope, limits: AdmitLimits) -> FeedDocument:
     Raises:
         AdmitError: as `admit` does for a feed.
     """
-    return read_feed(envelope, _payload(envelope, limits), _charset(envelope), limits)
+    return read_feed(envelope, _payload(envelope, limits), declared_charset(envelope), limits)
 
 
 def _payload(envelope: Envelope, limits: AdmitLimits) -> bytes:
@@ -72,12 +70,6 @@ def _payload(envelope: Envelope, limits: AdmitLimits) -> bytes:
     if not payload.strip(b" \t\r\n\f\v\0\xef\xbb\xbf\xfe\xff"):
         raise AdmitError("empty_payload", "The payload is empty.")
     return payload
-
-
-def _charset(envelope: Envelope) -> str | None:
-    """The encoding that HTTP named, in the content type or in an attribute kept from the header."""
-    headers = [envelope.content_type, *map(envelope.attributes.get, _HEADER_NAMES)]
-    return next((found for text in headers if (found := http_content_type_encoding(text))), None)
 
 
 def _decoded(payload: bytes, charset: str | None) -> str:

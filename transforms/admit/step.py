@@ -12,7 +12,7 @@ from transforms.admit.admit import AdmitLimits, admit
 from transforms.coders import register
 from transforms.dead_letters import Dead
 from transforms.records import Admitted, Envelope, Record
-from transforms.stage import Attempt, typed
+from transforms.stage import Attempt, part
 
 _OPENED: Final = "opened"
 
@@ -57,11 +57,11 @@ class AdmitArticles(beam.PTransform):
     def expand(self, envelopes: PCollection[Envelope]) -> Admission:
         """Wire the reading."""
         read = envelopes | "Read" >> Attempt("admit", _AdmitAll(self.limits), gives=_Contents)
-        parted = read.kept | "Unpack" >> beam.ParDo(_Unpack()).with_outputs(_OPENED, main="kept")
+        parted = read.kept | "Unpack" >> part(_Unpack(), Admitted, opened=Opened)
         return Admission(
-            parted.kept | "Kept" >> typed(Admitted),
+            parted.kept,
             (
-                parted[_OPENED] | "Opened" >> typed(Opened),
+                parted.opened,
                 read.dead | "Unreadable" >> beam.Map(_unreadable).with_output_types(Opened),
             )
             | "All" >> beam.Flatten(),

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Final
 
 import msgspec
-from w3lib.encoding import http_content_type_encoding
 
+from transforms.charset import declared_charset
 from transforms.cleanup import dates, fields
 from transforms.cleanup.body import Body, read_body
 from transforms.cleanup.entry_page import choose
@@ -19,7 +19,6 @@ from transforms.errors import CleanupError
 from transforms.identity import article_id, content_hash, squeezed
 from transforms.records import Admitted, Article, Envelope, Pipeline, RawArticle, SourceRef
 
-_HEADER_NAMES: Final = ("content-type", "Content-Type", "content_type")
 _ELLIPSES: Final = ("[...]", "[…]", "...", "…")
 
 
@@ -31,13 +30,14 @@ def clean(admitted: Admitted, pipeline: Pipeline) -> Article:
             nor a body is left.
     """
     envelope, notes = admitted.envelope, Notes()
-    raw, page = choose(admitted.raw, _charset(envelope), notes)
+    raw, page = choose(admitted.raw, declared_charset(envelope), notes)
     places = Places(raw, page.meta if page else PageMeta())
     title = fields.title_of(places, notes)
     body, summary = _body_and_summary(places, page, title, notes)
     title = title or notes.pick("title", (body.headline, "text"))
     if not title and not body.text:
         raise CleanupError("empty_body", "neither a title nor a body is left after cleanup")
+    content = content_hash(title, body.text)
     links = _links(raw, places, notes)
     source = _source(envelope.source, places)
     discovered = _discovered(raw, envelope)
@@ -47,8 +47,8 @@ def clean(admitted: Admitted, pipeline: Pipeline) -> Article:
     if links.url:
         notes.provenance["url"] = places.given if raw.url else places.meta.origins["url"]
     return Article(
-        id=_id(raw, source, links.canonical, content_hash(title, body.text)),
-        content_hash=content_hash(title, body.text),
+        id=_id(raw, source, links.canonical, content),
+        content_hash=content,
         url=links.url,
         canonical_url=links.canonical,
         title=title,
@@ -69,12 +69,6 @@ def clean(admitted: Admitted, pipeline: Pipeline) -> Article:
         flags=sorted(notes.flags),
         pipeline=pipeline,
     )
-
-
-def _charset(envelope: Envelope) -> str | None:
-    """The charset that HTTP named for a page."""
-    headers = (envelope.content_type, *map(envelope.attributes.get, _HEADER_NAMES))
-    return next(filter(None, map(http_content_type_encoding, headers)), None)
 
 
 def _body_and_summary(

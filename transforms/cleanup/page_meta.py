@@ -13,7 +13,7 @@ import msgspec
 from trafilatura.metadata import extract_author, extract_title
 
 from transforms.cleanup.json_ld import Linked, article_of, linked_data
-from transforms.records import Origin, Record
+from transforms.records import Origin
 
 _META: Final = "meta"
 #: Names of <meta> (property, name or itemprop, in lower case), the best first.
@@ -41,20 +41,9 @@ _MANY: Final = frozenset({"authors", "categories"})
 _SITE_SUFFIX: Final = re.compile(r"\s+[|\u2013\u2014·•-]\s+(?P<site>[^|\u2013\u2014·•]{2,60})$")
 
 
-class PageMeta(Record, frozen=True, kw_only=True):
+class PageMeta(Linked, frozen=True, kw_only=True):
     """A page's own fields, strings as they stand there; `origins` names each one's place."""
 
-    title: str | None = None
-    published: str | None = None
-    modified: str | None = None
-    language: str | None = None
-    image: str | None = None
-    url: str | None = None
-    summary: str | None = None
-    publisher: str | None = None
-    body: str | None = None
-    authors: list[str] = []
-    categories: list[str] = []
     origins: dict[str, Origin] = {}
 
 

@@ -10,7 +10,7 @@ from apache_beam.pvalue import PCollection
 from transforms.cleanup.clean import clean
 from transforms.cleanup.rules import Wanted, broken_rule
 from transforms.records import Admitted, Item, Pipeline
-from transforms.stage import Attempt, Passed, typed
+from transforms.stage import Attempt, Passed, part
 
 _FILTERED: Final = "filtered"
 
@@ -48,13 +48,8 @@ class KeepWanted(beam.PTransform):
 
     def expand(self, items: PCollection[Item]) -> Sifted:
         """Wire the rules."""
-        parted = items | "Sift" >> beam.ParDo(_Sift(self.wanted)).with_outputs(
-            _FILTERED, main="kept"
-        )
-        return Sifted(
-            parted.kept | "Kept" >> typed(Item),
-            parted[_FILTERED] | "Filtered" >> typed(tuple[str, str]),
-        )
+        parted = items | "Sift" >> part(_Sift(self.wanted), Item, filtered=tuple[str, str])
+        return Sifted(parted.kept, parted.filtered)
 
 
 @dataclass(frozen=True)
