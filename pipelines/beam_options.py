@@ -81,11 +81,3 @@ def beam_options(flags: Sequence[str], workers: int, pool: str | None) -> Pipeli
             direct.direct_running_mode = "in_memory"  # another mode would start its own processes
             direct.direct_num_workers = workers
     return options
-
-
-def wanted_workers(flags: Sequence[str], workers: int) -> int:
-    """Say how many local processes to use: newsbeam's --workers, or Beam's direct_num_workers."""
-    given = PipelineOptions(list(flags)).get_all_options(drop_default=True)
-    if given.get("direct_running_mode") == "multi_processing":
-        return int(given.get("direct_num_workers", 0)) or workers
-    return workers

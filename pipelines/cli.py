@@ -7,15 +7,16 @@ a signal cut a turn short (it was rolled back).
 
 import argparse
 import json
-import logging
 import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
 from typing import Final, NoReturn
 
-from pipelines.flags import parse, settings_of
+from pipelines import logs
+from pipelines.flags import parse, settings_of, wanted_workers
 from pipelines.options import OptionError
+from pipelines.workers.pool import worker_pool
 from transforms.records import Article, DeadLetter, Duplicate, Record, json_schema
 
 _DONE: Final = 0
@@ -31,7 +32,7 @@ _SCHEMAS: Final[dict[str, type[Record]]] = {
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and give the exit code."""
     args, beam_flags = parse(argv)
-    _set_up_logging()
+    logs.set_up()
     code = _DONE
     try:
         code = _COMMANDS[args.command](args, beam_flags)
@@ -57,19 +58,23 @@ def entry() -> NoReturn:
 
 
 def _job(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
-    # Beam takes a second to load: not before the flags are known to be right.
-    from pipelines.work import work  # noqa: PLC0415
-
     settings = settings_of(args)
-    return work(
-        settings,
-        beam_flags,
-        command=args.command,
-        dry_run=args.dry_run,
-        as_json=args.json,
-        show=_show if "stdout:" not in settings.sink else _say_plain,
-        say=_say,
-    )
+    size = 1 if args.dry_run else wanted_workers(beam_flags, settings.workers)
+    with worker_pool(size, settings.models) as pool:
+        # Beam takes a second to load: not before the flags are known to be right, and while the
+        # worker processes load it too.
+        from pipelines.work import work  # noqa: PLC0415
+
+        return work(
+            settings,
+            beam_flags,
+            command=args.command,
+            dry_run=args.dry_run,
+            as_json=args.json,
+            show=_show if "stdout:" not in settings.sink else _say_plain,
+            say=_say,
+            pool=pool,
+        )
 
 
 def _demo(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
@@ -103,19 +108,6 @@ _COMMANDS: Final[dict[str, Callable[[argparse.Namespace, Sequence[str]], int]]] 
     "feeds": _feeds,
     "schema": _schema,
 }
-
-
-def _set_up_logging() -> None:
-    logging.basicConfig(level=logging.WARNING, format="newsbeam: %(message)s", stream=sys.stderr)
-    for name in ("pipelines", "transforms"):
-        logging.getLogger(name).setLevel(logging.INFO)
-    # Beam warns of optional parts that are not installed, and repeats in its log what it raises.
-    logging.getLogger("apache_beam").setLevel(logging.CRITICAL)
-    logging.getLogger("root").addFilter(_not_beams)
-
-
-def _not_beams(record: logging.LogRecord) -> bool:
-    return "apache_beam" not in record.pathname
 
 
 def _show(text: str) -> None:

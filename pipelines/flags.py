@@ -85,6 +85,25 @@ def settings_of(args: argparse.Namespace) -> Settings:
     return settings_from(flags, args.config)
 
 
+def wanted_workers(beam_flags: Sequence[str], workers: int) -> int:
+    """Say how many local processes to use: newsbeam's --workers, or Beam's direct_num_workers.
+
+    Args:
+        beam_flags: Beam's own, not checked yet: what does not fit here is left to that check.
+        workers: newsbeam's.
+    """
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    parser.add_argument("--direct_running_mode")
+    parser.add_argument("--direct_num_workers", type=int, default=0)
+    try:
+        given, _ = parser.parse_known_args(list(beam_flags))
+    except argparse.ArgumentError:
+        return workers
+    if given.direct_running_mode == "multi_processing":
+        return given.direct_num_workers or workers
+    return workers
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="newsbeam",

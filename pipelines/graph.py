@@ -19,14 +19,17 @@ from apache_beam.pvalue import PCollection
 from pipelines.staging import ReadSpool, StageOutcomes
 from transforms.admit.admit import AdmitLimits
 from transforms.admit.step import AdmitArticles
+from transforms.cleanup.language import identify
 from transforms.cleanup.rules import Wanted
 from transforms.cleanup.step import CleanArticles, KeepWanted
 from transforms.dedupe.judge import NearRule
 from transforms.dedupe.memory import Known, NothingKnown
 from transforms.dedupe.step import DropDuplicates, DropRepeatedFailures
+from transforms.entities.finder import finder_of
 from transforms.entities.spec import ModelSpec
 from transforms.entities.step import ExtractEntities
 from transforms.records import VERSION, Envelope, Pipeline
+from transforms.topics.lexicon import Lexicon
 from transforms.topics.step import TagTopics
 
 
@@ -81,6 +84,18 @@ class EnrichArticles(beam.PTransform):
             filtered=wanted.filtered,
             dead=failures.dead,
         )
+
+
+def load(models: ModelSpec) -> None:
+    """Load what the steps would load at their first article: models and word lists.
+
+    Raises:
+        ModelUnavailable: a pipeline is not installed, is broken, or finds no entities.
+    """
+    for name in models.names:
+        finder_of(name, models.engine)
+    Lexicon.load()
+    identify("The harbour was open on Monday.")
 
 
 def build(root: beam.Pipeline, spool: Sequence[str], staged: str, steps: Steps) -> None:

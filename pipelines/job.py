@@ -1,7 +1,6 @@
 """A job: all is opened and checked, then turns are taken until there is no more, or a stop."""
 
 import gc
-import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -10,12 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-import apache_beam as beam
-from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
-
-from pipelines.beam_options import new_pipeline, wanted_workers
 from pipelines.books import Books
-from pipelines.graph import Steps, build
+from pipelines.flags import wanted_workers
+from pipelines.graph import Steps
+from pipelines.graph_run import GraphRun
 from pipelines.options import Settings, without_credentials
 from pipelines.sinks.base import RunSummary, Sink
 from pipelines.sinks.files import check_folder
@@ -23,11 +20,10 @@ from pipelines.sinks.open import absolute, open_sink
 from pipelines.sources.base import Limit, Source
 from pipelines.state import opened_ledger, state_path
 from pipelines.turn import Event, Outlet, Turns
-from pipelines.workers import WorkerPool
+from pipelines.workers.dealer import dealt
+from pipelines.workers.pool import WorkerPool
 from transforms.dedupe.memory import Known
 from transforms.entities.model import check as check_models
-
-_log = logging.getLogger(__name__)
 
 #: How long a single run waits for a first message before it believes a subscription empty.
 _EMPTY_AFTER_S: Final = 10.0
@@ -75,10 +71,6 @@ class RunBooks:
             sources=[without_credentials(uri) for uri in self.settings.source],
             sinks=self.settings.sink,
         )
-
-
-class GraphFailed(Exception):
-    """The graph of a turn did not run to its end; the turn was rolled back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +123,7 @@ def opened_job(
     routes: Sequence[Route],
     beam_flags: Sequence[str],
     observe: Callable[[Event, str], None],
+    pool: WorkerPool | None = None,
 ) -> Iterator[Job]:
     """Check everything, open the ledger, recover what an earlier run left, and give the job.
 
@@ -140,33 +133,31 @@ def opened_job(
         routes: the sinks.
         beam_flags: Beam's own options.
         observe: is told what each turn did.
+        pool: the worker processes; without them this process does the work.
 
     Raises:
         SourceUnavailable, SinkUnavailable, LedgerUnavailable, ModelUnavailable: a sentence each.
     """
-    check(settings, sources, routes)
+    _check_places(settings, sources, routes)
+    if pool is None:
+        check_models(settings.models)
     workers = wanted_workers(beam_flags, settings.workers)
     with ExitStack() as stack:
+        address = None if pool is None else stack.enter_context(dealt(pool.addresses()))
         gc.freeze()  # modules and models stay: the collector need not look at them again
         stack.callback(gc.unfreeze)
         ledger, work = stack.enter_context(
             opened_ledger(state_path(settings), settings.wait_seconds)
         )
-        outlets = [
-            Outlet(open_sink(absolute(route.uri), work), route.articles, route.dead_letters)
-            for route in routes
-        ]
+        outlets = [stack.enter_context(_opened_outlet(route, work)) for route in routes]
         for source in sources:
             stack.callback(source.close)
-        for outlet in outlets:
-            stack.callback(outlet.sink.close)
-        pool = stack.enter_context(WorkerPool(workers)).address if workers > 1 else None
         books = RunBooks(_run_name(settings, ledger.id), settings.now(), settings)
         turns = Turns(
             ledger=ledger,
             sources=sources,
             outlets=outlets,
-            run_graph=_GraphRun(_steps(settings, ledger.known), beam_flags, workers, pool),
+            run_graph=GraphRun(_steps(settings, ledger.known), beam_flags, workers, pool, address),
             summarise=books.summary_with,
             reopen=lambda uri: open_sink(uri, work),
             observe=observe,
@@ -175,6 +166,15 @@ def opened_job(
         )
         turns.recover()
         yield Job(settings, turns, books)
+
+
+@contextmanager
+def _opened_outlet(route: Route, work: Path) -> Iterator[Outlet]:
+    sink = open_sink(absolute(route.uri), work)
+    try:
+        yield Outlet(sink, route.articles, route.dead_letters)
+    finally:
+        sink.close()
 
 
 def _steps(settings: Settings, known: Known) -> Steps:
@@ -187,6 +187,11 @@ def check(settings: Settings, sources: Sequence[Source], routes: Sequence[Route]
     Raises:
         OptionError, SourceUnavailable, SinkUnavailable, ModelUnavailable: a sentence each.
     """
+    _check_places(settings, sources, routes)
+    check_models(settings.models)
+
+
+def _check_places(settings: Settings, sources: Sequence[Source], routes: Sequence[Route]) -> None:
     path = state_path(settings)
     for source in sources:
         source.check()
@@ -194,47 +199,11 @@ def check(settings: Settings, sources: Sequence[Source], routes: Sequence[Route]
         _checked(open_sink(route.uri, Path("unused")))
     if path is not None:
         check_folder(f"the ledger {path}", path.parent)
-    check_models(settings.models)
 
 
 def _checked(sink: Sink) -> None:
     sink.check()
     sink.close()
-
-
-@dataclass
-class _GraphRun:
-    """Runs the graph for a turn, on whichever runner the flags name.
-
-    The local runner runs one graph again and again while the files have the same names: to build
-    it anew takes longer than to run it on a few articles.
-    """
-
-    steps: Steps
-    beam_flags: Sequence[str]
-    workers: int
-    pool: str | None
-    _built: tuple[tuple[Sequence[str], str], beam.Pipeline] | None = None
-
-    def __call__(self, spool: Sequence[str], staged: str) -> None:
-        pipeline = self._pipeline(spool, staged)
-        try:
-            pipeline.run().wait_until_finish()
-        except (RuntimeError, OSError) as error:
-            _log.debug("the graph failed", exc_info=error)
-            last = str(error).strip().splitlines()[-1:] or [type(error).__name__]
-            raise GraphFailed(
-                f"the graph of a turn failed and the turn was rolled back: {last[0]}"
-            ) from error
-
-    def _pipeline(self, spool: Sequence[str], staged: str) -> beam.Pipeline:
-        if self._built is not None and self._built[0] == (spool, staged):
-            return self._built[1]
-        pipeline = new_pipeline(self.beam_flags, self.workers, self.pool)
-        build(pipeline, spool, staged, self.steps)
-        if isinstance(pipeline.runner, FnApiRunner):
-            self._built = ((spool, staged), pipeline)
-        return pipeline
 
 
 def _run_name(settings: Settings, ledger: str) -> str:

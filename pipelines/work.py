@@ -5,7 +5,8 @@ from typing import Final, Literal
 
 from pipelines.beam_options import check_beam_flags
 from pipelines.console import Progress, plan_text, summary_text
-from pipelines.job import GraphFailed, Job, Route, check, opened_job
+from pipelines.graph_run import GraphFailed
+from pipelines.job import Job, Route, check, opened_job
 from pipelines.ledger.store import LedgerUnavailable
 from pipelines.options import OptionError, Settings
 from pipelines.replay import DeadLetterSource
@@ -14,6 +15,7 @@ from pipelines.sinks.base import RunSummary, SinkUnavailable
 from pipelines.sources.base import Source, SourceUnavailable
 from pipelines.sources.open import open_source
 from pipelines.turn import NoRoom, Unbalanced
+from pipelines.workers.pool import WorkerLost, WorkerPool
 from transforms.entities.model import ModelUnavailable
 from transforms.records import to_json
 
@@ -30,6 +32,7 @@ _UNUSABLE: Final = (
     NoRoom,
     SinkUnavailable,
     SourceUnavailable,
+    WorkerLost,
 )
 
 
@@ -42,6 +45,7 @@ def work(
     as_json: bool,
     show: Callable[[str], None],
     say: Callable[[str], None],
+    pool: WorkerPool | None = None,
 ) -> int:
     """Take turns as a command says, and tell how it went.
 
@@ -53,6 +57,7 @@ def work(
         as_json: show the summary as JSON.
         show: takes the plan or the summary.
         say: takes a sentence on what went wrong.
+        pool: the worker processes, where there are more than one.
 
     Returns:
         The exit code.
@@ -68,7 +73,7 @@ def work(
             check(settings, sources, routes)
             show(plan_text(settings, beam_flags))
             return DONE
-        code, summary = _take_turns(settings, beam_flags, command, sources, routes, say)
+        code, summary = _take_turns(settings, beam_flags, command, sources, routes, say, pool)
     except _UNUSABLE as error:
         say(str(error))
         return UNUSABLE
@@ -86,13 +91,14 @@ def _take_turns(
     sources: Sequence[Source],
     routes: Sequence[Route],
     say: Callable[[str], None],
+    pool: WorkerPool | None,
 ) -> tuple[int, RunSummary]:
     progress = Progress()
     code = DONE
     with (
         StopSignals(patient=command == "stream") as signals,
         progress,
-        opened_job(settings, sources, routes, beam_flags, progress.observe) as job,
+        opened_job(settings, sources, routes, beam_flags, progress.observe, pool) as job,
     ):
         progress.follow(job.books.summary)
         try:

@@ -36,7 +36,7 @@ Done = subprocess.CompletedProcess[str]
 def command_line(*args: object, before: str = "") -> list[str]:
     """Say how the program is started by a new interpreter."""
     code = "from pipelines import cli\n{}cli.entry()"
-    first = f"cli._set_up_logging()\n{before}\n" if before else ""
+    first = f"from pipelines import logs\nlogs.set_up()\n{before}\n" if before else ""
     return [sys.executable, "-c", code.format(first), *map(str, args)]
 
 

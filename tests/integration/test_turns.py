@@ -268,6 +268,23 @@ def test_worker_processes_end_with_a_killed_run(place):
     assert shown(place).articles == ids(10)
 
 
+def test_a_killed_worker_process_costs_the_turn_and_is_said_in_a_sentence(place):
+    gate = place / "gate.open"
+    before = hold_at("event:taken", 1, gate)
+    with running(place / "said", *args(place, "--workers", "2"), before=before) as program:
+        program.until(gate.with_suffix(".reached").exists)
+        children = psutil.Process(program.pid).children(recursive=True)
+        victim = max(one.pid for one in children if "spawn_main" in " ".join(one.cmdline()))
+        os.kill(victim, signal.SIGKILL)
+        gate.touch()
+        assert program.ended() == 3
+        done = subprocess.CompletedProcess([], 3, program.out, program.err)
+        assert_one_sentence(done, "a worker process was killed", "was rolled back")
+    assert left(place) == []
+    succeeded(newsbeam(*args(place, "--workers", "2")))
+    assert shown(place).articles == ids(10)
+
+
 def test_the_books_of_a_run_count_every_turn(place):
     done = succeeded(newsbeam(*args(place, "--turn-items", "5"), "--sink", f"sqlite:{place}/n.db"))
     (books,) = runs(place / "out")

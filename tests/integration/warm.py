@@ -1,8 +1,8 @@
 """What the fork server of tests/integration/program.py has loaded before it forks: imports only."""
 
-from pipelines import cli
+from pipelines import logs
 
-cli._set_up_logging()  # before Beam is loaded, as the program does it
+logs.set_up()  # before Beam is loaded, as the program does it
 
 import pipelines.work  # noqa: E402
 import transforms.entities.fast  # noqa: E402

@@ -15,15 +15,20 @@ from pipelines.beam_options import new_pipeline
 from pipelines.graph import Steps, build
 from pipelines.spool import FrameWriter
 from pipelines.staging import read_staged
-from pipelines.workers import WorkerPool
+from pipelines.workers.dealer import dealt
+from pipelines.workers.pool import WorkerLost, WorkerPool, worker_pool
 from tests.builders import envelope, words
+from transforms.entities.model import ModelUnavailable
+from transforms.entities.spec import ModelSpec
 from transforms.records import TEXT
 
 PARENT = """
 import psutil, sys, time
-from pipelines.workers import WorkerPool
+from pipelines.workers.pool import WorkerPool
+from transforms.entities.spec import ModelSpec
 if __name__ == "__main__":
-    pool = WorkerPool(2)
+    pool = WorkerPool(2, ModelSpec())
+    pool.addresses()
     print(*(child.pid for child in psutil.Process().children(recursive=True)), flush=True)
     time.sleep(600)
 """
@@ -34,9 +39,9 @@ NOTES = [
 
 
 @pytest.fixture(scope="module")
-def pool():
-    with WorkerPool(2) as opened:
-        yield opened
+def address():
+    with WorkerPool(2, ModelSpec()) as pool, dealt(pool.addresses()) as address:
+        yield address
 
 
 def children():
@@ -81,9 +86,9 @@ def pids_of_run(folder, pipeline):
     return {int(path.name) for path in folder.iterdir()}
 
 
-def test_two_processes_give_the_same_outcomes_as_one(tmp_path, pool):
+def test_two_processes_give_the_same_outcomes_as_one(tmp_path, address):
     alone = run_turn(tmp_path / "one", new_pipeline([], 1, None), 1)
-    together = run_turn(tmp_path / "two", new_pipeline([], 2, pool.address), 8)
+    together = run_turn(tmp_path / "two", new_pipeline([], 2, address), 8)
     assert len(alone.enriched) + len(alone.repeated) == 60
     assert together == alone
 
@@ -91,10 +96,10 @@ def test_two_processes_give_the_same_outcomes_as_one(tmp_path, pool):
 @pytest.mark.parametrize(
     "flags", [[], ["--direct_running_mode=multi_processing", "--direct_num_workers=2"]]
 )
-def test_the_processes_do_the_work_and_outlive_a_run(tmp_path, pool, flags):
+def test_the_processes_do_the_work_and_outlive_a_run(tmp_path, address, flags):
     before = children()
-    first = pids_of_run(tmp_path / "first", new_pipeline(flags, 2, pool.address))
-    second = pids_of_run(tmp_path / "second", new_pipeline(flags, 2, pool.address))
+    first = pids_of_run(tmp_path / "first", new_pipeline(flags, 2, address))
+    second = pids_of_run(tmp_path / "second", new_pipeline(flags, 2, address))
     assert first == second
     assert len(first) == 2
     assert first <= before == children()
@@ -102,9 +107,48 @@ def test_the_processes_do_the_work_and_outlive_a_run(tmp_path, pool, flags):
 
 def test_closing_the_pool_ends_its_processes():
     before = children()
-    with WorkerPool(1):
-        (made,) = [psutil.Process(pid) for pid in children() - before if is_worker(pid)]
-    assert not made.is_running() or made.status() == psutil.STATUS_ZOMBIE
+    with WorkerPool(2, ModelSpec()) as pool:
+        pool.addresses()
+        made = [psutil.Process(pid) for pid in children() - before if is_worker(pid)]
+    assert len(made) == 2
+    assert not any(map(psutil.Process.is_running, made))
+
+
+def test_one_process_needs_no_pool():
+    before = children()
+    with worker_pool(1, ModelSpec()) as pool:
+        assert pool is None
+    assert children() <= before
+
+
+def test_a_pipeline_that_does_not_load_is_said():
+    with (
+        WorkerPool(2, ModelSpec(default="no_such_model")) as pool,
+        pytest.raises(ModelUnavailable, match=r"^'no_such_model' is no spaCy pipeline"),
+    ):
+        pool.addresses()
+
+
+def test_a_process_that_ends_while_it_starts_is_said():
+    before = children()
+    with WorkerPool(2, ModelSpec()) as pool:
+        (first,) = [pid for pid in children() - before if is_worker(pid)]
+        os.kill(first, signal.SIGKILL)
+        with pytest.raises(WorkerLost, match=r"^a worker process ended while it started"):
+            pool.addresses()
+
+
+def test_a_process_that_is_killed_is_missed():
+    before = children()
+    with WorkerPool(2, ModelSpec()) as pool:
+        pool.addresses()
+        assert pool.is_whole()
+        victim = max(pid for pid in children() - before if is_worker(pid))
+        os.kill(victim, signal.SIGKILL)
+        deadline = time.monotonic() + 20
+        while pool.is_whole() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert not pool.is_whole()
 
 
 def is_worker(pid):

@@ -7,7 +7,8 @@ from apache_beam.options.pipeline_options import (
     StandardOptions,
 )
 
-from pipelines.beam_options import beam_options, check_beam_flags, new_pipeline, wanted_workers
+from pipelines.beam_options import beam_options, check_beam_flags, new_pipeline
+from pipelines.flags import wanted_workers
 from pipelines.options import OptionError
 
 POOL = "127.0.0.1:50000"
@@ -87,6 +88,8 @@ def test_one_process_needs_no_other(monkeypatch):
         (["--direct_num_workers=4"], 1, 1),
         (["--direct_running_mode=multi_processing", "--direct_num_workers=4"], 1, 4),
         (["--direct_running_mode=multi_processing"], 3, 3),
+        (["--direct_running_mode", "multi_processing", "--direct_num_workers", "2"], 5, 2),
+        (["--direct_running_mode=multi_processing", "--direct_num_workers=two"], 3, 3),
     ],
 )
 def test_the_number_of_processes_is_ours_or_beams(flags, workers, wanted):

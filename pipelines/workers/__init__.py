@@ -1,0 +1,1 @@
+"""Local worker processes: started early, kept over turns, dealt out to Beam."""

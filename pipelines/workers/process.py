@@ -1,0 +1,60 @@
+"""A worker process: it loads all that the steps need, and offers a worker pool of Beam's."""
+
+import contextlib
+import gc
+import os
+import signal
+from collections.abc import Iterable, Sequence
+from multiprocessing.connection import Connection
+from typing import NoReturn
+
+from apache_beam.runners.worker.worker_pool_main import BeamFnExternalWorkerPoolServicer
+
+from pipelines import graph
+from pipelines.workers.dealer import loopback_server
+from transforms.entities.model import ModelUnavailable
+from transforms.entities.spec import ModelSpec
+
+
+def serve(pipes: Sequence[Connection], models: ModelSpec) -> None:
+    """Be one worker process for each pipe, until the pipes' other ends close.
+
+    Each sends through its pipe where its worker pool listens, or why it cannot be one. The
+    processes are copies of the first: made before gRPC has a thread, and once all is loaded.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):  # they reach the group; the parent decides
+        signal.signal(number, signal.SIG_IGN)
+    try:
+        graph.load(models)
+    except ModelUnavailable as error:
+        for pipe in pipes:
+            pipe.send(error)
+        return
+    gc.freeze()  # what is loaded stays: the collector would look at it, and so unshare its memory
+    first, *others = pipes
+    copies = []
+    for pipe in others:
+        copy = os.fork()
+        if copy == 0:
+            _close(one for one in pipes if one is not pipe)
+            _serve_one(pipe)
+        copies.append(copy)
+    _close(others)
+    _serve_one(first, copies)
+
+
+def _close(pipes: Iterable[Connection]) -> None:
+    for pipe in pipes:
+        pipe.close()
+
+
+def _serve_one(pipe: Connection, copies: Sequence[int] = ()) -> NoReturn:
+    try:
+        _, port = loopback_server(BeamFnExternalWorkerPoolServicer(use_process=False))
+        pipe.send(f"127.0.0.1:{port}")
+        with contextlib.suppress(EOFError, OSError):
+            pipe.recv()
+        for copy in copies:
+            os.waitpid(copy, 0)
+    finally:
+        os._exit(0)  # worker threads of a turn that was cut short would go on
