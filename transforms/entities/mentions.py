@@ -4,13 +4,16 @@ The rules, in their order:
 
 1. A label that the record does not know is dropped (`labels`).
 2. Mentions with the same normalised name are one entity (`names`); its type is the one that most
-   of them were given, and on a tie the one of the earliest mention.
+   of them were given, and on a tie the one of the earliest mention. A well-known region is LOC,
+   whatever the model called it (`links`).
 3. A person named in part joins the person named in full: "Lavrov" joins "Sergey Lavrov" when that
    is the only full name in the article that ends with it, else when it is the only one that holds
    it. With two Ortegas in the article, "Ortega" stays on its own.
-4. The name is the form of the fullest name that is written most often; on a tie the one not in
+4. Places that are the same country are one entity ("UK", "Britain"), called as it is called most
+   often; on a tie by the longest name, then the earliest (`links`).
+5. The name is the form of the fullest name that is written most often; on a tie the one not in
    capitals, then the earliest. The other forms are the aliases, sorted.
-5. Salience weighs each mention by its place (headline 3, first paragraph 2, elsewhere 1), adds
+6. Salience weighs each mention by its place (headline 3, first paragraph 2, elsewhere 1), adds
    up, and divides by the sum of the article's first entity, which so gets 1.
 """
 
@@ -19,8 +22,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from transforms.entities.labels import ENTITY_TYPES, QUANTITY_TYPES
+from transforms.entities.links import Named, countries, place_type
 from transforms.entities.names import display_form, ends_with, holds, name_key, words
-from transforms.records import Entity, EntityType, Mention, Quantity
+from transforms.records import Entity, EntityType, Link, Mention, Quantity
 
 _TITLE_WEIGHT: Final = 3
 _LEAD_WEIGHT: Final = 2
@@ -48,6 +52,7 @@ class _Group(NamedTuple):
     key: str
     type: EntityType
     named: list[_Named]
+    link: Link | None = None
 
 
 def quantities(found: Iterable[Labelled]) -> list[Quantity]:
@@ -73,7 +78,7 @@ def entities(found: Iterable[Labelled], lead: int) -> list[Entity]:
         lead: code points of `body` up to the end of its first paragraph.
     """
     known = [item for item in sorted(found, key=_place_of) if item.label in ENTITY_TYPES]
-    groups = _joined(_by_name(known))
+    groups = _linked(_joined(_by_name(known)))
     weights = [sum(_weight(it.mention, lead) for it in group.named) for group in groups]
     top = max(weights, default=1)
     made = [_entity(group, weight / top) for group, weight in zip(groups, weights, strict=True)]
@@ -102,7 +107,7 @@ def _by_name(known: Sequence[Labelled]) -> list[_Group]:
         form = display_form(item.mention.text)
         key = name_key(form)
         named[key].append(_Named(item.mention, form))
-        types[key].append(ENTITY_TYPES[item.label])
+        types[key].append(place_type(form, ENTITY_TYPES[item.label]))
     return [_Group(key, _majority(types[key]), its) for key, its in named.items()]
 
 
@@ -118,10 +123,13 @@ def _joined(groups: Sequence[_Group]) -> list[_Group]:
     merged = [group for group in groups if group.type != "PERSON"]
     for root, group in persons.items():
         if roots[root] == root:
-            parts = [persons[part].named for part, its in roots.items() if its == root]
-            named = sorted((it for part in parts for it in part), key=_place_of)
-            merged.append(_Group(group.key, group.type, named))
+            parts = [persons[part] for part, its in roots.items() if its == root]
+            merged.append(_Group(group.key, group.type, _together(parts)))
     return merged
+
+
+def _together(parts: Iterable[_Group]) -> list[_Named]:
+    return sorted((it for part in parts for it in part.named), key=_place_of)
 
 
 def _roots(names: Iterable[tuple[str, ...]]) -> Mapping[tuple[str, ...], tuple[str, ...]]:
@@ -139,6 +147,26 @@ def _longest_first(name: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
     return (-len(name), name)
 
 
+def _linked(groups: Sequence[_Group]) -> list[_Group]:
+    """Make the places that are one country one group, with its link; other groups pass."""
+    record = [Named(it.type, it.key, {its.form for its in it.named}) for it in groups]
+    passed: list[_Group] = []
+    same: defaultdict[Link, list[_Group]] = defaultdict(list)
+    for group, link in zip(groups, countries(record), strict=True):
+        if link is None:
+            passed.append(group)
+        else:
+            same[link].append(group)
+    return [*passed, *(_country(parts, link) for link, parts in same.items())]
+
+
+def _country(parts: Sequence[_Group], link: Link) -> _Group:
+    """Join groups in the order of first sight; `min` takes the first among equals."""
+    called = min(parts, key=lambda part: (-len(part.named), -len(part.key)))
+    types = [part.type for part in parts for _ in part.named]
+    return _Group(called.key, _majority(types), _together(parts), link)
+
+
 def _entity(group: _Group, salience: float) -> Entity:
     forms = Counter(it.form for it in group.named)
     full = [form for form in forms if name_key(form) == group.key]
@@ -149,6 +177,6 @@ def _entity(group: _Group, salience: float) -> Entity:
         aliases=sorted(form for form in forms if form != name),
         count=len(group.named),
         salience=round(salience, _SALIENCE_DIGITS),
-        link=None,
+        link=group.link,
         mentions=[it.mention for it in group.named],
     )

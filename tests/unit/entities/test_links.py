@@ -1,0 +1,104 @@
+import pytest
+
+from transforms.entities.links import Named, countries, place_type
+from transforms.entities.names import name_key
+
+
+def named(type_, *forms):
+    return Named(type_, name_key(forms[0]), forms)
+
+
+def codes(*record):
+    return [link and link.iso3166 for link in countries(record)]
+
+
+def test_a_country_has_three_identifiers():
+    [link] = countries([named("GPE", "Brazil")])
+    assert (link.iso3166, link.wikidata, link.geonames) == ("BR", "Q155", "3469034")
+
+
+def test_any_form_that_is_a_name_gives_the_link():
+    assert codes(named("GPE", "Us", "US"), named("GPE", "RUSSIA"), named("LOC", "Cyprus")) == [
+        "US", "RU", "CY",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "it",
+    [
+        named("PERSON", "Jordan"), named("PERSON", "Chad"), named("NORP", "Russian"),
+        named("ORG", "Brazil"), named("GPE", "England"), named("GPE", "northern Brazil"),
+        named("GPE", "Brazil 3-1"), named("GPE", "brazil"),
+    ],
+)  # fmt: skip
+def test_what_is_not_exactly_a_country_has_no_link(it):
+    assert codes(it) == [None]
+
+
+@pytest.mark.parametrize(
+    ("around", "code"),
+    [
+        ([], None),
+        (["Tbilisi"], "GE"),
+        (["South Ossetia"], "GE"),
+        (["Republic of Georgia"], "GE"),
+        (["Atlanta"], None),
+        (["Tbilisi", "Atlanta"], None),
+        (["Russia"], None),
+    ],
+)
+def test_a_doubtful_name_needs_a_sign_and_no_contrary_one(around, code):
+    assert codes(named("GPE", "Georgia"), *(named("GPE", it) for it in around))[0] == code
+
+
+def test_signs_may_be_in_the_name_of_anything():
+    assert codes(named("GPE", "Georgia"), named("NORP", "Georgian"))[0] == "GE"
+    assert codes(named("GPE", "GEORGIA"), named("ORG", "Caucasus Bank"))[0] == "GE"
+    assert codes(named("GPE", "Georgia"), named("LOC", "Augusta National"))[0] is None
+
+
+def test_a_sure_name_of_one_congo_decides_for_it():
+    assert codes(named("GPE", "Congo")) == [None]
+    assert codes(named("GPE", "Congo"), named("GPE", "DR Congo")) == ["CD", "CD"]
+    assert codes(named("GPE", "Congo"), named("GPE", "Brazzaville")) == ["CG", None]
+    assert codes(named("GPE", "Congo"), named("GPE", "Kinshasa"), named("GPE", "Brazzaville")) == [
+        None, None, None,
+    ]  # fmt: skip
+
+
+def test_a_name_that_a_person_of_the_record_bears_has_no_link():
+    assert codes(named("PERSON", "Joan Ireland"), named("GPE", "Ireland")) == [None, None]
+    assert codes(named("PERSON", "Per Lind"), named("GPE", "Ireland")) == [None, "IE"]
+
+
+def test_what_passes_for_a_person_hides_no_country_that_is_no_persons_name():
+    assert codes(named("PERSON", "Turkey EU"), named("GPE", "Turkey")) == [None, "TR"]
+
+
+@pytest.mark.parametrize("name", ["Niger", "Senegal", "Uruguay", "America"])
+def test_a_river_or_continent_is_no_country(name):
+    assert codes(named("LOC", name)) == [None]
+    assert codes(named("GPE", name)) != [None]
+
+
+@pytest.mark.parametrize(
+    "given", ["PERSON", "ORG", "GPE", "FAC", "NORP", "PRODUCT", "WORK_OF_ART", "LOC"]
+)
+def test_a_region_is_a_location_whatever_it_was_called(given):
+    assert place_type("Sahel", given) == "LOC"
+    assert place_type("MAGHREB", given) == "LOC"
+
+
+def test_an_adjective_of_peoples_stays_one():
+    assert place_type("Caribbean", "NORP") == "NORP"
+    assert place_type("Caribbean", "ORG") == "LOC"
+
+
+@pytest.mark.parametrize("given", ["EVENT", "LAW"])
+def test_an_event_or_a_law_stays_one(given):
+    assert place_type("Sahel", given) == given
+
+
+@pytest.mark.parametrize("form", ["Amazon", "Anatolia", "Sahel Bank", "sahel", "ALPS", "West", ""])
+def test_other_names_keep_their_type(form):
+    assert place_type(form, "ORG") == "ORG"
