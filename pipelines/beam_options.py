@@ -1,6 +1,7 @@
 """What is Beam's own among the flags, and which runner takes a turn."""
 
 import argparse
+import copy
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -10,7 +11,8 @@ from apache_beam.options.pipeline_options import (
     PipelineOptions,
     StandardOptions,
 )
-from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
+from apache_beam.portability.api import beam_runner_api_pb2
+from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner, RunnerResult
 from apache_beam.runners.runner import create_runner
 from apache_beam.transforms.environments import ExternalEnvironment
 
@@ -58,10 +60,34 @@ def new_pipeline(flags: Sequence[str], workers: int, pool: str | None) -> beam.P
     pool from its constructor only.
     """
     options = beam_options(flags, workers, pool)
-    if pool is None or options.view_as(StandardOptions).runner != LOCAL_RUNNER:
+    if options.view_as(StandardOptions).runner != LOCAL_RUNNER:
         return beam.Pipeline(options=options)
-    runner = FnApiRunner(default_environment=ExternalEnvironment(pool))
-    return beam.Pipeline(runner=runner, options=options)
+    return beam.Pipeline(runner=RerunningRunner(pool), options=options)
+
+
+class RerunningRunner(FnApiRunner):
+    """The local runner for one pipeline, which it translates once, however often it is run.
+
+    Args:
+        pool: address of the worker pool; without one, this process does the work.
+    """
+
+    def __init__(self, pool: str | None) -> None:
+        super().__init__(None if pool is None else ExternalEnvironment(pool))
+        self._translated: beam_runner_api_pb2.Pipeline | None = None
+
+    def run_pipeline(self, pipeline: beam.Pipeline, options: PipelineOptions) -> RunnerResult:
+        """Run the pipeline, which must not have changed since it was run before."""
+        if self._translated is None:
+            return super().run_pipeline(pipeline, options)
+        return self.run_via_runner_api(self._translated, options)
+
+    def run_via_runner_api(
+        self, pipeline_proto: beam_runner_api_pb2.Pipeline, options: PipelineOptions
+    ) -> RunnerResult:
+        """Run the translated pipeline; a copy is kept, for a run changes what it is given."""
+        self._translated = copy.deepcopy(pipeline_proto)
+        return super().run_via_runner_api(pipeline_proto, options)
 
 
 def beam_options(flags: Sequence[str], workers: int, pool: str | None) -> PipelineOptions:

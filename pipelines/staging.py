@@ -78,19 +78,25 @@ class StageOutcomes(beam.PTransform):
 
     folder: str
 
-    def expand(self, outcomes: Any) -> PCollection:
+    def expand(self, outcomes: Any) -> tuple[PCollection, PCollection]:
         """Wire the writing; `outcomes` is what EnrichArticles gives."""
+        # Records are written where they are made: flattened with the others, they would cross one
+        # more buffer between the workers.
+        records = (
+            outcomes.enriched
+            | "Enriched" >> beam.Map(_enriched_frame).with_output_types(_Frame)
+            | "WriteEnriched" >> beam.ParDo(_WriteFrames(self.folder))
+        )
         frames = (
-            outcomes.enriched | "Enriched" >> beam.Map(_enriched_frame).with_output_types(_Frame),
             outcomes.duplicates
             | "Duplicates" >> beam.Map(_repeated_frame).with_output_types(_Frame),
             outcomes.dead | "Dead" >> beam.Map(_dead_frame).with_output_types(_Frame),
             outcomes | "Tallies" >> _CountOutcomes(),
         )
-        written: PCollection = (
+        others = (
             frames | "Frames" >> beam.Flatten() | "Write" >> beam.ParDo(_WriteFrames(self.folder))
         )
-        return written
+        return records, others
 
 
 class _CountOutcomes(beam.PTransform):

@@ -33,8 +33,11 @@ Outcome = Literal["enriched", "duplicate", "seen", "filtered", "dead"]
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """Base of all types here: immutable, keyword-only, compared by value."""
+class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Base of all types here: immutable, keyword-only, compared by value.
+
+    Without cycles, they need no collector: a turn has hundreds of thousands of them.
+    """
 
 
 class SourceRef(Record, frozen=True, kw_only=True):

@@ -71,14 +71,15 @@ class Attempt(beam.PTransform):
         return Passed(parted.kept, parted.dead)
 
 
-def part(function: beam.DoFn, kept: type, **tagged: type) -> beam.PTransform:
+def part(function: beam.DoFn, kept: type, *sides: Any, **tagged: type) -> beam.PTransform:
     """Apply a DoFn with tagged outputs, telling Beam the type of each.
 
     Args:
         function: yields plain elements, and TaggedOutput for those that are not kept.
         kept: the type of the plain ones; they are the output `kept`.
+        sides: side inputs, handed to `process` after the element.
         tagged: tag to type.
     """
-    pardo = beam.ParDo(function).with_output_types(kept, **tagged)
+    pardo = beam.ParDo(function, *sides).with_output_types(kept, **tagged)
     parted: beam.PTransform = pardo.with_outputs(*tagged, main="kept")
     return parted

@@ -2,6 +2,7 @@
 
 import contextlib
 import gc
+import importlib
 import os
 import signal
 from collections.abc import Iterable, Sequence
@@ -24,6 +25,7 @@ def serve(pipes: Sequence[Connection], models: ModelSpec) -> None:
     """
     for number in (signal.SIGINT, signal.SIGTERM):  # they reach the group; the parent decides
         signal.signal(number, signal.SIG_IGN)
+    importlib.import_module("pipelines.ledger.known")  # what the judge is handed over with
     try:
         graph.load(models)
     except ModelUnavailable as error:

@@ -19,7 +19,6 @@ from transforms.admit import step as admit_step
 from transforms.admit.step import Opened
 from transforms.coders import RecordCoder, register
 from transforms.dead_letters import Dead
-from transforms.dedupe import step as dedupe_step
 from transforms.dedupe.judge import Verdict
 from transforms.dedupe.memory import Sketch, sketch
 from transforms.dedupe.step import Repeated
@@ -36,10 +35,8 @@ CROSSING = {
     Repeated: Repeated(key="0", record=duplicate(), sketch=sketch(item("0"))),
     Sketch: sketch(item("0", body="One two three four five six.")),
     Tally: Tally(label="read", count=2, checksum=2**32 - 1),
+    Verdict: Verdict(key="0", outcome="new", version=1),
     admit_step._Contents: admit_step._Contents(opened=OPENED, items=[admitted()]),
-    dedupe_step._Half: dedupe_step._Half(
-        item=item("0"), verdict=Verdict(key="0", outcome="new", version=1)
-    ),
     staging._Frame: staging._Frame(
         enriched=Enriched(key="0", record=article(), sketch=sketch(item("0")))
     ),

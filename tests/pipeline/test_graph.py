@@ -255,6 +255,7 @@ StageOutcomes/Enriched
 StageOutcomes/Frames
 StageOutcomes/Tallies
 StageOutcomes/Write
+StageOutcomes/WriteEnriched
 """
 
 

@@ -1,6 +1,6 @@
 """DropDuplicates and DropRepeatedFailures: what goes on is new."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -30,16 +30,7 @@ class Repeated(Record, frozen=True, kw_only=True):
     sketch: Sketch
 
 
-class _Half(Record, frozen=True, kw_only=True):
-    """One half of a join: an item, or its verdict."""
-
-    item: Item | None = None
-    verdict: Verdict | None = None
-
-
-_Keyed = tuple[str, _Half]
-
-register(Sketch, Repeated, _Half)
+register(Sketch, Repeated, Verdict)
 
 
 class Judged(NamedTuple):
@@ -56,8 +47,8 @@ class DropDuplicates(beam.PTransform):
     """Let new and revised articles pass; part duplicates and items seen before.
 
     All sketches of a turn meet in one place (some 3 KB an article), the articles themselves do
-    not: they are joined with their verdicts by key, which also spreads them over the workers anew
-    before the costly steps.
+    not: they wait for the verdicts, which go to all of them. They wait grouped by their keys, which
+    spreads them over the workers anew before the costly steps.
 
     Attributes:
         known: look-ups in what earlier turns remember; is pickled to where the judge runs.
@@ -74,14 +65,18 @@ class DropDuplicates(beam.PTransform):
             printed.kept
             | "Meet" >> beam.Map(_sketch_in_one_place).with_output_types(tuple[int, Sketch])
             | "Turn" >> beam.GroupByKey()
-            | "Judge" >> beam.FlatMap(_judge_turn, self.known, self.rule).with_output_types(_Keyed)
+            | "Judge"
+            >> beam.FlatMap(_judge_turn, self.known, self.rule).with_output_types(
+                tuple[str, Verdict]
+            )
         )
-        # Not CoGroupByKey: it tags both sides, and tagged records lose their coder to pickle.
+        # Not a join by CoGroupByKey: the articles would cross one more buffer between the workers.
         parted = (
-            (printed.kept | "ByKey" >> beam.Map(_keyed_item).with_output_types(_Keyed), verdicts)
-            | "Halves" >> beam.Flatten()
-            | "Join" >> beam.GroupByKey()
-            | "Part" >> part(_Part(), Item, duplicate=Repeated, seen=str)
+            printed.kept
+            | "ByKey" >> beam.Map(_keyed_item).with_output_types(tuple[str, Item])
+            | "Wait" >> beam.GroupByKey()
+            | "Part"
+            >> part(_Part(), Item, beam.pvalue.AsDict(verdicts), duplicate=Repeated, seen=str)
         )
         return Judged(parted.kept, parted.duplicate, parted.seen, printed.dead)
 
@@ -113,11 +108,14 @@ class DropRepeatedFailures(beam.PTransform):
 class _Part(beam.DoFn):
     """Parts items by their verdicts. An item without one goes nowhere, and the books will tell."""
 
-    def process(self, keyed: tuple[str, Iterable[_Half]]) -> Iterator[Any]:
-        key, halves = keyed[0], list(keyed[1])
-        items = [half.item for half in halves if half.item is not None]
-        verdicts = [half.verdict for half in halves if half.verdict is not None]
-        for item, verdict in zip(items, verdicts, strict=False):
+    def process(
+        self, keyed: tuple[str, Iterable[Item]], verdicts: Mapping[str, Verdict]
+    ) -> Iterator[Any]:
+        key, items = keyed
+        if key not in verdicts:
+            return
+        verdict = verdicts[key]
+        for item in items:
             if verdict.outcome == "seen":
                 yield beam.pvalue.TaggedOutput(_SEEN, key)
             elif verdict.duplicate_of is not None:
@@ -155,12 +153,12 @@ def _sketch_in_one_place(item: Item) -> tuple[int, Sketch]:
 
 def _judge_turn(
     keyed: tuple[int, Iterable[Sketch]], known: Known, rule: NearRule
-) -> list[tuple[str, _Half]]:
-    return [(verdict.key, _Half(verdict=verdict)) for verdict in judge(keyed[1], known, rule)]
+) -> list[tuple[str, Verdict]]:
+    return [(verdict.key, verdict) for verdict in judge(keyed[1], known, rule)]
 
 
-def _keyed_item(item: Item) -> tuple[str, _Half]:
-    return (item.envelope.key, _Half(item=item))
+def _keyed_item(item: Item) -> tuple[str, Item]:
+    return (item.envelope.key, item)
 
 
 def _kept_of_duplicate(item: Item) -> Sketch:
