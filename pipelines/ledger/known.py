@@ -1,24 +1,21 @@
 """The judge's look-ups, answered from the ledger."""
 
-import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
 from sqlalchemy import Column, Connection, Engine, Row, Table, create_engine, select
 from sqlalchemy.pool import NullPool
 
-from pipelines.ledger.schema import ARTICLES, BANDS, FAILURES, VOICES
-from pipelines.ledger.sqlite import sqlite_url
+from pipelines.ledger.bands import numbers_with, unpacked
+from pipelines.ledger.schema import ARTICLES, FAILURES, VOICES
+from pipelines.ledger.sqlite import among, sqlite_url
 from transforms.dedupe.memory import Remembered
 from transforms.records import Fingerprint
 
-#: Values in one IN list: under SQLite's limit on variables, and few enough round trips.
-_CHUNK: Final = 500
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -47,8 +44,8 @@ class LedgerKnown:
     def by_bands(self, bands: Iterable[int]) -> Iterable[Remembered]:
         """Find enriched articles with any of these bands, each once."""
         with _engine(self.path).connect() as connection:
-            ids = {row.id for row in _rows(connection, BANDS, BANDS.c.band, bands)}
-            return _articles(connection, ARTICLES.c.id, ids)
+            numbers = numbers_with(connection, bands)
+            return _articles(connection, ARTICLES.c.number, numbers)
 
     def failed_before(self, keys: Iterable[str]) -> set[str]:
         """Say which of these failure keys were written."""
@@ -69,19 +66,17 @@ def _engine(path: Path) -> Engine:
 def _articles(
     connection: Connection, column: Column[Any], values: Iterable[Any]
 ) -> list[Remembered]:
-    rows = list(_rows(connection, ARTICLES, column, values))
-    voices: dict[str, dict[str, str]] = {}
-    for row in _rows(connection, VOICES, VOICES.c.id, [row.id for row in rows]):
-        voices.setdefault(row.id, {})[row.voice] = row.content_hash
-    return [_remembered(row, voices.get(row.id, {})) for row in rows]
+    rows = _rows(connection, ARTICLES, column, values)
+    voices: dict[int, dict[str, str]] = {}
+    for row in _rows(connection, VOICES, VOICES.c.number, [row.number for row in rows]):
+        voices.setdefault(row.number, {})[row.voice] = row.content_hash
+    return [_remembered(row, voices.get(row.number, {})) for row in rows]
 
 
 def _rows(
     connection: Connection, table: Table, column: Column[Any], values: Iterable[Any]
-) -> Iterator[Row[Any]]:
-    ordered = iter(sorted(values))
-    while chunk := list(itertools.islice(ordered, _CHUNK)):
-        yield from connection.execute(select(table).where(column.in_(chunk)))
+) -> Sequence[Row[Any]]:
+    return connection.execute(select(table).where(among(column, sorted(values)))).all()
 
 
 def _remembered(row: Row[Any], voices: dict[str, str]) -> Remembered:
@@ -99,6 +94,6 @@ def _remembered(row: Row[Any], voices: dict[str, str]) -> Remembered:
             title_hash=row.title_hash,
             body_hash=row.body_hash,
             shingles=row.shingles,
-            bands=np.frombuffer(row.bands, "<i8").tolist(),
+            bands=unpacked(row.bands),
         ),
     )

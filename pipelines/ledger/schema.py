@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 
 #: Rises when a table changes; a ledger of another version is refused in a sentence.
-SCHEMA_VERSION: Final = "1"
+SCHEMA_VERSION: Final = "2"
 
 METADATA: Final = MetaData()
 
@@ -47,12 +47,14 @@ POSITIONS: Final = Table(
     Column("position", Text, nullable=False),
 )
 
-#: One row an article id. `shingles` and `bands` are empty for duplicates: nothing is compared
+#: One row an article id. `number` counts ids in the order of learning: rows are appended, and
+#: the index of bands is small. `shingles` and `bands` are empty for duplicates: nothing is compared
 #: with them.
 ARTICLES: Final = Table(
     "ledger_articles",
     METADATA,
-    Column("id", String(80), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("id", String(80), nullable=False, unique=True),
     Column("rank", String(60), nullable=False),
     Column("version", Integer, nullable=False),
     Column("outcome", String(10), nullable=False),
@@ -64,27 +66,27 @@ ARTICLES: Final = Table(
     Column("body_hash", String(40), nullable=False),
     Column("shingles", LargeBinary, nullable=False),
     Column("bands", LargeBinary, nullable=False),
-    sqlite_with_rowid=False,
 )
 
 #: Which voices carried an article, and with what content last.
 VOICES: Final = Table(
     "ledger_voices",
     METADATA,
-    Column("id", ForeignKey("ledger_articles.id"), primary_key=True),
+    Column("number", ForeignKey("ledger_articles.number"), primary_key=True),
     Column("voice", String(40), primary_key=True),
     Column("content_hash", String(40), nullable=False),
     sqlite_with_rowid=False,
 )
 
-#: LSH bands: the index by which near duplicates are found.
+#: LSH bands: the index by which near duplicates are found; `FRESH_BANDS` is its small new part.
 BANDS: Final = Table(
     "ledger_bands",
     METADATA,
     Column("band", BigInteger, primary_key=True),
-    Column("id", String(80), primary_key=True),
+    Column("number", Integer, primary_key=True),
     sqlite_with_rowid=False,
 )
+FRESH_BANDS: Final = BANDS.to_metadata(METADATA, name="ledger_fresh_bands")
 
 #: Failures that were written, by failure key.
 FAILURES: Final = Table(

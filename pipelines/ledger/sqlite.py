@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import URL, Connection, Table
+import msgspec
+from sqlalchemy import URL, Column, ColumnElement, Connection, Table, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 _ROWS: Final = 5_000
@@ -13,6 +14,15 @@ _ROWS: Final = 5_000
 def sqlite_url(path: Path) -> URL:
     """Name an SQLite file to SQLAlchemy, whatever characters are in its path."""
     return URL.create("sqlite", database=str(path))
+
+
+def among(column: Column[Any], values: Iterable[int] | Iterable[str]) -> ColumnElement[bool]:
+    """Say that a column has one of any number of values, given to SQLite as one (a JSON array).
+
+    An IN list would be parsed anew for each value, and is bounded.
+    """
+    array = func.json_each(msgspec.json.encode(list(values)).decode()).table_valued("value")
+    return column.in_(select(array.c.value))
 
 
 def upsert(
@@ -44,3 +54,18 @@ def upsert(
     ordered = list(rows)
     for start in range(0, len(ordered), _ROWS):
         connection.execute(statement, ordered[start : start + _ROWS])
+
+
+def insert_new(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert many small rows, passing over those that are there.
+
+    The rows go to the driver as they are: SQLAlchemy would spend more on each than SQLite does.
+
+    Args:
+        connection: within a transaction.
+        table: whose columns need no conversion.
+        rows: values in the order of the table's columns.
+    """
+    if rows:
+        statement = insert(table).on_conflict_do_nothing().compile(dialect=connection.dialect)
+        connection.exec_driver_sql(str(statement), list(rows))

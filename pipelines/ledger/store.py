@@ -8,63 +8,31 @@ import sqlite3
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
 
 import msgspec
-import numpy as np
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, Engine, create_engine, delete, event, func, select
+from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 
 from pipelines.books import Books
-from pipelines.ledger.known import LedgerKnown, to_micros
+from pipelines.ledger.known import LedgerKnown
+from pipelines.ledger.learning import Judgement, Learnt, learn
 from pipelines.ledger.schema import (
     ABOUT,
-    ARTICLES,
-    BANDS,
-    FAILURES,
     METADATA,
     POSITIONS,
     SCHEMA_VERSION,
     TURNS,
-    VOICES,
 )
-from pipelines.ledger.sqlite import sqlite_url, upsert
-from transforms.dedupe.memory import Sketch
+from pipelines.ledger.sqlite import sqlite_url
+
+__all__ = ["Judgement", "Learnt", "Ledger", "LedgerUnavailable", "open_ledger"]
 
 
 class LedgerUnavailable(Exception):
     """The ledger cannot be used: one sentence that says what is wrong and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """An article as the ledger keeps it; `version` is 0 for a duplicate."""
-
-    sketch: Sketch
-    outcome: Literal["enriched", "duplicate"]
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
-class Learnt:
-    """What a turn adds to the ledger.
-
-    Attributes:
-        judged: new and revised articles, and duplicates by content or nearness, in the order of
-            taking; of several with one id the last counts.
-        heard: repetitions of a known id by another voice (duplicates by URL).
-        failures: failure keys of the dead letters written.
-        positions: (source, item) to the position reached.
-    """
-
-    judged: Sequence[Judgement]
-    heard: Sequence[Sketch]
-    failures: Sequence[str]
-    positions: Mapping[tuple[str, str], str]
 
 
 class Ledger:
@@ -75,7 +43,7 @@ class Ledger:
         self._engine = engine
         self._lock = lock
         with self._reading() as connection:
-            self.id = _about(connection, "id")
+            self.id = str(_about(connection, "id"))
 
     @property
     def known(self) -> LedgerKnown:
@@ -123,13 +91,13 @@ class Ledger:
         }
         with _explained(self.path), self._engine.begin() as connection:
             connection.execute(TURNS.insert(), turn)
-            _learn(connection, number, learnt)
+            learn(connection, number, learnt)
 
     def note(self, positions: Mapping[tuple[str, str], str]) -> None:
         """Keep positions of sources that had nothing to give."""
         nothing = Learnt(judged=(), heard=(), failures=(), positions=positions)
         with _explained(self.path), self._engine.begin() as connection:
-            _learn(connection, 0, nothing)
+            learn(connection, 0, nothing)
 
     def mark_published(self, number: int) -> None:
         """Note that all sinks show a turn."""
@@ -176,7 +144,6 @@ def open_ledger(path: Path, *, wait_s: float) -> Ledger:
         engine = create_engine(sqlite_url(path), poolclass=NullPool)
         event.listen(engine, "connect", _set_pragmas)
         with _explained(path), engine.begin() as connection:
-            METADATA.create_all(connection)
             _introduce(connection, path)
     except BaseException:
         lock.release()
@@ -196,80 +163,38 @@ def _explained(path: Path) -> Iterator[None]:
 
 
 def _set_pragmas(connection: sqlite3.Connection, record: object) -> None:
-    """Write ahead (readers go on while a turn commits) and sync each commit to the disk."""
+    """Write ahead (readers go on while a turn commits) and sync each commit to the disk.
+
+    Pages of 8 KB (where the file is new) hold two or three articles; one of 4 KB holds one, and
+    stays half empty.
+    """
     del record
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000"):
+    for pragma in (
+        "page_size=8192",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "busy_timeout=30000",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _introduce(connection: Connection, path: Path) -> None:
+    """Make the tables that are missing, in no file of another format."""
+    if inspect(connection).has_table(ABOUT.name):
+        version = _about(connection, "schema")
+        if version not in (None, SCHEMA_VERSION):  # none: it was killed while it made the tables
+            raise LedgerUnavailable(
+                f"the ledger {path} has the format {version}, this newsbeam writes "
+                f"{SCHEMA_VERSION}: use the newsbeam it was made with, or a new --state"
+            )
+    METADATA.create_all(connection)
     if connection.execute(select(ABOUT.c.name)).first() is None:
         about = [
             {"name": "id", "value": uuid.uuid4().hex},
             {"name": "schema", "value": SCHEMA_VERSION},
         ]
         connection.execute(ABOUT.insert(), about)
-    version = _about(connection, "schema")
-    if version != SCHEMA_VERSION:
-        raise LedgerUnavailable(
-            f"the ledger {path} has the format {version}, this newsbeam writes "
-            f"{SCHEMA_VERSION}: use the newsbeam it was made with, or a new --state"
-        )
 
 
-def _about(connection: Connection, name: str) -> str:
-    return str(connection.execute(select(ABOUT.c.value).where(ABOUT.c.name == name)).scalar_one())
-
-
-def _learn(connection: Connection, number: int, learnt: Learnt) -> None:
-    last = {one.sketch.id: one for one in learnt.judged}
-    # An article ranks by its first version, also where a later one came in the same turn.
-    first = {one.sketch.id: one.sketch.key for one in reversed(learnt.judged)}
-    _forget_bands(connection, list(last))
-    articles = [_row(f"{number:010d}.{first[name]}", one) for name, one in last.items()]
-    upsert(connection, ARTICLES, articles, keep=("rank",))
-    bands = [
-        {"band": band, "id": name}
-        for name, one in last.items()
-        for band in one.sketch.fingerprint.bands
-    ]
-    upsert(connection, BANDS, bands)
-    speakers = sorted(
-        (*(one.sketch for one in learnt.judged), *learnt.heard), key=lambda one: one.key
-    )
-    voices = [{"id": s.id, "voice": s.voice, "content_hash": s.content_hash} for s in speakers]
-    upsert(connection, VOICES, voices)
-    upsert(connection, FAILURES, [{"key": key} for key in learnt.failures])
-    positions = [
-        {"source": source, "item": item, "position": position}
-        for (source, item), position in learnt.positions.items()
-    ]
-    upsert(connection, POSITIONS, positions)
-
-
-def _row(rank: str, judgement: Judgement) -> dict[str, Any]:
-    one = judgement.sketch
-    return {
-        "id": one.id,
-        "rank": rank,
-        "version": judgement.version,
-        "outcome": judgement.outcome,
-        "home": one.house,
-        "content_hash": one.content_hash,
-        "url": one.url,
-        "discovered": to_micros(one.discovered),
-        "title_hash": one.fingerprint.title_hash,
-        "body_hash": one.fingerprint.body_hash,
-        "shingles": one.fingerprint.shingles,
-        "bands": np.array(one.fingerprint.bands, "<i8").tobytes(),
-    }
-
-
-def _forget_bands(connection: Connection, ids: Sequence[str]) -> None:
-    """Drop the bands of earlier versions, found by the copy that each article's row holds."""
-    for start in range(0, len(ids), 500):
-        chunk = ids[start : start + 500]
-        query = select(ARTICLES.c.id, ARTICLES.c.bands).where(ARTICLES.c.id.in_(chunk))
-        for row in connection.execute(query).all():
-            bands = np.frombuffer(row.bands, "<i8").tolist()
-            connection.execute(delete(BANDS).where(BANDS.c.band.in_(bands), BANDS.c.id == row.id))
+def _about(connection: Connection, name: str) -> str | None:
+    return connection.execute(select(ABOUT.c.value).where(ABOUT.c.name == name)).scalar()

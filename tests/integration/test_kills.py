@@ -30,7 +30,7 @@ _BEFORE_THE_COMMIT = (
     ("after:pipelines.sinks.folder:FolderSink.stage", 1),
     ("after:pipelines.sinks.sql:SqliteSink.stage", 1),
     ("event:staged", 1),
-    ("after:pipelines.ledger.store:_learn", 1),
+    ("after:pipelines.ledger.store:learn", 1),
 )
 _AFTER_THE_COMMIT = (
     ("after:pipelines.ledger.store:Ledger.commit", 1),

@@ -6,15 +6,16 @@ import sqlite3
 import subprocess
 import sys
 from datetime import UTC, datetime
+from functools import partial
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, event
 
 from pipelines.books import Books
 from pipelines.ledger.known import LedgerKnown
-from pipelines.ledger.sqlite import sqlite_url
 from pipelines.ledger.store import Judgement, Learnt, LedgerUnavailable, open_ledger
 from tests.builders import item, source_ref, words
 from transforms.dedupe.judge import NearRule, judge
@@ -48,11 +49,28 @@ def rows(ledger, query):
         return connection.execute(query).fetchall()
 
 
+def all_bands(ledger):
+    return rows(
+        ledger, "SELECT * FROM ledger_bands UNION ALL SELECT * FROM ledger_fresh_bands ORDER BY 1"
+    )
+
+
+def with_bands(number, found):
+    """Judge an article whose bands are given."""
+    one = sketch(item(f"{number:08d}", name=f"a{number:04d}", body=words(number * 100, 50)))
+    prints = msgspec.structs.replace(one.fingerprint, bands=found)
+    return Judgement(
+        sketch=msgspec.structs.replace(one, fingerprint=prints), outcome="enriched", version=1
+    )
+
+
 def test_a_new_ledger_is_made_with_its_folder_and_begins_with_turn_one(ledger):
     assert ledger.path.exists()
     assert ledger.next_turn() == 1
     assert ledger.pending() == []
     assert ledger.positions("text:a") == {}
+    assert rows(ledger, "PRAGMA page_size") == [(8192,)]
+    assert rows(ledger, "PRAGMA journal_mode") == [("wal",)]
 
 
 def test_a_committed_turn_is_pending_until_it_is_published(ledger):
@@ -128,7 +146,7 @@ def test_the_bands_of_an_old_version_are_gone_after_a_revision(ledger):
     old, new = (sketch(one).fingerprint.bands for one in (before, after))
     assert list(ledger.known.by_bands(old)) == []
     assert [one.version for one in ledger.known.by_bands(new)] == [2]
-    assert rows(ledger, "SELECT count(*) FROM ledger_bands") == [(len(new),)]
+    assert len(all_bands(ledger)) == len(new)
     assert list(ledger.known.by_content([before.article.content_hash])) == []
 
 
@@ -169,6 +187,62 @@ def test_the_time_of_discovery_comes_back_to_the_microsecond(ledger, moment):
     when = datetime.fromisoformat(moment).replace(tzinfo=UTC)
     ledger.commit(1, "r", [], BOOKS, learnt([enriched(item("0", name="a", discovered=when))]))
     assert ledger.known.by_id(["a"])["a"].discovered == when
+
+
+def settle_often(monkeypatch, slices):
+    monkeypatch.setattr("pipelines.ledger.bands._ARTICLES_A_SLICE", 1)
+    monkeypatch.setattr("pipelines.ledger.bands._SLICES", slices)
+    monkeypatch.setattr("pipelines.ledger.bands._WIDTH", 2**64 // slices)
+
+
+def test_articles_are_numbered_in_the_order_of_learning_and_keep_their_numbers(ledger):
+    a, b, c = (item(f"0000000{at}", name=name) for at, name in enumerate("abc"))
+    ledger.commit(1, "r", [], BOOKS, learnt([enriched(b), enriched(a), enriched(b, 2)]))
+    ledger.commit(2, "r", [], BOOKS, learnt([enriched(c), enriched(a, 2)]))
+    numbered = rows(ledger, "SELECT number, id, version FROM ledger_articles ORDER BY number")
+    assert numbered == [(1, "b", 2), (2, "a", 2), (3, "c", 1)]
+
+
+EDGES = [-(2**63), -(2**62) - 1, -(2**62), -1, 0, 2**62 - 1, 2**62, 2**63 - 1]
+
+
+def test_bands_at_the_edges_of_slices_move_once_and_are_found_wherever_they_lie(
+    ledger, monkeypatch
+):
+    settle_often(monkeypatch, slices=4)
+    ledger.commit(1, "r", [], BOOKS, learnt([with_bands(1, EDGES)]))
+    settled = []
+    for turn in range(2, 6):  # articles 2, 3, 4, 5 move slices 2, 3, 0, 1
+        ledger.commit(turn, "r", [], BOOKS, learnt([with_bands(turn, [])]))
+        settled.append([band for band, _ in rows(ledger, "SELECT * FROM ledger_bands")])
+        assert all_bands(ledger) == [(band, 1) for band in EDGES]
+        for band in EDGES:
+            assert [one.id for one in ledger.known.by_bands([band])] == ["a0001"]
+    assert settled == [EDGES[4:6], EDGES[4:], EDGES[:2] + EDGES[4:], EDGES]
+
+
+def test_a_revision_forgets_bands_that_had_settled(ledger, monkeypatch):
+    settle_often(monkeypatch, slices=1)
+    ledger.commit(1, "r", [], BOOKS, learnt([with_bands(1, [1, 2]), with_bands(2, [2])]))
+    ledger.commit(2, "r", [], BOOKS, learnt([with_bands(3, [])]))
+    assert rows(ledger, "SELECT count(*) FROM ledger_bands") == [(3,)]
+    ledger.commit(3, "r", [], BOOKS, learnt([with_bands(1, [1, 3])]))
+    assert all_bands(ledger) == [(1, 1), (2, 2), (3, 1)]
+    assert sorted(one.id for one in ledger.known.by_bands([2, 3])) == ["a0001", "a0002"]
+
+
+def test_one_band_said_twice_by_an_article_is_kept_once(ledger):
+    ledger.commit(1, "r", [], BOOKS, learnt([with_bands(1, [7, 7])]))
+    assert all_bands(ledger) == [(7, 1)]
+    assert len(list(ledger.known.by_bands([7, 7]))) == 1
+
+
+def test_who_repeats_an_article_that_has_no_record_leaves_nothing(ledger):
+    """Its original was judged in the same turn, and died in a later step."""
+    one = item("1", name="a", body=words(0, 50))
+    ledger.commit(1, "r", [], BOOKS, learnt(heard=[sketch(one)]))
+    assert ledger.known.by_id(["a"]) == {}
+    assert rows(ledger, "SELECT count(*) FROM ledger_voices") == [(0,)]
 
 
 HISTORIES = st.lists(
@@ -217,10 +291,19 @@ def empty_ledger(tmp_path_factory):
 
 
 @settings(max_examples=40, deadline=None)
-@given(HISTORIES, st.integers(1, 5))
+@given(HISTORIES, st.integers(1, 5), st.booleans())
 def test_the_verdicts_are_the_same_in_one_turn_and_in_many(
-    empty_ledger, tmp_path_factory, history, turn_size
+    empty_ledger, tmp_path_factory, history, turn_size, settling
 ):
+    if settling:  # all bands of a turn move to the large table with the next new article
+        with pytest.MonkeyPatch.context() as patched:
+            settle_often(patched, slices=1)
+            in_turns(empty_ledger, tmp_path_factory, history, turn_size)
+    else:
+        in_turns(empty_ledger, tmp_path_factory, history, turn_size)
+
+
+def in_turns(empty_ledger, tmp_path_factory, history, turn_size):
     sketches = [sketch(one) for one in items_of(history)]
     whole = judge(sketches, NothingKnown(), RULE)
     path = tmp_path_factory.mktemp("turns") / "ledger.db"
@@ -273,8 +356,30 @@ def test_a_ledger_of_another_format_is_refused_in_a_sentence_and_let_go(tmp_path
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE ledger_about SET value = '99' WHERE name = 'schema'")
     for _ in range(2):
-        with pytest.raises(LedgerUnavailable, match="has the format 99, this newsbeam writes 1"):
+        with pytest.raises(LedgerUnavailable, match="has the format 99, this newsbeam writes 2"):
             open_ledger(path, wait_s=0.0)
+
+
+def test_a_ledger_of_an_older_format_is_refused_and_left_as_it_was(tmp_path):
+    path = tmp_path / "ledger.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE ledger_about (name PRIMARY KEY, value)")
+        connection.execute("INSERT INTO ledger_about VALUES ('schema', '1')")
+    with pytest.raises(LedgerUnavailable, match="has the format 1, this newsbeam writes 2: use"):
+        open_ledger(path, wait_s=0.0)
+    with sqlite3.connect(path) as connection:
+        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        assert tables.fetchall() == [("ledger_about",)]
+
+
+def test_a_ledger_that_was_killed_while_its_tables_were_made_is_made_to_the_end(tmp_path):
+    path = tmp_path / "ledger.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE ledger_about (name PRIMARY KEY, value)")
+    ledger = open_ledger(path, wait_s=0.0)
+    assert len(ledger.id) == 32
+    assert ledger.next_turn() == 1
+    ledger.close()
 
 
 @pytest.mark.parametrize("content", [b"these are no tables\n" * 100, b"SQLite format 3\0" * 40])
@@ -305,6 +410,7 @@ def test_an_sqlite_database_of_the_users_own_tables_can_hold_the_ledger_too(tmp_
     ledger = open_ledger(path, wait_s=0.0)
     assert ledger.next_turn() == 1
     assert rows(ledger, "SELECT count(*) FROM mine") == [(0,)]
+    assert rows(ledger, "PRAGMA page_size") == [(4096,)]
     ledger.close()
 
 
@@ -335,19 +441,30 @@ def test_another_process_reads_while_this_one_holds_and_writes(ledger):
     assert sorted(ledger.known.by_id(["a", "b"])) == ["a", "b"]
 
 
-def test_the_look_ups_use_an_index_and_never_scan(ledger):
-    engine = create_engine(sqlite_url(ledger.known.path))
-    with engine.connect() as connection:
-        for query in (
-            "SELECT * FROM ledger_articles WHERE id IN ('a')",
-            "SELECT * FROM ledger_articles WHERE content_hash IN ('a')",
-            "SELECT * FROM ledger_bands WHERE band IN (1, 2)",
-            "SELECT * FROM ledger_voices WHERE id IN ('a')",
-            "SELECT * FROM ledger_failures WHERE key IN ('a')",
-        ):
-            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}").fetchall()
-            assert all("SEARCH" in row[-1] for row in plan), (query, plan)
-    engine.dispose()
+def test_look_ups_and_commits_use_an_index_and_never_scan_the_ledger(ledger):
+    said = []
+    hear = partial(note, said)
+    event.listen(Engine, "before_cursor_execute", hear)
+    try:
+        for turn, found in ((1, [1, 2]), (2, [2, 3])):
+            ledger.commit(turn, "r", [], BOOKS, learnt([with_bands(1, found)], failures=["k"]))
+        ledger.known.by_id(["a0001"])
+        assert len(list(ledger.known.by_bands([2, 4]))) == 1
+        ledger.known.by_content(["c"])
+        ledger.known.failed_before(["k"])
+    finally:
+        event.remove(Engine, "before_cursor_execute", hear)
+    with sqlite3.connect(ledger.path) as connection:
+        for statement, values in said:
+            plan = connection.execute(f"EXPLAIN QUERY PLAN {statement}", values).fetchall()
+            assert not [row[-1] for row in plan if row[-1].startswith("SCAN ledger_")], statement
+    for table in ("articles", "bands", "fresh_bands", "voices", "failures"):
+        assert any(f"FROM ledger_{table}" in statement for statement, _ in said)
+
+
+def note(said, connection, cursor, statement, values, context, many):
+    if not statement.startswith("PRAGMA"):
+        said.append((statement, values[0] if many else values))
 
 
 def test_the_look_ups_travel_to_a_worker(ledger):

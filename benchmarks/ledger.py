@@ -1,0 +1,146 @@
+"""What a growing ledger costs: committing a turn, and the judge's look-ups for one.
+
+    python -m benchmarks.ledger                0 to 100,000 articles, turns of 1,000
+
+Made-up sketches of real size (400 shingles and 32 bands an article), the same for the same seed;
+one in ten shares half its bands with an article of any earlier turn, as near duplicates do. At each
+size the next turns are measured, on the clock: the look-ups as the judge makes them, then the
+commit.
+"""
+
+import argparse
+import itertools
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import psutil
+
+from pipelines.books import Books
+from pipelines.ledger.store import Judgement, Learnt, Ledger, open_ledger
+from transforms.dedupe.memory import Known, Sketch
+from transforms.identity import article_id, content_hash, digest
+from transforms.records import Fingerprint
+
+SIZES = (0, 20_000, 50_000, 100_000)
+SHINGLES, BANDS = 400, 32
+FEEDS = 50
+BEGIN = datetime(2026, 3, 1, tzinfo=UTC)
+SEED = 20_260_301
+
+
+@dataclass
+class Costs:
+    """Milliseconds an article, a turn an entry."""
+
+    look_ups: list[float] = field(default_factory=list)
+    commits: list[float] = field(default_factory=list)
+    written: list[float] = field(default_factory=list)
+
+
+def made_up() -> Iterator[Sketch]:
+    """Make sketches without end, a minute of the clock after another."""
+    random = np.random.default_rng(SEED)
+    past: list[list[int]] = []
+    for number in itertools.count():
+        bands = random.integers(-(2**63), 2**63, BANDS, np.int64).tolist()
+        if number and number % 10 == 0:
+            bands[: BANDS // 2] = past[random.integers(len(past))][: BANDS // 2]
+        past.append(bands)
+        yield _sketch(number, bands, np.unique(random.integers(0, 2**32, SHINGLES, np.uint32)))
+
+
+def _sketch(number: int, bands: list[int], shingles: np.ndarray) -> Sketch:
+    url = f"https://press.example/{number}"
+    site = digest("voice", f"https://site-{number % FEEDS}.example")
+    return Sketch(
+        key=f"{number:08d}",
+        id=article_id(canonical_url=url, item_id=None, feed=None, content=""),
+        house=site,
+        voice=site,
+        content_hash=content_hash(None, url),
+        url=url,
+        discovered=BEGIN + timedelta(minutes=number),
+        fingerprint=Fingerprint(
+            title_hash=digest("title", url),
+            body_hash=digest("body", url),
+            shingles=shingles.astype("<u4").tobytes(),
+            bands=bands,
+        ),
+    )
+
+
+def look_up(known: Known, turn: list[Sketch]) -> None:
+    """Ask what the judge asks at the start of a turn."""
+    known.by_id({one.id for one in turn})
+    known.by_content({one.content_hash for one in turn})
+    known.by_bands({band for one in turn for band in one.fingerprint.bands})
+
+
+def take(ledger: Ledger, number: int, turn: list[Sketch], costs: Costs) -> None:
+    """Look up and commit a turn, noting what each took."""
+    judged = [Judgement(sketch=one, outcome="enriched", version=1) for one in turn]
+    learnt = Learnt(judged=judged, heard=(), failures=(), positions={("s", "i"): str(number)})
+    books = Books(read=len(turn), enriched=len(turn))
+    wrote = written()
+    began = time.perf_counter()
+    look_up(ledger.known, turn)
+    asked = time.perf_counter()
+    ledger.commit(number, "run", ["jsonl:out"], books, learnt)
+    ledger.mark_published(number)
+    done = time.perf_counter()
+    costs.look_ups.append((asked - began) / len(turn) * 1e3)
+    costs.commits.append((done - asked) / len(turn) * 1e3)
+    costs.written.append((written() - wrote) / len(turn) * 1e3)
+
+
+def written() -> float:
+    """Megabytes that this process handed to the operating system so far."""
+    return float(psutil.Process().io_counters().write_chars) / 1e6
+
+
+def size_of(path: Path) -> float:
+    """Megabytes of the ledger and its log."""
+    return sum(one.stat().st_size for one in path.parent.glob(f"{path.name}*")) / 1e6
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--turn-items", type=int, default=1_000)
+    parser.add_argument("--turns", type=int, default=10, help="measured at each size")
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
+    parser.add_argument("--folder", type=Path, help="on the disk to measure (the system's own)")
+    options = parser.parse_args()
+    sketches = made_up()
+    print("| articles | commit, ms | slowest | written, KB | look-ups, ms | MB | KB an article |")
+    print("|---|---|---|---|---|---|---|")
+    with tempfile.TemporaryDirectory(dir=options.folder) as name:
+        ledger = open_ledger(Path(name) / "ledger.db", wait_s=0.0)
+        held, numbers = 0, itertools.count(1)
+        for size in options.sizes:
+            costs, until = Costs(), size + options.turns * options.turn_items
+            while held < until:
+                turn = list(itertools.islice(sketches, options.turn_items))
+                take(ledger, next(numbers), turn, costs if held >= size else Costs())
+                held += len(turn)
+            show(size, held, costs, size_of(ledger.path))
+        ledger.close()
+
+
+def show(size: int, held: int, costs: Costs, megabytes: float) -> None:
+    print(
+        f"| {size:,} | {statistics.mean(costs.commits):.2f} | {max(costs.commits):.2f} "
+        f"| {statistics.mean(costs.written):.0f} "
+        f"| {statistics.mean(costs.look_ups):.3f} | {megabytes:.0f} "
+        f"| {megabytes / held * 1e3:.2f} |",
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    main()
