@@ -5,7 +5,7 @@ them by kind and key, so a bundle that an engine ran twice counts once.
 """
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -53,7 +53,7 @@ class Staged(Record, frozen=True, kw_only=True):
     tallies: list[Tally]
 
 
-register(Tally, _Frame)
+register(Tally)
 
 
 @dataclass
@@ -63,40 +63,41 @@ class ReadSpool(beam.PTransform):
     paths: Sequence[str]
 
     def expand(self, root: beam.Pipeline) -> PCollection:
-        """Wire the reading; the files spread over the workers."""
+        """Wire the reading; the files spread over the workers.
+
+        They spread by a GroupByKey, for a Reshuffle has four steps more.
+        """
+        files = beam.Create(enumerate(self.paths), reshuffle=False)
         envelopes: PCollection = (
             root
-            | "Files" >> beam.Create(self.paths)
-            | "Envelopes" >> beam.FlatMap(_read_envelopes).with_output_types(Envelope)
+            | "Files" >> files.with_output_types(tuple[int, str])
+            | "Spread" >> beam.GroupByKey()
+            | "Envelopes" >> beam.FlatMapTuple(_read_envelopes).with_output_types(Envelope)
         )
         return envelopes
 
 
 @dataclass
 class StageOutcomes(beam.PTransform):
-    """Write all outcomes, and the counts of all collections, to files in a folder."""
+    """Write all outcomes, and the counts of all collections, to files in a folder.
+
+    Each is written where it is made: flattened first, all records would cross one more buffer
+    between the workers.
+    """
 
     folder: str
 
-    def expand(self, outcomes: Any) -> tuple[PCollection, PCollection]:
+    def expand(self, outcomes: Any) -> tuple[PCollection, ...]:
         """Wire the writing; `outcomes` is what EnrichArticles gives."""
-        # Records are written where they are made: flattened with the others, they would cross one
-        # more buffer between the workers.
-        records = (
-            outcomes.enriched
-            | "Enriched" >> beam.Map(_enriched_frame).with_output_types(_Frame)
-            | "WriteEnriched" >> beam.ParDo(_WriteFrames(self.folder))
+        return (
+            outcomes.enriched | "Enriched" >> self._written(_enriched_frame),
+            outcomes.duplicates | "Duplicates" >> self._written(_repeated_frame),
+            outcomes.dead | "Dead" >> self._written(_dead_frame),
+            outcomes | "Tallies" >> _CountOutcomes() | "Counts" >> self._written(_tally_frame),
         )
-        frames = (
-            outcomes.duplicates
-            | "Duplicates" >> beam.Map(_repeated_frame).with_output_types(_Frame),
-            outcomes.dead | "Dead" >> beam.Map(_dead_frame).with_output_types(_Frame),
-            outcomes | "Tallies" >> _CountOutcomes(),
-        )
-        others = (
-            frames | "Frames" >> beam.Flatten() | "Write" >> beam.ParDo(_WriteFrames(self.folder))
-        )
-        return records, others
+
+    def _written(self, frame_of: Callable[[Any], _Frame]) -> beam.PTransform:
+        return beam.ParDo(_WriteFrames(self.folder, frame_of))
 
 
 class _CountOutcomes(beam.PTransform):
@@ -112,10 +113,7 @@ class _CountOutcomes(beam.PTransform):
             outcomes.dead | "Dead" >> _tallied(beam.Map(_tally_of_dead)),
         )
         sums: PCollection = (
-            tallies
-            | "All" >> beam.Flatten()
-            | "Sum" >> beam.CombinePerKey(_SumTallies())
-            | "Frame" >> beam.MapTuple(_tally_frame).with_output_types(_Frame)
+            tallies | "All" >> beam.Flatten() | "Sum" >> beam.CombinePerKey(_SumTallies())
         )
         return sums
 
@@ -142,20 +140,22 @@ class _SumTallies(beam.CombineFn):
 class _WriteFrames(beam.DoFn):
     """Writes a bundle's frames to a file of its own."""
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, frame_of: Callable[[Any], _Frame]) -> None:
         self._folder = folder
+        self._frame_of = frame_of
         self._writer: FrameWriter | None = None
 
     def start_bundle(self) -> None:
-        self._writer = FrameWriter(f"{self._folder}/{uuid.uuid4().hex}{_SUFFIX}")
+        self._writer = None  # one that failed may have left its own
 
-    def process(self, frame: _Frame) -> None:
-        assert self._writer is not None
-        self._writer.write(msgspec.msgpack.encode(frame))
+    def process(self, outcome: Any) -> None:
+        if self._writer is None:
+            self._writer = FrameWriter(f"{self._folder}/{uuid.uuid4().hex}{_SUFFIX}")
+        self._writer.write(msgspec.msgpack.encode(self._frame_of(outcome)))
 
     def finish_bundle(self) -> None:
-        assert self._writer is not None
-        self._writer.close()
+        if self._writer is not None:
+            self._writer.close()
 
 
 def read_staged(folder: Path) -> Staged:
@@ -183,10 +183,12 @@ def _in_order(by_key: Mapping[str, _T]) -> list[_T]:
     return [by_key[key] for key in sorted(by_key)]
 
 
-def _read_envelopes(path: str) -> Iterator[Envelope]:
+def _read_envelopes(number: int, paths: Iterable[str]) -> Iterator[Envelope]:
+    del number
     decoder = msgspec.msgpack.Decoder(Envelope)
-    for frame in read_frames(path):
-        yield decoder.decode(frame)
+    for path in paths:
+        for frame in read_frames(path):
+            yield decoder.decode(frame)
 
 
 def _enriched_frame(item: Item) -> _Frame:
@@ -202,8 +204,9 @@ def _dead_frame(dead: Dead) -> _Frame:
     return _Frame(dead=dead)
 
 
-def _tally_frame(label: str, sums: tuple[int, int]) -> _Frame:
-    return _Frame(tally=Tally(label=label, count=sums[0], checksum=sums[1]))
+def _tally_frame(counted: tuple[str, tuple[int, int]]) -> _Frame:
+    label, (count, checksum) = counted
+    return _Frame(tally=Tally(label=label, count=count, checksum=checksum))
 
 
 def _tallied(counting: beam.PTransform) -> beam.PTransform:

@@ -11,7 +11,8 @@ from transforms.coders import register
 from transforms.dead_letters import Dead, attempt
 from transforms.records import Admitted, Envelope, Item
 
-_DEAD: Final = "dead"
+#: The output in which what failed lies.
+DEAD: Final = "dead"
 
 register(Admitted, Dead, Envelope, Item)
 
@@ -32,7 +33,7 @@ class _AttemptBatch(beam.DoFn):
 
     def process(self, batch: Sequence[Any]) -> Iterable[Any]:
         for result in attempt(self._stage, self._function, batch):
-            yield beam.pvalue.TaggedOutput(_DEAD, result) if isinstance(result, Dead) else result
+            yield beam.pvalue.TaggedOutput(DEAD, result) if isinstance(result, Dead) else result
 
 
 class _AttemptAlone(_AttemptBatch):

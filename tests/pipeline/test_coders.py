@@ -9,13 +9,10 @@ from apache_beam.coders.typecoders import registry
 from apache_beam.pipeline import PipelineVisitor
 from hypothesis import given
 
-from pipelines import staging
 from pipelines.books import Tally
 from pipelines.graph import Steps, build
-from pipelines.staging import Enriched
 from tests import strategies
 from tests.builders import admitted, article, dead, dead_letter, duplicate, envelope, item
-from transforms.admit import step as admit_step
 from transforms.admit.step import Opened
 from transforms.coders import RecordCoder, register
 from transforms.dead_letters import Dead
@@ -36,10 +33,6 @@ CROSSING = {
     Sketch: sketch(item("0", body="One two three four five six.")),
     Tally: Tally(label="read", count=2, checksum=2**32 - 1),
     Verdict: Verdict(key="0", outcome="new", version=1),
-    admit_step._Contents: admit_step._Contents(opened=OPENED, items=[admitted()]),
-    staging._Frame: staging._Frame(
-        enriched=Enriched(key="0", record=article(), sketch=sketch(item("0")))
-    ),
 }
 
 

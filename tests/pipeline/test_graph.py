@@ -248,14 +248,13 @@ Enrich/TagTopics
 ReadSpool
 ReadSpool/Envelopes
 ReadSpool/Files
+ReadSpool/Spread
 StageOutcomes
+StageOutcomes/Counts
 StageOutcomes/Dead
 StageOutcomes/Duplicates
 StageOutcomes/Enriched
-StageOutcomes/Frames
 StageOutcomes/Tallies
-StageOutcomes/Write
-StageOutcomes/WriteEnriched
 """
 
 

@@ -10,9 +10,9 @@ from apache_beam.pvalue import PCollection
 
 from transforms.admit.admit import AdmitLimits, admit
 from transforms.coders import register
-from transforms.dead_letters import Dead
+from transforms.dead_letters import Dead, attempt
 from transforms.records import Admitted, Envelope, Record
-from transforms.stage import Attempt, part
+from transforms.stage import DEAD, part
 
 _OPENED: Final = "opened"
 
@@ -28,12 +28,7 @@ class Opened(Record, frozen=True, kw_only=True):
     checksum: int
 
 
-class _Contents(Record, frozen=True, kw_only=True):
-    opened: Opened
-    items: list[Admitted]
-
-
-register(Opened, _Contents)
+register(Opened)
 
 
 class Admission(NamedTuple):
@@ -56,17 +51,8 @@ class AdmitArticles(beam.PTransform):
 
     def expand(self, envelopes: PCollection[Envelope]) -> Admission:
         """Wire the reading."""
-        read = envelopes | "Read" >> Attempt("admit", _AdmitAll(self.limits), gives=_Contents)
-        parted = read.kept | "Unpack" >> part(_Unpack(), Admitted, opened=Opened)
-        return Admission(
-            parted.kept,
-            (
-                parted.opened,
-                read.dead | "Unreadable" >> beam.Map(_unreadable).with_output_types(Opened),
-            )
-            | "All" >> beam.Flatten(),
-            read.dead,
-        )
+        parted = envelopes | "Read" >> part(_Admit(self.limits), Admitted, opened=Opened, dead=Dead)
+        return Admission(parted.kept, parted.opened, parted.dead)
 
 
 def key_checksum(keys: Sequence[str]) -> int:
@@ -77,27 +63,25 @@ def key_checksum(keys: Sequence[str]) -> int:
     return total
 
 
-@dataclass(frozen=True)
-class _AdmitAll:
-    limits: AdmitLimits
+class _Admit(beam.DoFn):
+    """Hands out the items of an envelope one by one, and how many it held."""
 
-    def __call__(self, batch: Sequence[Envelope]) -> list[_Contents]:
-        return [_contents(envelope, admit(envelope, self.limits)) for envelope in batch]
+    def __init__(self, limits: AdmitLimits) -> None:
+        self._limits = limits
+
+    def process(self, envelope: Envelope) -> Iterator[Any]:
+        for items in attempt("admit", self._admit_all, [envelope]):
+            if isinstance(items, Dead):
+                yield beam.pvalue.TaggedOutput(_OPENED, _opened(envelope, [envelope.key]))
+                yield beam.pvalue.TaggedOutput(DEAD, items)
+            else:
+                keys = [item.envelope.key for item in items]
+                yield beam.pvalue.TaggedOutput(_OPENED, _opened(envelope, keys))
+                yield from items
+
+    def _admit_all(self, batch: Sequence[Envelope]) -> list[list[Admitted]]:
+        return [admit(envelope, self._limits) for envelope in batch]
 
 
-def _contents(envelope: Envelope, items: list[Admitted]) -> _Contents:
-    checksum = key_checksum([item.envelope.key for item in items])
-    opened = Opened(key=envelope.key, items=len(items), checksum=checksum)
-    return _Contents(opened=opened, items=items)
-
-
-def _unreadable(dead: Dead) -> Opened:
-    return Opened(key=dead.key, items=1, checksum=key_checksum([dead.key]))
-
-
-class _Unpack(beam.DoFn):
-    """Hands out the items one by one, and what the envelope held."""
-
-    def process(self, contents: _Contents) -> Iterator[Any]:
-        yield beam.pvalue.TaggedOutput(_OPENED, contents.opened)
-        yield from contents.items
+def _opened(envelope: Envelope, keys: Sequence[str]) -> Opened:
+    return Opened(key=envelope.key, items=len(keys), checksum=key_checksum(keys))
