@@ -2,7 +2,7 @@
 
 Exit codes: 0 done; 1 a feed has a verdict of --fail-on (feeds only); 2 wrong options; 3 a source,
 sink, ledger or model cannot be used; 4 the books do not balance; 128 and the signal's number when
-a signal cut a turn short (it was rolled back).
+a signal cut a run short (what was committed stands).
 """
 
 import argparse

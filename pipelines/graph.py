@@ -29,6 +29,7 @@ from transforms.entities.finder import finder_of
 from transforms.entities.spec import ModelSpec
 from transforms.entities.step import ExtractEntities
 from transforms.records import VERSION, Envelope, Pipeline
+from transforms.stage import Step
 from transforms.topics.lexicon import Lexicon
 from transforms.topics.step import TagTopics
 
@@ -56,7 +57,7 @@ class Outcomes(NamedTuple):
 
 
 @dataclass
-class EnrichArticles(beam.PTransform):
+class EnrichArticles(Step):
     """Take envelopes the whole way."""
 
     steps: Steps

@@ -22,6 +22,7 @@ from transforms.dead_letters import Dead
 from transforms.dedupe.memory import Sketch, sketch
 from transforms.dedupe.step import Repeated
 from transforms.records import Article, Envelope, Item, Record
+from transforms.stage import Step
 
 _SUFFIX: Final = ".frames"
 _T = TypeVar("_T")
@@ -78,7 +79,7 @@ class ReadSpool(beam.PTransform):
 
 
 @dataclass
-class StageOutcomes(beam.PTransform):
+class StageOutcomes(Step):
     """Write all outcomes, and the counts of all collections, to files in a folder.
 
     Each is written where it is made: flattened first, all records would cross one more buffer

@@ -78,7 +78,7 @@ def work(
         say(str(error))
         return UNUSABLE
     except Interrupted as error:
-        say("stopped; the turn under way was rolled back, what was done before stands")
+        say("stopped: what was committed stands, the next run takes up the rest")
         return 128 + error.number
     show(to_json(summary).decode() if as_json else summary_text(summary))
     return code

@@ -2,17 +2,12 @@
 
 ItemError                  this item ends as a dead letter
 ├── AdmitError             the bytes are not what they claim to be
-├── CleanupError           no article is left after cleanup
-└── EnrichError            entities or topics could not be found
+└── CleanupError           no article is left after cleanup
 """
-
-from typing import ClassVar
 
 
 class ItemError(Exception):
     """An item that cannot be handled: `reason` is a stable snake_case word, the text a sentence."""
-
-    stage: ClassVar[str] = "unknown"
 
     def __init__(self, reason: str, detail: str) -> None:
         super().__init__(detail)
@@ -27,16 +22,6 @@ class ItemError(Exception):
 class AdmitError(ItemError):
     """The bytes are not what they claim to be: broken, empty, too large, of no known kind."""
 
-    stage = "admit"
-
 
 class CleanupError(ItemError):
     """Nothing that could be called an article is left after cleanup."""
-
-    stage = "cleanup"
-
-
-class EnrichError(ItemError):
-    """Entities or topics could not be found."""
-
-    stage = "enrich"

@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 
 import apache_beam as beam
 from apache_beam.pvalue import PCollection
+from apache_beam.typehints.decorators import IOTypeHints, get_type_hints
 
 from transforms.coders import register
 from transforms.dead_letters import Dead, attempt
@@ -43,8 +44,22 @@ class _AttemptAlone(_AttemptBatch):
         return super().process([item])
 
 
+class Step(beam.PTransform):
+    """A PTransform that gives several collections.
+
+    Beam checks the type of a single one only, and would warn at each use that it ignores others;
+    the type of what is taken is checked as ever.
+    """
+
+    def default_type_hints(self) -> IOTypeHints:
+        """Read the hints of `expand`, without those of what it gives."""
+        hints = IOTypeHints.from_callable(self.expand)
+        taken = None if hints is None else hints._replace(output_types=None).strip_pcoll()
+        return get_type_hints(type(self)).with_defaults(taken)
+
+
 @dataclass
-class Attempt(beam.PTransform):
+class Attempt(Step):
     """Apply a pure batch function to items; what raises ends in `dead` with its original bytes.
 
     Attributes:

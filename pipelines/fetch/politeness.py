@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Final
@@ -61,13 +61,6 @@ class PoliteFetcher:
         """
         turn = partial(self._permitted, request, stopped)
         return self._fetcher.fetch(request, turn=turn, stopped=stopped)
-
-    def fetch_all(
-        self, requests: Iterable[FetchRequest], stopped: Stopped = never
-    ) -> Iterator[tuple[FetchRequest, Result]]:
-        """Fetch many URLs, and yield each with its outcome; as `fetch_some`, without the Nones."""
-        with closing(self.fetch_some(requests, stopped)) as answers:
-            yield from filter(None, answers)
 
     def fetch_some(
         self, requests: Iterable[FetchRequest], stopped: Stopped = never

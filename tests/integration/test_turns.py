@@ -186,7 +186,7 @@ def test_a_signal_takes_the_turn_back_and_the_next_run_goes_on(place):
     for moment, nth, number, code in _SIGNALS:
         done = newsbeam(*args(place, "--turn-items", "5"), before=signal_at(moment, nth, number))
         assert done.returncode == code, (moment, done.stderr)
-        assert_one_sentence(done, "stopped", "rolled back")
+        assert_one_sentence(done, "stopped: what was committed stands")
         assert left(place) == [], moment
     succeeded(newsbeam(*args(place)))
     assert shown(place).articles == ids(30)

@@ -14,7 +14,7 @@ from transforms.dedupe.step import DropDuplicates, DropRepeatedFailures
 from transforms.entities import step as entities_step
 from transforms.entities.spec import ModelSpec
 from transforms.entities.step import ExtractEntities
-from transforms.errors import EnrichError
+from transforms.errors import ItemError
 from transforms.records import FEED, JSON, TEXT, Admitted, Envelope, Item, Pipeline
 from transforms.stage import Attempt
 from transforms.topics.step import TagTopics
@@ -137,7 +137,7 @@ def test_topics_are_added_with_the_taxonomy():
 
 def shout(batch):
     if any(one.article.body == "bad" for one in batch):
-        raise EnrichError("no_voice", "it is hoarse")
+        raise ItemError("no_voice", "it is hoarse")
     return [msgspec.structs.replace(one, article=article(body="LOUD")) for one in batch]
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from tests import strategies
 from tests.builders import MOMENT, admitted, dead_letter, envelope, item, source_ref
 from transforms.dead_letters import Dead, attempt, failure_key, to_envelope
-from transforms.errors import AdmitError, CleanupError, EnrichError, ItemError
+from transforms.errors import AdmitError, CleanupError, ItemError
 from transforms.records import VERSION
 
 
@@ -127,7 +127,7 @@ def test_what_knows_its_envelope_dies_with_it(one):
     assert (dead.key, dead.letter.payload) == ("00000004", one.envelope.payload)
 
 
-@pytest.mark.parametrize("kind", [AdmitError, CleanupError, EnrichError])
+@pytest.mark.parametrize("kind", [AdmitError, CleanupError, ItemError])
 def test_an_error_survives_the_way_from_a_worker_to_the_driver(kind):
     error = pickle.loads(pickle.dumps(kind("no_article", "nothing is left")))
     assert isinstance(error, ItemError)

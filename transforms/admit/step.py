@@ -12,7 +12,7 @@ from transforms.admit.admit import AdmitLimits, admit
 from transforms.coders import register
 from transforms.dead_letters import Dead, attempt
 from transforms.records import Admitted, Envelope, Record
-from transforms.stage import DEAD, part
+from transforms.stage import DEAD, Step, part
 
 _OPENED: Final = "opened"
 
@@ -40,7 +40,7 @@ class Admission(NamedTuple):
 
 
 @dataclass
-class AdmitArticles(beam.PTransform):
+class AdmitArticles(Step):
     """Read envelopes: feeds into their entries, pages, text and JSON objects as one item each.
 
     Attributes:

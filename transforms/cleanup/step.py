@@ -10,13 +10,13 @@ from apache_beam.pvalue import PCollection
 from transforms.cleanup.clean import clean
 from transforms.cleanup.rules import Wanted, broken_rule
 from transforms.records import Admitted, Item, Pipeline
-from transforms.stage import Attempt, Passed, part
+from transforms.stage import Attempt, Passed, Step, part
 
 _FILTERED: Final = "filtered"
 
 
 @dataclass
-class CleanArticles(beam.PTransform):
+class CleanArticles(Step):
     """Turn raw articles into clean ones: plain text, checked dates, canonical URL, language.
 
     Attributes:
@@ -41,7 +41,7 @@ class Sifted(NamedTuple):
 
 
 @dataclass
-class KeepWanted(beam.PTransform):
+class KeepWanted(Step):
     """Drop articles that a rule of the user's does not want."""
 
     wanted: Wanted

@@ -16,7 +16,7 @@ from transforms.dedupe.fingerprint import fingerprint
 from transforms.dedupe.judge import NearRule, Verdict, judge
 from transforms.dedupe.memory import Known, NothingKnown, Sketch, sketch
 from transforms.records import Duplicate, Fingerprint, Item, Record
-from transforms.stage import Attempt, part
+from transforms.stage import Attempt, Step, part
 
 _DUPLICATE: Final = "duplicate"
 _SEEN: Final = "seen"
@@ -43,7 +43,7 @@ class Judged(NamedTuple):
 
 
 @dataclass
-class DropDuplicates(beam.PTransform):
+class DropDuplicates(Step):
     """Let new and revised articles pass; part duplicates and items seen before.
 
     All sketches of a turn meet in one place (some 3 KB an article), the articles themselves do
@@ -89,7 +89,7 @@ class NewFailures(NamedTuple):
 
 
 @dataclass
-class DropRepeatedFailures(beam.PTransform):
+class DropRepeatedFailures(Step):
     """Let dead letters pass whose like was not written before; the others count as seen."""
 
     known: Known = field(default_factory=NothingKnown)

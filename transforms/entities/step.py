@@ -3,20 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import apache_beam as beam
 import msgspec
 from apache_beam.pvalue import PCollection
 
 from transforms.entities.extract import ModelSpec, extract
 from transforms.records import Item
-from transforms.stage import Attempt, Passed
+from transforms.stage import Attempt, Passed, Step
 
 #: Articles handed over at once; the engine makes its own batches, by tokens, of them.
 _BATCH = 64
 
 
 @dataclass
-class ExtractEntities(beam.PTransform):
+class ExtractEntities(Step):
     """Add entities and quantities with their offsets.
 
     Attributes:

@@ -3,18 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import apache_beam as beam
 import msgspec
 from apache_beam.pvalue import PCollection
 
 from transforms.records import Article, Item
-from transforms.stage import Attempt, Passed
+from transforms.stage import Attempt, Passed, Step
 from transforms.topics.scorer import tag
 from transforms.topics.taxonomy import Taxonomy
 
 
 @dataclass
-class TagTopics(beam.PTransform):
+class TagTopics(Step):
     """Add topics with their evidence, most relevant first."""
 
     def expand(self, items: PCollection[Item]) -> Passed:
