@@ -2,6 +2,7 @@
 
     python -m benchmarks.throughput                          1,500 made-up articles
     python -m benchmarks.throughput --corpus bbc-news.jsonl.gz
+    python -m benchmarks.throughput --only jsonl --contender fast
     python -m benchmarks.throughput --pages ../shared/data/pages --only html
 
 Each contender is a program that is started twice: on one article, for its start-up, and on all of
@@ -96,7 +97,11 @@ def prepared(folder: Path, kind: str, options: argparse.Namespace) -> tuple[str,
 def measure(kind: str, options: argparse.Namespace) -> None:
     with tempfile.TemporaryDirectory() as name:
         one, every, count = prepared(Path(name), kind, options)
-        field = contenders(kind)
+        field = [
+            one
+            for one in contenders(kind)
+            if any(words in one.name for words in options.contender or [""])
+        ]
         for _ in range(options.runs):
             for contender in field:
                 contender.take_turn(Path(name), one, every)
@@ -120,6 +125,9 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, help='lines of {"id", "title", "text"}, .gz')
     parser.add_argument("--pages", type=Path, help="a folder of .html.gz, for html")
     parser.add_argument("--only", choices=["jsonl", "feed", "html"], action="append")
+    parser.add_argument(
+        "--contender", action="append", help="only those with this in their names; the first counts"
+    )
     options = parser.parse_args()
     for kind in options.only or ["jsonl", "feed", "html"]:
         measure(kind, options)
