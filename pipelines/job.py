@@ -136,7 +136,8 @@ def opened_job(
         pool: the worker processes; without them this process does the work.
 
     Raises:
-        SourceUnavailable, SinkUnavailable, LedgerUnavailable, ModelUnavailable: a sentence each.
+        SourceUnavailable, SinkUnavailable, LedgerUnavailable, ModelUnavailable, WorkerLost: a
+            sentence each.
     """
     _check_places(settings, sources, routes)
     if pool is None:

@@ -4,6 +4,7 @@ This side is light: the processes load Beam and the models while their parent lo
 """
 
 import multiprocessing
+import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -44,6 +45,7 @@ class WorkerPool:
             process.start()
         for there in theirs:
             there.close()
+        self._is_ready = False
 
     def __enter__(self) -> Self:
         return self
@@ -58,18 +60,20 @@ class WorkerPool:
             ModelUnavailable: a pipeline does not load.
             WorkerLost: a process ended before it was ready.
         """
-        return [self._answer(pipe) for pipe in self._pipes]
+        answers = [self._answer(pipe) for pipe in self._pipes]
+        self._is_ready = True
+        return answers
 
     def is_whole(self) -> bool:
         """Tell whether all processes are still there; to be asked once they were ready."""
         return not any(pipe.poll() for pipe in self._pipes)
 
     def close(self) -> None:
-        """End the processes: each ends when its pipe does."""
+        """End the processes: each ends when its pipe does, but for those that still load."""
         for pipe in self._pipes:
             pipe.close()
         for process in self._processes:
-            process.join(_END_S)
+            process.join(_END_S if self._is_ready else 0)
             if process.is_alive():
                 process.kill()
 
@@ -97,6 +101,8 @@ def worker_pool(size: int, models: ModelSpec) -> Iterator[WorkerPool | None]:
 
 
 def _begin(pipes: Sequence[Connection], models: ModelSpec) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):  # they reach the group; the parent decides
+        signal.signal(number, signal.SIG_IGN)
     logs.set_up()
     from pipelines.workers.process import serve  # noqa: PLC0415 - loads Beam and spaCy
 

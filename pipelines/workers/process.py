@@ -4,7 +4,6 @@ import contextlib
 import gc
 import importlib
 import os
-import signal
 from collections.abc import Iterable, Sequence
 from multiprocessing.connection import Connection
 from typing import NoReturn
@@ -23,8 +22,6 @@ def serve(pipes: Sequence[Connection], models: ModelSpec) -> None:
     Each sends through its pipe where its worker pool listens, or why it cannot be one. The
     processes are copies of the first: made before gRPC has a thread, and once all is loaded.
     """
-    for number in (signal.SIGINT, signal.SIGTERM):  # they reach the group; the parent decides
-        signal.signal(number, signal.SIG_IGN)
     importlib.import_module("pipelines.ledger.known")  # what the judge is handed over with
     try:
         graph.load(models)
