@@ -8,14 +8,16 @@ DEV_READY := $(VENV)/.dev-ready
 .PHONY: demo test coverage check lock clean
 .DELETE_ON_ERROR:
 
+# The locks are whole, so pip need not resolve anything: the one that comes with Python 3.11 would take
+# the newest version of what a package wants with an extra, and refuse it for want of a hash.
 $(READY): requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
 $(DEV_READY): $(READY) requirements-dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.txt
 	touch $@
 
 demo: $(READY) ## Enrich the bundled sample articles and show them
