@@ -9,7 +9,7 @@ import grpc
 from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
 
 from pipelines.beam_options import new_pipeline
-from pipelines.graph import Steps, build
+from pipelines.graph import Steps, build, load
 from pipelines.workers.pool import WorkerLost, WorkerPool
 
 _log = logging.getLogger(__name__)
@@ -50,6 +50,8 @@ class GraphRun:
         """
         pipeline = self._pipeline(spool, staged)
         try:
+            if self.pool is None and isinstance(pipeline.runner, FnApiRunner):
+                load(self.steps.models)  # or each article would die of what cannot be loaded
             pipeline.run().wait_until_finish()
         except (RuntimeError, OSError, grpc.RpcError) as error:
             _log.debug("the graph failed", exc_info=error)

@@ -6,12 +6,14 @@ import importlib
 import os
 from collections.abc import Iterable, Sequence
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import NoReturn
 
 from apache_beam.runners.worker.worker_pool_main import BeamFnExternalWorkerPoolServicer
 
 from pipelines import graph
 from pipelines.workers.dealer import loopback_server
+from pipelines.workers.pool import WorkerLost
 from transforms.entities.model import ModelUnavailable
 from transforms.entities.spec import ModelSpec
 
@@ -25,9 +27,9 @@ def serve(pipes: Sequence[Connection], models: ModelSpec) -> None:
     importlib.import_module("pipelines.ledger.known")  # what the judge is handed over with
     try:
         graph.load(models)
-    except ModelUnavailable as error:
+    except (ModelUnavailable, OSError) as error:
         for pipe in pipes:
-            pipe.send(error)
+            pipe.send(error if isinstance(error, ModelUnavailable) else _sentence(error))
         return
     gc.freeze()  # what is loaded stays: the collector would look at it, and so unshare its memory
     first, *others = pipes
@@ -42,6 +44,10 @@ def serve(pipes: Sequence[Connection], models: ModelSpec) -> None:
     _serve_one(first, copies)
 
 
+def _sentence(error: OSError) -> WorkerLost:
+    return WorkerLost(f"a worker process cannot load what it needs: {error.strerror or error}")
+
+
 def _close(pipes: Iterable[Connection]) -> None:
     for pipe in pipes:
         pipe.close()
@@ -49,10 +55,13 @@ def _close(pipes: Iterable[Connection]) -> None:
 
 def _serve_one(pipe: Connection, copies: Sequence[int] = ()) -> NoReturn:
     try:
-        _, port = loopback_server(BeamFnExternalWorkerPoolServicer(use_process=False))
-        pipe.send(f"127.0.0.1:{port}")
-        with contextlib.suppress(EOFError, OSError):
-            pipe.recv()
+        # Beam prints the traceback of what fails here; the parent hears of it, and says a sentence.
+        # Logs go on to where they went.
+        with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stderr(nowhere):
+            _, port = loopback_server(BeamFnExternalWorkerPoolServicer(use_process=False))
+            pipe.send(f"127.0.0.1:{port}")
+            with contextlib.suppress(EOFError, OSError):
+                pipe.recv()
         for copy in copies:
             os.waitpid(copy, 0)
     finally:

@@ -121,10 +121,11 @@ def _fill(disk, *, but_for):
     filler.write_bytes(b"\0" * (status.f_bavail * status.f_frsize - but_for))
 
 
-def test_a_full_disk_costs_the_turn_only_wherever_it_strikes(small_disk, tmp_path):
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_full_disk_costs_the_turn_only_wherever_it_strikes(small_disk, tmp_path, workers):
     """The turn needs some 0.6 MB each for the spool, the graph's outcomes and the sink."""
     write_lines(tmp_path / "in.jsonl", [story(0)])
-    command = args(tmp_path, sink="disk/out")
+    command = args(tmp_path, "--workers", workers, sink="disk/out")
     succeeded(newsbeam(*command))
     write_lines(tmp_path / "in-large.jsonl", [story(n, summary="x " * 5_000) for n in range(1, 61)])
     for free in (0, 300_000, 900_000, 1_500_000):
