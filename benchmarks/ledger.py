@@ -22,7 +22,8 @@ import numpy as np
 import psutil
 
 from pipelines.books import Books
-from pipelines.ledger.store import Judgement, Learnt, Ledger, open_ledger
+from pipelines.ledger.learning import Judgement, Learnt
+from pipelines.ledger.store import Ledger, open_ledger
 from transforms.dedupe.memory import Known, Sketch
 from transforms.identity import article_id, content_hash, digest
 from transforms.records import Fingerprint

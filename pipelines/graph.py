@@ -11,6 +11,7 @@ and the files in which the turn's outcomes are staged.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 import apache_beam as beam
@@ -87,8 +88,9 @@ class EnrichArticles(Step):
         )
 
 
+@lru_cache(maxsize=1)
 def load(models: ModelSpec) -> None:
-    """Load what the steps would load at their first article: models and word lists.
+    """Load what the steps would load at their first article, once: models and word lists.
 
     Raises:
         ModelUnavailable: a pipeline is not installed, is broken, or finds no entities.

@@ -29,14 +29,12 @@ class GraphRun:
     Attributes:
         steps: what the steps need to know.
         beam_flags: Beam's own options.
-        workers: processes.
         pool: the worker processes, or None where this process does the work.
         address: where the pool's processes are dealt out.
     """
 
     steps: Steps
     beam_flags: Sequence[str]
-    workers: int
     pool: WorkerPool | None
     address: str | None
     _built: tuple[tuple[Sequence[str], str], beam.Pipeline] | None = None
@@ -68,7 +66,8 @@ class GraphRun:
     def _pipeline(self, spool: Sequence[str], staged: str) -> beam.Pipeline:
         if self._built is not None and self._built[0] == (spool, staged):
             return self._built[1]
-        pipeline = new_pipeline(self.beam_flags, self.workers, self.address)
+        workers = 1 if self.pool is None else self.pool.size
+        pipeline = new_pipeline(self.beam_flags, workers, self.address)
         build(pipeline, spool, staged, self.steps)
         if isinstance(pipeline.runner, FnApiRunner):
             self._built = ((spool, staged), pipeline)

@@ -3,14 +3,13 @@
 import gc
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from pipelines.books import Books
-from pipelines.flags import wanted_workers
 from pipelines.graph import Steps
 from pipelines.graph_run import GraphRun
 from pipelines.options import Settings, without_credentials
@@ -139,10 +138,7 @@ def opened_job(
         SourceUnavailable, SinkUnavailable, LedgerUnavailable, ModelUnavailable, WorkerLost: a
             sentence each.
     """
-    _check_places(settings, sources, routes)
-    if pool is None:
-        check_models(settings.models)
-    workers = wanted_workers(beam_flags, settings.workers)
+    check(settings, sources, routes, models=pool is None)
     with ExitStack() as stack:
         address = None if pool is None else stack.enter_context(dealt(pool.addresses()))
         gc.freeze()  # modules and models stay: the collector need not look at them again
@@ -158,12 +154,12 @@ def opened_job(
             ledger=ledger,
             sources=sources,
             outlets=outlets,
-            run_graph=GraphRun(_steps(settings, ledger.known), beam_flags, workers, pool, address),
+            run_graph=GraphRun(_steps(settings, ledger.known), beam_flags, pool, address),
             summarise=books.summary_with,
             reopen=lambda uri: open_sink(uri, work),
             observe=observe,
             work=work,
-            workers=workers,
+            workers=1 if pool is None else pool.size,
         )
         turns.recover()
         yield Job(settings, turns, books)
@@ -171,28 +167,28 @@ def opened_job(
 
 @contextmanager
 def _opened_outlet(route: Route, work: Path) -> Iterator[Outlet]:
-    sink = open_sink(absolute(route.uri), work)
-    try:
+    with closing(open_sink(absolute(route.uri), work)) as sink:
         yield Outlet(sink, route.articles, route.dead_letters)
-    finally:
-        sink.close()
 
 
 def _steps(settings: Settings, known: Known) -> Steps:
     return Steps(known=known, wanted=settings.wanted, near=settings.near, models=settings.models)
 
 
-def check(settings: Settings, sources: Sequence[Source], routes: Sequence[Route]) -> None:
+def check(
+    settings: Settings, sources: Sequence[Source], routes: Sequence[Route], *, models: bool = True
+) -> None:
     """Look whether all that the settings name can be used; writes nothing, fetches nothing.
+
+    Args:
+        settings: checked options.
+        sources: not checked yet.
+        routes: the sinks.
+        models: load the models too; worker processes do that for themselves.
 
     Raises:
         OptionError, SourceUnavailable, SinkUnavailable, ModelUnavailable: a sentence each.
     """
-    _check_places(settings, sources, routes)
-    check_models(settings.models)
-
-
-def _check_places(settings: Settings, sources: Sequence[Source], routes: Sequence[Route]) -> None:
     path = state_path(settings)
     for source in sources:
         source.check()
@@ -200,6 +196,8 @@ def _check_places(settings: Settings, sources: Sequence[Source], routes: Sequenc
         _checked(open_sink(route.uri, Path("unused")))
     if path is not None:
         check_folder(f"the ledger {path}", path.parent)
+    if models:
+        check_models(settings.models)
 
 
 def _checked(sink: Sink) -> None:

@@ -1,6 +1,7 @@
 """What is said on standard error, in the program and in its worker processes alike."""
 
 import logging
+import os
 import sys
 import threading
 from typing import Final
@@ -20,6 +21,7 @@ def set_up() -> None:
     logging.getLogger("apache_beam").setLevel(logging.CRITICAL)
     # gRPC's servers are between our own processes: who asked is told, and tells the user.
     logging.getLogger("grpc._server").setLevel(logging.CRITICAL)
+    os.environ.setdefault("GRPC_VERBOSITY", "ERROR")  # its core has a log of its own
     logging.getLogger("root").addFilter(_not_beams)
     threading.excepthook = _say_unless_beams
 

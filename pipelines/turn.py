@@ -17,7 +17,8 @@ from typing import Final, Literal
 import msgspec
 
 from pipelines.books import Books, balance, checked
-from pipelines.ledger.store import Judgement, Learnt, Ledger, LedgerUnavailable
+from pipelines.ledger.learning import Judgement, Learnt
+from pipelines.ledger.store import Ledger, LedgerUnavailable
 from pipelines.sinks.base import Outputs, RunSummary, Sink
 from pipelines.sources.base import Limit, Source
 from pipelines.spool import FrameWriter

@@ -18,7 +18,7 @@ from sqlalchemy.pool import NullPool
 
 from pipelines.books import Books
 from pipelines.ledger.known import LedgerKnown
-from pipelines.ledger.learning import Judgement, Learnt, learn
+from pipelines.ledger.learning import Learnt, learn
 from pipelines.ledger.schema import (
     ABOUT,
     METADATA,
@@ -27,8 +27,6 @@ from pipelines.ledger.schema import (
     TURNS,
 )
 from pipelines.ledger.sqlite import sqlite_url
-
-__all__ = ["Judgement", "Learnt", "Ledger", "LedgerUnavailable", "open_ledger"]
 
 
 class LedgerUnavailable(Exception):

@@ -18,9 +18,9 @@ from apache_beam.utils import thread_pool_executor
 @contextmanager
 def dealt(addresses: Sequence[str]) -> Iterator[str]:
     """Offer one address for several worker pools."""
-    server, port = loopback_server(_Dealer(addresses))
+    server, address = loopback_server(_Dealer(addresses))
     try:
-        yield f"127.0.0.1:{port}"
+        yield address
     finally:
         server.stop(None)
 
@@ -67,10 +67,10 @@ class _Dealer(api_grpc.BeamFnExternalWorkerPoolServicer):
             self._children[place].StopWorker(api.StopWorkerRequest(worker_id=worker))
 
 
-def loopback_server(servicer: api_grpc.BeamFnExternalWorkerPoolServicer) -> tuple[Any, int]:
-    """Start a server of worker pools that this machine alone can reach; give it and its port."""
+def loopback_server(servicer: api_grpc.BeamFnExternalWorkerPoolServicer) -> tuple[Any, str]:
+    """Start a server of worker pools that this machine alone can reach; give it and its address."""
     server = grpc.server(thread_pool_executor.shared_unbounded_instance())
     port = server.add_insecure_port("127.0.0.1:0")
     api_grpc.add_BeamFnExternalWorkerPoolServicer_to_server(servicer, server)
     server.start()
-    return server, port
+    return server, f"127.0.0.1:{port}"

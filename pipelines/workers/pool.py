@@ -33,6 +33,7 @@ class WorkerPool:
     """
 
     def __init__(self, size: int, models: ModelSpec) -> None:
+        self.size = size
         context = multiprocessing.get_context("spawn")
         pairs = [context.Pipe(duplex=True) for _ in range(size)]
         theirs = [there for _, there in pairs]

@@ -58,8 +58,8 @@ def _serve_one(pipe: Connection, copies: Sequence[int] = ()) -> NoReturn:
         # Beam prints the traceback of what fails here; the parent hears of it, and says a sentence.
         # Logs go on to where they went.
         with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stderr(nowhere):
-            _, port = loopback_server(BeamFnExternalWorkerPoolServicer(use_process=False))
-            pipe.send(f"127.0.0.1:{port}")
+            _, address = loopback_server(BeamFnExternalWorkerPoolServicer(use_process=False))
+            pipe.send(address)
             with contextlib.suppress(EOFError, OSError):
                 pipe.recv()
         for copy in copies:

@@ -16,7 +16,8 @@ from sqlalchemy import Engine, event
 
 from pipelines.books import Books
 from pipelines.ledger.known import LedgerKnown
-from pipelines.ledger.store import Judgement, Learnt, LedgerUnavailable, open_ledger
+from pipelines.ledger.learning import Judgement, Learnt
+from pipelines.ledger.store import LedgerUnavailable, open_ledger
 from tests.builders import item, source_ref, words
 from transforms.dedupe.judge import NearRule, judge
 from transforms.dedupe.memory import NothingKnown, sketch

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import time
+from contextlib import contextmanager
 
 import psutil
 import pytest
@@ -253,12 +254,18 @@ def test_what_was_staged_for_a_sink_that_is_not_used_any_more_is_taken_back(plac
     assert shown(place, "new").articles == ids(10)
 
 
-def test_worker_processes_end_with_a_killed_run(place):
+@contextmanager
+def held_with_workers(place, event):
+    """Hold a run of two worker processes at an event; give it, its gate and its children."""
     gate = place / "gate.open"
-    before = hold_at("event:ran", 1, gate)
+    before = hold_at(event, 1, gate)
     with running(place / "said", *args(place, "--workers", "2"), before=before) as program:
         program.until(gate.with_suffix(".reached").exists)
-        children = psutil.Process(program.pid).children(recursive=True)
+        yield program, gate, psutil.Process(program.pid).children(recursive=True)
+
+
+def test_worker_processes_end_with_a_killed_run(place):
+    with held_with_workers(place, "event:ran") as (program, _, children):
         assert len(children) >= 2
         program.signal(signal.SIGKILL)
         assert program.ended() == -signal.SIGKILL
@@ -270,11 +277,7 @@ def test_worker_processes_end_with_a_killed_run(place):
 
 
 def test_a_killed_worker_process_costs_the_turn_and_is_said_in_a_sentence(place):
-    gate = place / "gate.open"
-    before = hold_at("event:taken", 1, gate)
-    with running(place / "said", *args(place, "--workers", "2"), before=before) as program:
-        program.until(gate.with_suffix(".reached").exists)
-        children = psutil.Process(program.pid).children(recursive=True)
+    with held_with_workers(place, "event:taken") as (program, gate, children):
         victim = max(one.pid for one in children if "spawn_main" in " ".join(one.cmdline()))
         os.kill(victim, signal.SIGKILL)
         gate.touch()
