@@ -22,16 +22,17 @@ import numpy as np
 import psutil
 
 from pipelines.books import Books
-from pipelines.ledger.learning import Judgement, Learnt
+from pipelines.ledger.learning import Learnt
 from pipelines.ledger.store import Ledger, open_ledger
-from transforms.dedupe.memory import Known, Sketch
 from transforms.identity import article_id, content_hash, digest
+from transforms.memory import Change, Recall, Sketch, Window
 from transforms.records import Fingerprint
 
 SIZES = (0, 20_000, 50_000, 100_000)
 SHINGLES, BANDS = 400, 32
 FEEDS = 50
 BEGIN = datetime(2026, 3, 1, tzinfo=UTC)
+NEAR = timedelta(days=30)
 SEED = 20_260_301
 
 
@@ -60,7 +61,9 @@ def _sketch(number: int, bands: list[int], shingles: np.ndarray) -> Sketch:
     url = f"https://press.example/{number}"
     site = digest("voice", f"https://site-{number % FEEDS}.example")
     return Sketch(
-        key=f"{number:08d}",
+        key=digest("key", url),
+        order=f"{number:08d}",
+        document=None,
         id=article_id(canonical_url=url, item_id=None, feed=None, content=""),
         house=site,
         voice=site,
@@ -76,21 +79,25 @@ def _sketch(number: int, bands: list[int], shingles: np.ndarray) -> Sketch:
     )
 
 
-def look_up(known: Known, turn: list[Sketch]) -> None:
+def look_up(memory: Recall, turn: list[Sketch]) -> None:
     """Ask what the judge asks at the start of a turn."""
-    known.by_id({one.id for one in turn})
-    known.by_content({one.content_hash for one in turn})
-    known.by_bands({band for one in turn for band in one.fingerprint.bands})
+    memory.by_id({one.id for one in turn})
+    memory.by_content({one.content_hash for one in turn})
+    within = Window(turn[0].discovered - NEAR, turn[-1].discovered + NEAR)
+    memory.by_bands({band for one in turn for band in one.fingerprint.bands}, within)
 
 
 def take(ledger: Ledger, number: int, turn: list[Sketch], costs: Costs) -> None:
     """Look up and commit a turn, noting what each took."""
-    judged = [Judgement(sketch=one, outcome="enriched", version=1) for one in turn]
-    learnt = Learnt(judged=judged, heard=(), failures=(), positions={("s", "i"): str(number)})
+    changes = [
+        Change(key=one.key, place=place, what="enriched", version=1, sketch=one)
+        for place, one in enumerate(turn)
+    ]
+    learnt = Learnt(changes=changes, failures=(), positions={("s", "i"): str(number)})
     books = Books(read=len(turn), enriched=len(turn))
     wrote = written()
     began = time.perf_counter()
-    look_up(ledger.known, turn)
+    look_up(ledger.recall, turn)
     asked = time.perf_counter()
     ledger.commit(number, "run", ["jsonl:out"], books, learnt)
     ledger.mark_published(number)

@@ -23,9 +23,9 @@ from transforms.admit.admit import AdmitLimits, admit
 from transforms.cleanup.clean import clean
 from transforms.dedupe.fingerprint import fingerprint
 from transforms.dedupe.judge import NearRule, judge
-from transforms.dedupe.memory import NothingKnown, sketch
 from transforms.entities.extract import extract
 from transforms.entities.spec import ModelSpec
+from transforms.memory import NothingKnown, sketch
 from transforms.records import JSON, VERSION, Envelope, Item, Pipeline, SourceRef, to_json
 from transforms.topics.scorer import tag
 
@@ -57,7 +57,7 @@ def steps(lines: list[bytes], engine: str) -> dict[str, float]:
     source = SourceRef(kind="jsonl", origin="made-up.jsonl")
     now = datetime(2026, 3, 1, tzinfo=UTC)
     envelopes = [
-        Envelope(key=f"{at:08d}", payload=line, content_type=JSON, source=source, discovered=now)
+        Envelope(order=f"{at:08d}", payload=line, content_type=JSON, source=source, discovered=now)
         for at, line in enumerate(lines)
     ]
     watch = Watch()
@@ -69,7 +69,7 @@ def steps(lines: list[bytes], engine: str) -> dict[str, float]:
     prints = [fingerprint(article) for article in articles]
     watch.mark("fingerprint")
     items = [
-        Item(envelope=one.envelope, article=article, fingerprint=own)
+        Item(key=one.key, envelope=one.envelope, article=article, fingerprint=own)
         for one, article, own in zip(admitted, articles, prints, strict=True)
     ]
     judge([sketch(item) for item in items], NothingKnown(), NearRule())

@@ -5,34 +5,56 @@ one item lost and another one doubled does not balance either.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 
+from transforms.identity import CHECKSUMS, checksum
+from transforms.outcomes import WAYS, Way
 from transforms.records import Record
 
-READ: Final = "read"
-ENVELOPES: Final = "envelopes"
-OUTCOMES: Final = ("enriched", "duplicate", "seen", "filtered", "dead")
+#: What is counted: items read, envelopes opened, items that left one of the five ways.
+Counted = Literal["read", "envelopes"] | Way
+
+_NOTHING: Final = (0, 0)
 
 
-class Tally(Record, frozen=True, kw_only=True):
-    """How many items, and the combined checksum of their keys (CRC-32, exclusive or).
+class Tally(Record, frozen=True, kw_only=True, tag="tally"):
+    """How many items, and the combined checksum of their keys (`identity.checksum`).
 
-    `label` is "read", "envelopes" or an outcome, with its detail after a slash where it has one:
-    "filtered/language", "dead/admit.broken_json".
+    `detail` is the rule of what was filtered, "stage.reason" of the dead, a word on the seen;
+    `source` names where they came from (`outcomes.source_name`).
     """
 
-    label: str
+    what: Counted
+    detail: str = ""
+    source: str = ""
     count: int
     checksum: int
+
+
+class SourceBooks(Record, frozen=True, kw_only=True):
+    """The counts of one source."""
+
+    read: int = 0
+    enriched: int = 0
+    duplicate: int = 0
+    seen: int = 0
+    filtered: int = 0
+    dead: int = 0
+
+    def plus(self, other: "SourceBooks") -> "SourceBooks":
+        """Add the counts of another turn."""
+        return SourceBooks(
+            **{name: getattr(self, name) + getattr(other, name) for name in self.__struct_fields__}
+        )
 
 
 class Books(Record, frozen=True, kw_only=True):
     """The counts of a turn or a run.
 
-    `filtered` counts by rule, `dead` by "stage.reason". `problem` is a sentence, or None when all
-    balances.
+    `filtered` counts by rule, `dead` by "stage.reason", `by_source` by the names of sources.
+    `problem` is a sentence, or None when all balances.
     """
 
     read: int = 0
@@ -41,6 +63,7 @@ class Books(Record, frozen=True, kw_only=True):
     seen: int = 0
     filtered: dict[str, int] = {}
     dead: dict[str, int] = {}
+    by_source: dict[str, SourceBooks] = {}
     problem: str | None = None
 
     def plus(self, other: "Books") -> "Books":
@@ -52,8 +75,32 @@ class Books(Record, frozen=True, kw_only=True):
             seen=self.seen + other.seen,
             filtered=_added(self.filtered, other.filtered),
             dead=_added(self.dead, other.dead),
+            by_source={
+                name: self.by_source.get(name, _EMPTY).plus(other.by_source.get(name, _EMPTY))
+                for name in sorted({*self.by_source, *other.by_source})
+            },
             problem=self.problem or other.problem,
         )
+
+
+_EMPTY: Final = SourceBooks()
+
+
+def moved(key: str, source: str, before: Way, after: Way, detail: str) -> list[Tally]:
+    """Count an item another way than the graph did: it died when the graph had ended.
+
+    Args:
+        key: the item's.
+        source: where it came from.
+        before: the way it was counted.
+        after: the way it goes.
+        detail: of the way it goes.
+    """
+    one = checksum([key])
+    return [
+        Tally(what=before, source=source, count=-1, checksum=-one % CHECKSUMS),
+        Tally(what=after, detail=detail, source=source, count=1, checksum=one),
+    ]
 
 
 def balance(taken: int, tallies: Iterable[Tally]) -> Books:
@@ -61,20 +108,19 @@ def balance(taken: int, tallies: Iterable[Tally]) -> Books:
 
     Args:
         taken: envelopes that the driver spooled.
-        tallies: what the graph counted; several of one label are combined.
+        tallies: what the graph counted; several of one kind are added.
     """
-    by_label: dict[str, Tally] = {}
-    for tally in tallies:
-        by_label[tally.label] = _combined(by_label.get(tally.label), tally)
-    outcomes = [one for label, one in by_label.items() if label.split("/")[0] in OUTCOMES]
+    counted = list(tallies)
+    sums = _sums(counted)
     return Books(
-        read=_count(by_label, READ),
-        enriched=_count(by_label, "enriched"),
-        duplicate=_count(by_label, "duplicate"),
-        seen=_count(by_label, "seen"),
-        filtered=_details(by_label, "filtered"),
-        dead=_details(by_label, "dead"),
-        problem=_problem(taken, by_label, outcomes),
+        read=sums.get("read", _NOTHING)[0],
+        enriched=sums.get("enriched", _NOTHING)[0],
+        duplicate=sums.get("duplicate", _NOTHING)[0],
+        seen=sums.get("seen", _NOTHING)[0],
+        filtered=_details(counted, "filtered"),
+        dead=_details(counted, "dead"),
+        by_source=_by_source(counted),
+        problem=_problem(taken, sums),
     )
 
 
@@ -97,39 +143,43 @@ def checked(books: Books, written: Mapping[str, int]) -> Books:
     return books
 
 
-def _problem(taken: int, by_label: Mapping[str, Tally], outcomes: list[Tally]) -> str | None:
-    opened = _count(by_label, ENVELOPES)
+def _sums(tallies: Iterable[Tally]) -> dict[Counted, tuple[int, int]]:
+    sums: dict[Counted, tuple[int, int]] = {}
+    for one in tallies:
+        count, total = sums.get(one.what, _NOTHING)
+        sums[one.what] = (count + one.count, (total + one.checksum) % CHECKSUMS)
+    return sums
+
+
+def _problem(taken: int, sums: Mapping[Counted, tuple[int, int]]) -> str | None:
+    opened, _ = sums.get("envelopes", _NOTHING)
     if opened != taken:
         return f"{taken} envelopes were taken and {opened} were opened"
-    read, out = _count(by_label, READ), sum(one.count for one in outcomes)
+    read, total = sums.get("read", _NOTHING)
+    ways = [sums.get(way, _NOTHING) for way in WAYS]
+    out = sum(count for count, _ in ways)
     if read != out:
         return f"{read} items were read and {out} came out"
-    checksum = by_label[READ].checksum if READ in by_label else 0
-    for one in outcomes:
-        checksum ^= one.checksum
-    if checksum:
+    if total != sum(checksum for _, checksum in ways) % CHECKSUMS:
         return f"{read} items were read and {out} came out, but not the same ones"
     return None
 
 
-def _combined(one: Tally | None, other: Tally) -> Tally:
-    if one is None:
-        return other
-    return Tally(
-        label=one.label, count=one.count + other.count, checksum=one.checksum ^ other.checksum
-    )
+def _details(tallies: Iterable[Tally], way: Way) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for one in tallies:
+        if one.what == way:
+            counts[one.detail] = counts.get(one.detail, 0) + one.count
+    return {detail: count for detail, count in sorted(counts.items()) if count}
 
 
-def _count(by_label: Mapping[str, Tally], label: str) -> int:
-    return by_label[label].count if label in by_label else 0
-
-
-def _details(by_label: Mapping[str, Tally], outcome: str) -> dict[str, int]:
-    return {
-        label.partition("/")[2]: tally.count
-        for label, tally in sorted(by_label.items())
-        if label.startswith(f"{outcome}/")
-    }
+def _by_source(tallies: Iterable[Tally]) -> dict[str, SourceBooks]:
+    by_source: dict[str, SourceBooks] = {}
+    for one in tallies:
+        if one.what != "envelopes":
+            counts = SourceBooks(**{one.what: one.count})
+            by_source[one.source] = by_source.get(one.source, _EMPTY).plus(counts)
+    return dict(sorted(by_source.items()))
 
 
 def _added(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:

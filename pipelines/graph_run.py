@@ -9,8 +9,9 @@ import grpc
 from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
 
 from pipelines.beam_options import new_pipeline
-from pipelines.graph import Steps, build, load
+from pipelines.graph import build, load
 from pipelines.workers.pool import WorkerLost, WorkerPool
+from transforms.enrich import EnrichConfig
 
 _log = logging.getLogger(__name__)
 
@@ -27,13 +28,13 @@ class GraphRun:
     it anew takes longer than to run it on a few articles.
 
     Attributes:
-        steps: what the steps need to know.
+        config: what the steps need to know.
         beam_flags: Beam's own options.
         pool: the worker processes, or None where this process does the work.
         address: where the pool's processes are dealt out.
     """
 
-    steps: Steps
+    config: EnrichConfig
     beam_flags: Sequence[str]
     pool: WorkerPool | None
     address: str | None
@@ -49,7 +50,7 @@ class GraphRun:
         pipeline = self._pipeline(spool, staged)
         try:
             if self.pool is None and isinstance(pipeline.runner, FnApiRunner):
-                load(self.steps.models)  # or each article would die of what cannot be loaded
+                load(self.config.models)  # or each article would die of what cannot be loaded
             pipeline.run().wait_until_finish()
         except (RuntimeError, OSError, grpc.RpcError) as error:
             _log.debug("the graph failed", exc_info=error)
@@ -68,7 +69,7 @@ class GraphRun:
             return self._built[1]
         workers = 1 if self.pool is None else self.pool.size
         pipeline = new_pipeline(self.beam_flags, workers, self.address)
-        build(pipeline, spool, staged, self.steps)
+        build(pipeline, spool, staged, self.config)
         if isinstance(pipeline.runner, FnApiRunner):
             self._built = ((spool, staged), pipeline)
         return pipeline

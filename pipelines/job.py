@@ -10,19 +10,20 @@ from pathlib import Path
 from typing import Final
 
 from pipelines.books import Books
-from pipelines.graph import Steps
 from pipelines.graph_run import GraphRun
 from pipelines.options import Settings, without_credentials
 from pipelines.sinks.base import RunSummary, Sink
 from pipelines.sinks.files import check_folder
 from pipelines.sinks.open import absolute, open_sink
 from pipelines.sources.base import Limit, Source
+from pipelines.spool import Spool
 from pipelines.state import opened_ledger, state_path
 from pipelines.turn import Event, Outlet, Turns
 from pipelines.workers.dealer import dealt
 from pipelines.workers.pool import WorkerPool
-from transforms.dedupe.memory import Known
+from transforms.enrich import EnrichConfig
 from transforms.entities.model import check as check_models
+from transforms.memory import Recall
 
 #: How long a single run waits for a first message before it believes a subscription empty.
 _EMPTY_AFTER_S: Final = 10.0
@@ -65,6 +66,7 @@ class RunBooks:
             seen=total.seen,
             filtered=total.filtered,
             dead=total.dead,
+            by_source=total.by_source,
             balanced=total.problem is None,
             problem=total.problem,
             sources=[without_credentials(uri) for uri in self.settings.source],
@@ -154,8 +156,9 @@ def opened_job(
             ledger=ledger,
             sources=sources,
             outlets=outlets,
-            run_graph=GraphRun(_steps(settings, ledger.known), beam_flags, pool, address),
+            run_graph=GraphRun(_config(settings, ledger.recall), beam_flags, pool, address),
             summarise=books.summary_with,
+            summary=books.summary,
             reopen=lambda uri: open_sink(uri, work),
             observe=observe,
             work=work,
@@ -171,8 +174,14 @@ def _opened_outlet(route: Route, work: Path) -> Iterator[Outlet]:
         yield Outlet(sink, route.articles, route.dead_letters)
 
 
-def _steps(settings: Settings, known: Known) -> Steps:
-    return Steps(known=known, wanted=settings.wanted, near=settings.near, models=settings.models)
+def _config(settings: Settings, memory: Recall) -> EnrichConfig:
+    return EnrichConfig(
+        memory=memory,
+        wanted=settings.wanted,
+        near=settings.near,
+        models=settings.models,
+        cloakroom=Spool(),
+    )
 
 
 def check(

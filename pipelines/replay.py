@@ -52,7 +52,7 @@ class DeadLetterSource:
         if self._letters is None:
             self._letters = self._read(self._path)
         for letter in self._letters:
-            yield to_envelope(letter, key="")
+            yield to_envelope(letter)
 
     def progress(self) -> Mapping[str, str]:
         """Nothing is remembered: every replay begins anew."""

@@ -1,60 +1,48 @@
 """ReadSpool and StageOutcomes: the graph's two ends in a turn, and how the driver reads the second.
 
-Each outcome becomes frames in files of the turn's folder, one file a bundle. The driver merges
-them by kind and key, so a bundle that an engine ran twice counts once.
+Each outcome becomes a frame in a file of the turn's folder, one file a bundle. The driver merges
+them by kind and key, so a bundle that ran twice counts once.
 """
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 import apache_beam as beam
 import msgspec
 from apache_beam.pvalue import PCollection
 
-from pipelines.books import ENVELOPES, READ, Tally
-from pipelines.spool import FrameWriter, read_frames
-from transforms.admit.step import Opened, key_checksum
+from pipelines.books import Counted, Tally
+from pipelines.spool import FrameWriter, read_envelopes, read_frames
+from transforms.admit.step import Opened
 from transforms.coders import register
-from transforms.dead_letters import Dead
-from transforms.dedupe.memory import Sketch, sketch
-from transforms.dedupe.step import Repeated
-from transforms.records import Article, Envelope, Item, Record
+from transforms.enrich import Outcomes
+from transforms.identity import CHECKSUMS, checksum
+from transforms.memory import Change
+from transforms.outcomes import Dead, Enriched, Filtered, Repeated, Seen, source_name
+from transforms.records import Envelope, Record
 from transforms.stage import Step
 
 _SUFFIX: Final = ".frames"
-_T = TypeVar("_T")
 
+#: What a tally is counted under: what, detail, source.
+_Label = tuple[str, str, str]
+_Frame = Enriched | Repeated | Dead | Change | Tally
+_Placed = TypeVar("_Placed", Enriched, Repeated, Dead, Change)
 
-class Enriched(Record, frozen=True, kw_only=True):
-    """A record on its way out, and what the ledger keeps of it."""
-
-    key: str
-    record: Article
-    sketch: Sketch
-
-
-class _Frame(Record, frozen=True, kw_only=True):
-    """One outcome in a file: exactly one of the fields is set."""
-
-    enriched: Enriched | None = None
-    repeated: Repeated | None = None
-    dead: Dead | None = None
-    tally: Tally | None = None
+register(Tally)
 
 
 class Staged(Record, frozen=True, kw_only=True):
-    """The outcomes of a turn, each list in the order of taking."""
+    """The outcomes of a turn, each list in the items' order."""
 
     enriched: list[Enriched]
     repeated: list[Repeated]
     dead: list[Dead]
+    changes: list[Change]
     tallies: list[Tally]
-
-
-register(Tally)
 
 
 @dataclass
@@ -73,7 +61,7 @@ class ReadSpool(beam.PTransform):
             root
             | "Files" >> files.with_output_types(tuple[int, str])
             | "Spread" >> beam.GroupByKey()
-            | "Envelopes" >> beam.FlatMapTuple(_read_envelopes).with_output_types(Envelope)
+            | "Envelopes" >> beam.FlatMapTuple(_read_files).with_output_types(Envelope)
         )
         return envelopes
 
@@ -88,62 +76,65 @@ class StageOutcomes(Step):
 
     folder: str
 
-    def expand(self, outcomes: Any) -> tuple[PCollection, ...]:
-        """Wire the writing; `outcomes` is what EnrichArticles gives."""
+    def expand(self, outcomes: Outcomes) -> tuple[PCollection, ...]:
+        """Wire the writing."""
         return (
-            outcomes.enriched | "Enriched" >> self._written(_enriched_frame),
-            outcomes.duplicates | "Duplicates" >> self._written(_repeated_frame),
-            outcomes.dead | "Dead" >> self._written(_dead_frame),
-            outcomes | "Tallies" >> _CountOutcomes() | "Counts" >> self._written(_tally_frame),
+            outcomes.enriched | "Enriched" >> self._written(),
+            outcomes.duplicates | "Duplicates" >> self._written(),
+            outcomes.dead | "Dead" >> self._written(),
+            outcomes.changes | "Changes" >> self._written(),
+            outcomes | "Tallies" >> _CountOutcomes() | "Counts" >> self._written(),
         )
 
-    def _written(self, frame_of: Callable[[Any], _Frame]) -> beam.PTransform:
-        return beam.ParDo(_WriteFrames(self.folder, frame_of))
+    def _written(self) -> beam.PTransform:
+        return beam.ParDo(_WriteFrames(self.folder))
 
 
 class _CountOutcomes(beam.PTransform):
     """Count each collection itself, with a checksum of the keys in it."""
 
-    def expand(self, outcomes: Any) -> PCollection:
+    def expand(self, outcomes: Outcomes) -> PCollection:
         tallies = (
-            outcomes.opened | "Read" >> _tallied(beam.FlatMap(_tallies_of_opened)),
-            outcomes.enriched | "Enriched" >> _tallied(beam.Map(_tally_of_enriched)),
-            outcomes.duplicates | "Duplicates" >> _tallied(beam.Map(_tally_of_repeated)),
-            outcomes.seen | "Seen" >> _tallied(beam.Map(_tally_of_seen)),
-            outcomes.filtered | "Filtered" >> _tallied(beam.MapTuple(_tally_of_filtered)),
-            outcomes.dead | "Dead" >> _tallied(beam.Map(_tally_of_dead)),
+            outcomes.opened | "Read" >> _tallied(beam.FlatMap(_of_opened)),
+            outcomes.enriched | "Enriched" >> _tallied(beam.Map(_of_enriched)),
+            outcomes.duplicates | "Duplicates" >> _tallied(beam.Map(_of_repeated)),
+            outcomes.seen | "Seen" >> _tallied(beam.Map(_of_seen)),
+            outcomes.filtered | "Filtered" >> _tallied(beam.Map(_of_filtered)),
+            outcomes.dead | "Dead" >> _tallied(beam.Map(_of_dead)),
         )
         sums: PCollection = (
-            tallies | "All" >> beam.Flatten() | "Sum" >> beam.CombinePerKey(_SumTallies())
+            tallies
+            | "All" >> beam.Flatten()
+            | "Sum" >> beam.CombinePerKey(_SumTallies())
+            | "Tally" >> beam.MapTuple(_tally).with_output_types(Tally)
         )
         return sums
 
 
 class _SumTallies(beam.CombineFn):
-    """Adds counts and combines checksums."""
+    """Adds counts and checksums."""
 
     def create_accumulator(self) -> tuple[int, int]:
         return (0, 0)
 
-    def add_input(self, sums: tuple[int, int], tally: Tally) -> tuple[int, int]:
-        return (sums[0] + tally.count, sums[1] ^ tally.checksum)
+    def add_input(self, sums: tuple[int, int], counted: tuple[int, int]) -> tuple[int, int]:
+        return (sums[0] + counted[0], (sums[1] + counted[1]) % CHECKSUMS)
 
     def merge_accumulators(self, parts: Iterable[tuple[int, int]]) -> tuple[int, int]:
-        count, checksum = 0, 0
+        merged = (0, 0)
         for part in parts:
-            count, checksum = count + part[0], checksum ^ part[1]
-        return (count, checksum)
+            merged = self.add_input(merged, part)
+        return merged
 
     def extract_output(self, sums: tuple[int, int]) -> tuple[int, int]:
         return sums
 
 
 class _WriteFrames(beam.DoFn):
-    """Writes a bundle's frames to a file of its own."""
+    """Writes a bundle's frames to a file of its own, which is there once the bundle is done."""
 
-    def __init__(self, folder: str, frame_of: Callable[[Any], _Frame]) -> None:
+    def __init__(self, folder: str) -> None:
         self._folder = folder
-        self._frame_of = frame_of
         self._writer: FrameWriter | None = None
 
     def start_bundle(self) -> None:
@@ -152,7 +143,7 @@ class _WriteFrames(beam.DoFn):
     def process(self, outcome: Any) -> None:
         if self._writer is None:
             self._writer = FrameWriter(f"{self._folder}/{uuid.uuid4().hex}{_SUFFIX}")
-        self._writer.write(msgspec.msgpack.encode(self._frame_of(outcome)))
+        self._writer.write(msgspec.msgpack.encode(outcome))
 
     def finish_bundle(self) -> None:
         if self._writer is not None:
@@ -162,83 +153,90 @@ class _WriteFrames(beam.DoFn):
 def read_staged(folder: Path) -> Staged:
     """Merge what a graph staged; several of one kind and key count once.
 
+    Files that were never finished are those of a bundle that failed, and are passed over.
+
     Raises:
         EOFError: a file is cut short.
         msgspec.ValidationError: a frame is of no known form.
     """
-    decoder = msgspec.msgpack.Decoder(_Frame)
+    decoder: msgspec.msgpack.Decoder[_Frame] = msgspec.msgpack.Decoder(_Frame)
     frames = [
         decoder.decode(frame)
         for path in sorted(folder.glob(f"*{_SUFFIX}"))
         for frame in read_frames(str(path))
     ]
+    tallies = {_label(one): one for one in frames if isinstance(one, Tally)}
     return Staged(
-        enriched=_in_order({f.enriched.key: f.enriched for f in frames if f.enriched}),
-        repeated=_in_order({f.repeated.key: f.repeated for f in frames if f.repeated}),
-        dead=_in_order({f.dead.key: f.dead for f in frames if f.dead}),
-        tallies=_in_order({f.tally.label: f.tally for f in frames if f.tally}),
+        enriched=_in_order({one.key: one for one in frames if isinstance(one, Enriched)}),
+        repeated=_in_order({one.key: one for one in frames if isinstance(one, Repeated)}),
+        dead=_in_order({one.key: one for one in frames if isinstance(one, Dead)}),
+        changes=_in_order({one.key: one for one in frames if isinstance(one, Change)}),
+        tallies=[tallies[label] for label in sorted(tallies)],
     )
 
 
-def _in_order(by_key: Mapping[str, _T]) -> list[_T]:
-    return [by_key[key] for key in sorted(by_key)]
+def _in_order(by_key: Mapping[str, _Placed]) -> list[_Placed]:
+    return sorted(by_key.values(), key=_place)
 
 
-def _read_envelopes(number: int, paths: Iterable[str]) -> Iterator[Envelope]:
+def _place(one: Enriched | Repeated | Dead | Change) -> tuple[str, str]:
+    if isinstance(one, Dead):
+        return one.order, one.key
+    if isinstance(one, Change):
+        return one.sketch.order, one.key
+    return one.envelope.order, one.key
+
+
+def _read_files(number: int, paths: Iterable[str]) -> Iterator[Envelope]:
     del number
-    decoder = msgspec.msgpack.Decoder(Envelope)
     for path in paths:
-        for frame in read_frames(path):
-            yield decoder.decode(frame)
-
-
-def _enriched_frame(item: Item) -> _Frame:
-    enriched = Enriched(key=item.envelope.key, record=item.article, sketch=sketch(item))
-    return _Frame(enriched=enriched)
-
-
-def _repeated_frame(repeated: Repeated) -> _Frame:
-    return _Frame(repeated=repeated)
-
-
-def _dead_frame(dead: Dead) -> _Frame:
-    return _Frame(dead=dead)
-
-
-def _tally_frame(counted: tuple[str, tuple[int, int]]) -> _Frame:
-    label, (count, checksum) = counted
-    return _Frame(tally=Tally(label=label, count=count, checksum=checksum))
+        yield from read_envelopes(path)
 
 
 def _tallied(counting: beam.PTransform) -> beam.PTransform:
-    counted: beam.PTransform = counting.with_output_types(tuple[str, Tally])
+    counted: beam.PTransform = counting.with_output_types(tuple[_Label, tuple[int, int]])
     return counted
 
 
-def _tallies_of_opened(opened: Opened) -> list[tuple[str, Tally]]:
-    read = Tally(label=READ, count=opened.items, checksum=opened.checksum)
-    return [(READ, read), _tally(ENVELOPES, opened.key)]
+def _label(tally: Tally) -> _Label:
+    return tally.what, tally.detail, tally.source
 
 
-def _tally_of_enriched(item: Item) -> tuple[str, Tally]:
-    return _tally("enriched", item.envelope.key)
+def _tally(label: _Label, sums: tuple[int, int]) -> Tally:
+    what, detail, source = label
+    count, total = sums
+    return Tally(
+        what=cast("Counted", what), detail=detail, source=source, count=count, checksum=total
+    )
 
 
-def _tally_of_repeated(repeated: Repeated) -> tuple[str, Tally]:
-    return _tally("duplicate", repeated.key)
+def _one(what: str, detail: str, source: str, key: str) -> tuple[_Label, tuple[int, int]]:
+    return (what, detail, source), (1, checksum([key]))
 
 
-def _tally_of_seen(key: str) -> tuple[str, Tally]:
-    return _tally("seen", key)
+def _of_opened(opened: Opened) -> list[tuple[_Label, tuple[int, int]]]:
+    return [
+        (("read", "", opened.source), (opened.items, opened.checksum)),
+        (("envelopes", "", opened.source), (1, 0)),
+    ]
 
 
-def _tally_of_filtered(key: str, rule: str) -> tuple[str, Tally]:
-    return _tally(f"filtered/{rule}", key)
+def _of_enriched(one: Enriched) -> tuple[_Label, tuple[int, int]]:
+    return _one("enriched", "", source_name(one.envelope.source), one.key)
 
 
-def _tally_of_dead(dead: Dead) -> tuple[str, Tally]:
-    return _tally(f"dead/{dead.letter.stage}.{dead.letter.reason}", dead.key)
+def _of_repeated(one: Repeated) -> tuple[_Label, tuple[int, int]]:
+    return _one("duplicate", "", source_name(one.envelope.source), one.key)
 
 
-def _tally(label: str, key: str) -> tuple[str, Tally]:
-    return (label, Tally(label=label, count=1, checksum=key_checksum([key])))
+def _of_seen(one: Seen) -> tuple[_Label, tuple[int, int]]:
+    return _one("seen", one.detail, one.source, one.key)
+
+
+def _of_filtered(one: Filtered) -> tuple[_Label, tuple[int, int]]:
+    return _one("filtered", one.rule, one.source, one.key)
+
+
+def _of_dead(one: Dead) -> tuple[_Label, tuple[int, int]]:
+    detail = f"{one.letter.stage}.{one.letter.reason}"
+    return _one("dead", detail, source_name(one.letter.source), one.key)

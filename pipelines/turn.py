@@ -8,6 +8,7 @@ what a source delivers again counts as seen.
 import dataclasses
 import logging
 import shutil
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -17,14 +18,16 @@ from typing import Final, Literal
 import msgspec
 
 from pipelines.books import Books, balance, checked
-from pipelines.ledger.learning import Judgement, Learnt
+from pipelines.deaths import LateDeaths
+from pipelines.ledger.learning import Learnt
 from pipelines.ledger.store import Ledger, LedgerUnavailable
 from pipelines.sinks.base import Outputs, RunSummary, Sink
 from pipelines.sources.base import Limit, Source
-from pipelines.spool import FrameWriter
+from pipelines.spool import FrameWriter, Spool
 from pipelines.staging import Staged, read_staged
 from transforms.dead_letters import failure_key
-from transforms.records import Envelope
+from transforms.enrich import AdmitLimits
+from transforms.records import Article, Envelope
 
 _log = logging.getLogger(__name__)
 
@@ -53,6 +56,7 @@ class _Ready:
     run: str
     books: Books
     learnt: Learnt
+    watch: "_Watch"
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,7 @@ class Turns:
         outlets: where the outputs go.
         run_graph: runs the graph from the spool's files to a folder of staged outcomes.
         summarise: makes the run's summary with the books of a turn added.
+        summary: makes it as it is.
         reopen: opens the sink of a URI, for a turn that an earlier run left unpublished.
         observe: is told what was done, with the turn's name.
         work: a folder of our own, on the same machine as the ledger.
@@ -95,6 +100,7 @@ class Turns:
     outlets: Sequence[Outlet]
     run_graph: Callable[[Sequence[str], str], None]
     summarise: Callable[[Books], RunSummary]
+    summary: Callable[[], RunSummary]
     reopen: Callable[[str], Sink]
     observe: Callable[[Event, str], None]
     work: Path
@@ -133,8 +139,7 @@ class Turns:
             self._roll_back(turn)
             raise
         if ready is not None:
-            self._commit(number, turn, ready)
-            self._publish(number, turn)
+            self._carry_through(number, turn, ready)
         for source in self.sources:
             source.acknowledge()
         self._clear()
@@ -143,8 +148,28 @@ class Turns:
         self.observe("acknowledged", turn)
         return ready.books
 
+    def close_books(self) -> None:
+        """Write the summary of a run as it ends, in a turn without items.
+
+        Raises:
+            SinkUnavailable, LedgerUnavailable: as in `next`.
+        """
+        number = self.ledger.next_turn()
+        turn = self.ledger.turn_name(number)
+        books = Books()
+        summary = self.summary()
+        outputs = Outputs(articles=[], duplicates=[], dead_letters=[], summary=summary)
+        try:
+            self._stage(turn, outputs)
+        except BaseException:
+            self._discard(turn)
+            raise
+        learnt = Learnt(changes=(), failures=(), positions={})
+        self._carry_through(number, turn, _Ready(summary.run, books, learnt, _Watch()))
+
     def _prepare(self, number: int, turn: str, limit: Limit) -> _Ready | None:
         """Take, run and stage; None when no source had anything."""
+        watch = _Watch()
         try:
             spool, taken = self._take(number, limit)
         except OSError as error:
@@ -156,21 +181,42 @@ class Turns:
             if positions := self._positions():
                 self.ledger.note(positions)
             return None
+        watch.note("take")
         self.observe("taken", turn)
         staged_folder = self._folder / "staged"
         staged_folder.mkdir()
         self.run_graph(spool, str(staged_folder))
+        watch.note("run")
         self.observe("ran", turn)
-        staged = read_staged(staged_folder)
+        staged = self._deaths().settle(read_staged(staged_folder))
         books = checked(balance(taken, staged.tallies), _written(staged))
         if books.problem is not None:
             raise Unbalanced(books)
         summary = self.summarise(books)
-        outputs = _outputs(staged, summary)
+        self._stage(turn, _outputs(staged, summary))
+        watch.note("stage")
+        self.observe("staged", turn)
+        return _Ready(summary.run, books, _learnt(staged, self._positions()), watch)
+
+    def _stage(self, turn: str, outputs: Outputs) -> None:
         for outlet in self.outlets:
             outlet.sink.stage(turn, outlet.share(outputs))
-        self.observe("staged", turn)
-        return _Ready(summary.run, books, _learnt(staged, self._positions()))
+
+    def _deaths(self) -> LateDeaths:
+        return LateDeaths(self._refusal, self.ledger.recall, Spool(), AdmitLimits())
+
+    def _refusal(self, article: Article) -> str | None:
+        del article  # every sink takes every record
+        return None
+
+    def _carry_through(self, number: int, turn: str, ready: _Ready) -> None:
+        self._commit(number, turn, ready)
+        ready.watch.note("commit")
+        for outlet in self.outlets:
+            outlet.sink.publish(turn)
+        ready.watch.note("publish")
+        self.ledger.mark_published(number, ready.watch.seconds)
+        self.observe("published", turn)
 
     def _commit(self, number: int, turn: str, ready: _Ready) -> None:
         """Make the turn true; a signal in the midst leaves it to the next start to look."""
@@ -182,12 +228,6 @@ class Turns:
             raise
         self.observe("committed", turn)
 
-    def _publish(self, number: int, turn: str) -> None:
-        for outlet in self.outlets:
-            outlet.sink.publish(turn)
-        self.ledger.mark_published(number)
-        self.observe("published", turn)
-
     def _take(self, number: int, limit: Limit) -> tuple[list[str], int]:
         """Spool what the sources give; return the spool's files and the number of envelopes."""
         self._clear()
@@ -198,8 +238,8 @@ class Turns:
         with ExitStack() as stack:
             writers = [stack.enter_context(FrameWriter(path)) for path in paths]
             for envelope in self._envelopes(number, limit):
-                keyed = msgspec.structs.replace(envelope, key=f"{taken:08d}")
-                writers[taken % count].write(msgspec.msgpack.encode(keyed))
+                placed = msgspec.structs.replace(envelope, order=f"{taken:08d}")
+                writers[taken % count].write(msgspec.msgpack.encode(placed))
                 taken += 1
         return paths, taken
 
@@ -260,18 +300,19 @@ def _outputs(staged: Staged, summary: RunSummary) -> Outputs:
 
 
 def _learnt(staged: Staged, positions: dict[tuple[str, str], str]) -> Learnt:
-    judged = [
-        Judgement(sketch=one.sketch, outcome="enriched", version=one.record.version)
-        for one in staged.enriched
-    ]
-    repeated = [
-        Judgement(sketch=one.sketch, outcome="duplicate", version=0)
-        for one in staged.repeated
-        if one.record.duplicate_of.method != "url"
-    ]
-    return Learnt(
-        judged=sorted((*judged, *repeated), key=lambda one: one.sketch.key),
-        heard=[one.sketch for one in staged.repeated if one.record.duplicate_of.method == "url"],
-        failures=[failure_key(one.letter) for one in staged.dead],
-        positions=positions,
-    )
+    failures = [failure_key(one.letter) for one in staged.dead]
+    return Learnt(changes=staged.changes, failures=failures, positions=positions)
+
+
+class _Watch:
+    """How long the parts of a turn took, in seconds."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._last = time.monotonic()
+
+    def note(self, part: str) -> None:
+        """Note that a part is done."""
+        now = time.monotonic()
+        self.seconds[part] = round(now - self._last, 3)
+        self._last = now

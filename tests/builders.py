@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 from pipelines.sinks.base import Outputs, RunSummary
 from pipelines.sources.base import Limit
-from transforms.dead_letters import Dead
 from transforms.dedupe.fingerprint import fingerprint
 from transforms.identity import content_hash
+from transforms.outcomes import Dead
 from transforms.records import (
     TEXT,
     Admitted,
@@ -28,9 +28,9 @@ def source_ref(**changes):
     return SourceRef(**{"kind": "text", "origin": "a.txt", **changes})
 
 
-def envelope(key="00000000", payload=b"bytes", **changes):
+def envelope(order="00000000", payload=b"bytes", **changes):
     fields = {
-        "key": key,
+        "order": order,
         "payload": payload,
         "content_type": TEXT,
         "source": source_ref(),
@@ -52,9 +52,11 @@ def article(name="urn:newsbeam:one", body="Nothing much happened.", title=None, 
     return Article(**{**fields, **changes})
 
 
-def item(key="00000000", **changes):
+def item(key="00000000", document=None, **changes):
+    """Make an item whose order is its key."""
     made = article(**changes)
-    return Item(envelope=envelope(key), article=made, fingerprint=fingerprint(made))
+    came_in = envelope(key, document=document, source=made.source)
+    return Item(key=key, envelope=came_in, article=made, fingerprint=fingerprint(made))
 
 
 def dead_letter(payload=b"{", **changes):
@@ -73,7 +75,7 @@ def dead_letter(payload=b"{", **changes):
 
 
 def dead(key="00000000", **changes):
-    return Dead(key=key, letter=dead_letter(**changes))
+    return Dead(key=key, order=key, letter=dead_letter(**changes))
 
 
 def words(start, count):
@@ -86,7 +88,7 @@ def raw(**changes):
 
 
 def admitted(key="00000000", **changes):
-    return Admitted(envelope=envelope(key), raw=raw(**changes))
+    return Admitted(key=key, envelope=envelope(key), raw=raw(**changes))
 
 
 def duplicate(name="urn:newsbeam:two", original="urn:newsbeam:one", **changes):
@@ -117,6 +119,7 @@ def run_summary(run="20261012T083000.000000Z-3f9a01c2", **changes):
         "seen": 0,
         "filtered": {},
         "dead": {},
+        "by_source": {},
         "balanced": True,
         "problem": None,
         "sources": ["text:in/*.txt"],

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 from hypothesis import strategies as st
 
-from pipelines.books import OUTCOMES, Tally
+from pipelines.books import Tally
+from transforms.outcomes import WAYS
 from transforms.records import (
     FEED,
     FEED_ENTRY,
@@ -14,6 +15,7 @@ from transforms.records import (
     Admitted,
     Article,
     Author,
+    Claim,
     DeadLetter,
     Duplicate,
     DuplicateOf,
@@ -55,7 +57,9 @@ sources = st.builds(
 )
 envelopes = st.builds(
     Envelope,
-    key=st.integers(0, 10**8 - 1).map("{:08d}".format),
+    order=st.integers(0, 10**8 - 1).map("{:08d}".format),
+    document=optional_text,
+    claim=st.none() | st.builds(Claim, file=text, offset=offsets, entry=st.none() | offsets),
     payload=st.binary(max_size=40),
     content_type=content_types,
     source=sources,
@@ -73,7 +77,7 @@ raw_articles = st.builds(
     authors=texts,
     categories=texts,
 )
-admitted = st.builds(Admitted, envelope=envelopes, raw=raw_articles)
+admitted = st.builds(Admitted, key=text, envelope=envelopes, raw=raw_articles)
 mentions = st.builds(Mention, field=fields, start=offsets, end=offsets, text=text)
 links = st.builds(Link, iso3166=optional_text, wikidata=optional_text, geonames=optional_text)
 entities = st.builds(
@@ -152,7 +156,13 @@ fingerprints = st.builds(
     shingles=st.binary(max_size=16),
     bands=st.lists(signed_64, max_size=4),
 )
-items = st.builds(Item, envelope=envelopes, article=articles, fingerprint=st.none() | fingerprints)
+items = st.builds(
+    Item,
+    key=text,
+    envelope=envelopes,
+    article=articles,
+    fingerprint=st.none() | fingerprints,
+)
 duplicates = st.builds(
     Duplicate,
     id=text,
@@ -181,9 +191,11 @@ dead_letters = st.builds(
 )
 tallies = st.builds(
     Tally,
-    label=st.sampled_from(["read", "envelopes", *OUTCOMES, "dead/admit.broken_json"]),
-    count=st.integers(0, 2**31),
-    checksum=st.integers(0, 2**32 - 1),
+    what=st.sampled_from(["read", "envelopes", *WAYS]),
+    detail=text,
+    source=text,
+    count=st.integers(-(2**31), 2**31),
+    checksum=st.integers(0, 2**64 - 1),
 )
 
 #: Every type that crosses a stage or is written, with its strategy: a new one belongs here.

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final, Protocol, TypeVar
 
 from transforms.errors import ItemError
-from transforms.identity import digest
-from transforms.records import DeadLetter, Envelope, Record
+from transforms.identity import digest, item_key
+from transforms.outcomes import Dead
+from transforms.records import DeadLetter, Envelope
 
 _log = logging.getLogger(__name__)
 
@@ -21,18 +22,15 @@ _DETAIL_CHARS: Final = 500
 
 
 class Enveloped(Protocol):
-    """Anything that still knows the envelope it came in."""
+    """Anything that still knows its item's key, and the envelope it came in."""
+
+    @property
+    def key(self) -> str:
+        """What the item is called."""
 
     @property
     def envelope(self) -> Envelope:
         """What a dead letter would carry."""
-
-
-class Dead(Record, frozen=True, kw_only=True):
-    """A dead letter on its way, beside the key of its item."""
-
-    key: str
-    letter: DeadLetter
 
 
 In = TypeVar("In", bound="Envelope | Enveloped")
@@ -47,12 +45,24 @@ def attempt(
         results = function(batch)
     except Exception as error:  # noqa: BLE001 - the boundary: nothing an item does may stop a run
         if len(batch) == 1:
-            yield _dead(stage, _envelope(batch[0]), error)
+            yield _dead(stage, batch[0], error)
             return
         for item in batch:
             yield from attempt(stage, function, [item])
         return
     yield from results
+
+
+def key_of(envelope: Envelope) -> str:
+    """Name what an envelope holds, from its source and its bytes (see `identity.item_key`)."""
+    return item_key(
+        kind=envelope.source.kind,
+        origin=envelope.source.origin,
+        item=envelope.source.item,
+        content_type=envelope.content_type,
+        attributes=envelope.attributes,
+        payload=envelope.payload,
+    )
 
 
 def failure_key(letter: DeadLetter) -> str:
@@ -67,10 +77,9 @@ def failure_key(letter: DeadLetter) -> str:
     )
 
 
-def to_envelope(letter: DeadLetter, key: str) -> Envelope:
+def to_envelope(letter: DeadLetter) -> Envelope:
     """Rebuild the envelope that a dead letter was made from."""
     return Envelope(
-        key=key,
         payload=letter.payload,
         content_type=letter.content_type,
         source=letter.source,
@@ -79,11 +88,8 @@ def to_envelope(letter: DeadLetter, key: str) -> Envelope:
     )
 
 
-def _envelope(item: "Envelope | Enveloped") -> Envelope:
-    return item if isinstance(item, Envelope) else item.envelope
-
-
-def _dead(stage: str, envelope: Envelope, error: Exception) -> Dead:
+def bury(stage: str, key: str, envelope: Envelope, error: Exception) -> Dead:
+    """Make the dead letter of an item."""
     if isinstance(error, ItemError):
         reason, detail = error.reason, error.detail
     else:
@@ -100,4 +106,11 @@ def _dead(stage: str, envelope: Envelope, error: Exception) -> Dead:
         source=envelope.source,
         at=envelope.discovered,
     )
-    return Dead(key=envelope.key, letter=letter)
+    claim = None if envelope.payload else envelope.claim
+    return Dead(key=key, order=envelope.order, letter=letter, claim=claim)
+
+
+def _dead(stage: str, item: "Envelope | Enveloped", error: Exception) -> Dead:
+    if isinstance(item, Envelope):
+        return bury(stage, key_of(item), item, error)
+    return bury(stage, item.key, item.envelope, error)

@@ -2,7 +2,9 @@
 
 ItemError                  this item ends as a dead letter
 ├── AdmitError             the bytes are not what they claim to be
-└── CleanupError           no article is left after cleanup
+├── CleanupError           no article is left after cleanup
+├── DedupeError            it cannot be told from another item, or repeats one that died
+└── SinkError              a sink can never take its record
 """
 
 
@@ -25,3 +27,11 @@ class AdmitError(ItemError):
 
 class CleanupError(ItemError):
     """Nothing that could be called an article is left after cleanup."""
+
+
+class DedupeError(ItemError):
+    """An item comes under the key of another one, or repeats one that has no record."""
+
+
+class SinkError(ItemError):
+    """A record that a sink can never take, whenever it is tried."""

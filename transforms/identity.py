@@ -1,4 +1,4 @@
-"""Which article this is: its URN and the hash of its content.
+"""Which item and which article this is: keys, URNs, the hash of content.
 
 Each digest begins with a version byte, so that the rule can change without old ids changing
 their meaning. Nothing here depends on a clock, a path or the order of arrival.
@@ -6,11 +6,15 @@ their meaning. Nothing here depends on a clock, a path or the order of arrival.
 
 import hashlib
 import unicodedata
+import zlib
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 _VERSION: Final = b"\x01"
 _DIGEST_BYTES: Final = 15
 _SEPARATOR: Final = b"\x1f"
+#: Checksums are counted modulo this number.
+CHECKSUMS: Final = 1 << 64
 
 
 def digest(*parts: str) -> str:
@@ -51,3 +55,50 @@ def article_id(
     else:
         name = digest("text", content)
     return f"urn:newsbeam:{name}"
+
+
+def item_key(
+    *,
+    kind: str,
+    origin: str,
+    item: str | None,
+    content_type: str,
+    attributes: Mapping[str, str],
+    payload: bytes,
+) -> str:
+    """Name what a source delivered: the same when it is delivered again, unlike all else.
+
+    Two deliveries have one key only where source, item and every byte are the same, so equal keys
+    never stand for different contents.
+
+    Args:
+        kind: of the source.
+        origin: the feed's URL, the file's path or the subscription.
+        item: the source's own name for it: a line number, a message id.
+        content_type: how the payload is read.
+        attributes: of the delivery.
+        payload: the bytes.
+    """
+    return digest(
+        "item",
+        kind,
+        origin,
+        item or "",
+        content_type,
+        hashlib.blake2b(payload, digest_size=_DIGEST_BYTES).hexdigest(),
+        *(part for attribute in sorted(attributes.items()) for part in attribute),
+    )
+
+
+def checksum(keys: Iterable[str]) -> int:
+    """Combine keys to a number that changes when one is lost, added or taken for another.
+
+    It is a sum of CRC-32s modulo 2**64, so that parts can be added up, and one key counted twice
+    is not the same as none.
+    """
+    return sum(zlib.crc32(key.encode()) for key in keys) % CHECKSUMS
+
+
+def entry_key(document: str, place: int) -> str:
+    """Name an entry of a feed document by the document's key and its place in it, from 0."""
+    return digest("entry", document, str(place))

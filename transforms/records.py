@@ -55,20 +55,32 @@ class SourceRef(Record, frozen=True, kw_only=True):
     site: str | None = None
 
 
+class Claim(Record, frozen=True, kw_only=True):
+    """Where an envelope can be read again: a frame of a file; `entry` is a place in its feed."""
+
+    file: str
+    offset: int
+    entry: int | None = None
+
+
 class Envelope(Record, frozen=True, kw_only=True):
     """What a source yields: bytes, how to read them, and where and when they came in.
 
-    `key` is the item's place in the order of taking, digits parted by dots, and sorts as text:
-    "00000012" for the thirteenth envelope of a turn, "00000012.0003" for its fourth feed entry.
     `discovered` is the event time: publish time, fetch time, or the file's modification time.
+    `order` sorts as text and says which of two items came first; where nobody gives one, the time
+    of discovery does. `document` names the feed document that an entry stood in. `claim` says where
+    the whole envelope lies: once admitted, it then travels without its payload, which is fetched
+    for a dead letter only. No one makes up a key: `identity.item_key` derives it.
     """
 
-    key: str
     payload: bytes
     content_type: str
     source: SourceRef
     discovered: Moment
     attributes: dict[str, str] = {}
+    order: str = ""
+    document: str | None = None
+    claim: Claim | None = None
 
 
 class RawArticle(Record, frozen=True, kw_only=True):
@@ -106,8 +118,12 @@ class RawArticle(Record, frozen=True, kw_only=True):
 
 
 class Admitted(Record, frozen=True, kw_only=True):
-    """A raw article beside the envelope that a dead letter of it would carry."""
+    """A raw article beside the envelope that a dead letter of it would carry.
 
+    `key` names the item: the same when it is delivered again, another for every other item.
+    """
+
+    key: str
     envelope: Envelope
     raw: RawArticle
 
@@ -263,6 +279,7 @@ class Fingerprint(Record, frozen=True, kw_only=True):
 class Item(Record, frozen=True, kw_only=True):
     """An article on its way, beside the envelope that a dead letter of it would carry."""
 
+    key: str
     envelope: Envelope
     article: Article
     fingerprint: Fingerprint | None = None

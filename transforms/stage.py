@@ -9,7 +9,8 @@ from apache_beam.pvalue import PCollection
 from apache_beam.typehints.decorators import IOTypeHints, get_type_hints
 
 from transforms.coders import register
-from transforms.dead_letters import Dead, attempt
+from transforms.dead_letters import attempt
+from transforms.outcomes import Dead
 from transforms.records import Admitted, Envelope, Item
 
 #: The output in which what failed lies.

@@ -18,6 +18,7 @@ from pipelines.feeds.spec import FullText
 from transforms.admit.feed import admitted_entry
 from transforms.cleanup.cut import feed_text, is_cut
 from transforms.cleanup.fragments import to_line, to_text
+from transforms.dead_letters import key_of
 from transforms.identity import digest
 from transforms.records import Admitted, Envelope, RawArticle
 
@@ -79,7 +80,8 @@ def plan_pages(
     if not needing:
         return None
     stamped = _has_true_stamps(articles)
-    entries = [admitted_entry(document, place, raw) for place, raw in enumerate(articles)]
+    key = key_of(document)
+    entries = [admitted_entry(key, document, place, raw) for place, raw in enumerate(articles)]
     named = {_mark(articles[place], stamped=stamped): entries[place] for place in sorted(needing)}
     return PagePlan(
         at_once=[one.envelope for place, one in enumerate(entries) if place not in needing],

@@ -93,7 +93,6 @@ def envelope_of(spec: FeedSpec, fetched: Fetched, now: datetime) -> Envelope:
     if spec.language:
         attributes["language"] = spec.language
     return Envelope(
-        key="",
         payload=fetched.body,
         content_type=FEED,
         source=SourceRef(kind="rss", origin=spec.public_url),

@@ -2,24 +2,16 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from operator import attrgetter
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from pipelines.ledger import bands
-from pipelines.ledger.known import to_micros
+from pipelines.ledger.recall import to_micros
 from pipelines.ledger.schema import ARTICLES, FAILURES, POSITIONS, VOICES
 from pipelines.ledger.sqlite import among, upsert
-from transforms.dedupe.memory import Sketch
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """An article as the ledger keeps it; `version` is 0 for a duplicate."""
-
-    sketch: Sketch
-    outcome: Literal["enriched", "duplicate"]
-    version: int
+from transforms.memory import Change, rank
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,48 +19,51 @@ class Learnt:
     """What a turn adds to the ledger.
 
     Attributes:
-        judged: new and revised articles, and duplicates by content or nearness, in the order of
-            taking; of several with one id the last counts.
-        heard: repetitions of a known id by another voice (duplicates by URL).
+        changes: what the judge wants remembered; of several with one id the last counts.
         failures: failure keys of the dead letters written.
         positions: (source, item) to the position reached.
     """
 
-    judged: Sequence[Judgement]
-    heard: Sequence[Sketch]
+    changes: Sequence[Change]
     failures: Sequence[str]
     positions: Mapping[tuple[str, str], str]
 
 
 def learn(connection: Connection, turn: int, learnt: Learnt) -> None:
-    """Write what a turn adds.
+    """Write what a turn adds; articles become as `transforms.memory.told` says.
 
     Args:
         connection: within the turn's transaction.
         turn: its number, by which the new articles rank.
         learnt: what it adds.
     """
-    last = {one.sketch.id: one for one in learnt.judged}
-    known = _known(connection, {*last, *(one.id for one in learnt.heard)})
-    bands.drop(connection, (known[name] for name in last if name in known))
-    new = _numbered(connection, [name for name in last if name not in known])
-    bands.settle(connection, new.values())
-    numbers = {**{name: number for name, (number, _) in known.items()}, **new}
-    # An article ranks by its first version, also where a later one came in the same turn.
-    first = {one.sketch.id: one.sketch.key for one in reversed(learnt.judged)}
-    articles = [
-        {"number": numbers[name], **_row(f"{turn:010d}.{first[name]}", one)}
-        for name, one in last.items()
-    ]
-    upsert(connection, ARTICLES, articles, keep=("id", "rank"))
-    bands.add(connection, ((numbers[n], one.sketch.fingerprint.bands) for n, one in last.items()))
-    upsert(connection, VOICES, _voices(numbers, learnt))
-    upsert(connection, FAILURES, [{"key": key} for key in learnt.failures])
+    changes = sorted(learnt.changes, key=attrgetter("place"))
+    _apply(connection, turn, changes)
+    upsert(connection, FAILURES, [{"key": key, "turn": turn} for key in learnt.failures])
     positions = [
         {"source": source, "item": item, "position": position}
         for (source, item), position in learnt.positions.items()
     ]
     upsert(connection, POSITIONS, positions)
+
+
+def _apply(connection: Connection, turn: int, changes: Sequence[Change]) -> None:
+    judged = [one for one in changes if one.what != "heard"]
+    last = {one.sketch.id: one for one in judged}
+    known = _known(connection, {one.sketch.id for one in changes})
+    bands.drop(connection, (known[name] for name in last if name in known))
+    new = _numbered(connection, [name for name in last if name not in known])
+    bands.settle(connection, new.values())
+    numbers = {**{name: number for name, (number, _) in known.items()}, **new}
+    # An article ranks by its first version, also where a later one came in the same turn.
+    first = {one.sketch.id: one.place for one in reversed(judged)}
+    articles = [
+        {"number": numbers[name], **_row(rank(f"{turn:010d}", first[name]), one)}
+        for name, one in last.items()
+    ]
+    upsert(connection, ARTICLES, articles, keep=("id", "rank"))
+    bands.add(connection, ((numbers[n], one.sketch.fingerprint.bands) for n, one in last.items()))
+    upsert(connection, VOICES, _voices(numbers, changes))
 
 
 def _known(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[int, bytes]]:
@@ -84,27 +79,22 @@ def _numbered(connection: Connection, ids: Iterable[str]) -> dict[str, int]:
     return {name: number for number, name in enumerate(ids, start=last + 1)}
 
 
-def _voices(numbers: Mapping[str, int], learnt: Learnt) -> list[dict[str, Any]]:
-    """Say which voices carried what, the last of each last.
-
-    The article that a voice repeats may have died after it was judged: then it has no number, and
-    nothing is kept of who repeats it.
-    """
-    spoken = (*(one.sketch for one in learnt.judged), *learnt.heard)
+def _voices(numbers: Mapping[str, int], changes: Iterable[Change]) -> list[dict[str, Any]]:
+    """Say which voices carried what, the last of each last; none of articles nobody remembers."""
+    spoken = [one.sketch for one in changes if one.sketch.id in numbers]
     return [
         {"number": numbers[one.id], "voice": one.voice, "content_hash": one.content_hash}
-        for one in sorted(spoken, key=lambda one: one.key)
-        if one.id in numbers
+        for one in spoken
     ]
 
 
-def _row(rank: str, judgement: Judgement) -> dict[str, Any]:
-    one = judgement.sketch
+def _row(rank: str, change: Change) -> dict[str, Any]:
+    one = change.sketch
     return {
         "id": one.id,
         "rank": rank,
-        "version": judgement.version,
-        "outcome": judgement.outcome,
+        "version": change.version,
+        "outcome": change.what,
         "home": one.house,
         "content_hash": one.content_hash,
         "url": one.url,

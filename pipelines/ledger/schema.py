@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 
 #: Rises when a table changes; a ledger of another version is refused in a sentence.
-SCHEMA_VERSION: Final = "2"
+SCHEMA_VERSION: Final = "3"
 
 METADATA: Final = MetaData()
 
@@ -28,6 +28,7 @@ ABOUT: Final = Table(
 )
 
 #: Committed turns; `published` turns to 1 once all sinks show them (`sinks`: their URIs, JSON).
+#: `seconds` says how long each part of the turn took (JSON), once it is published.
 TURNS: Final = Table(
     "ledger_turns",
     METADATA,
@@ -36,6 +37,7 @@ TURNS: Final = Table(
     Column("published", Integer, nullable=False),
     Column("sinks", Text, nullable=False),
     Column("books", Text, nullable=False),
+    Column("seconds", Text),
 )
 
 #: How far each source was read: `item` is a path or a feed URL, `position` a source's own JSON.
@@ -88,10 +90,11 @@ BANDS: Final = Table(
 )
 FRESH_BANDS: Final = BANDS.to_metadata(METADATA, name="ledger_fresh_bands")
 
-#: Failures that were written, by failure key.
+#: Failures that were written, by failure key, and the turn in which they last were.
 FAILURES: Final = Table(
     "ledger_failures",
     METADATA,
     Column("key", String(40), primary_key=True),
+    Column("turn", Integer),
     sqlite_with_rowid=False,
 )

@@ -17,8 +17,8 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 
 from pipelines.books import Books
-from pipelines.ledger.known import LedgerKnown
 from pipelines.ledger.learning import Learnt, learn
+from pipelines.ledger.recall import LedgerRecall
 from pipelines.ledger.schema import (
     ABOUT,
     METADATA,
@@ -44,9 +44,9 @@ class Ledger:
             self.id = str(_about(connection, "id"))
 
     @property
-    def known(self) -> LedgerKnown:
+    def recall(self) -> LedgerRecall:
         """The judge's look-ups, fit to be sent to a worker."""
-        return LedgerKnown(self.path.absolute())
+        return LedgerRecall(self.path.absolute())
 
     def turn_name(self, number: int) -> str:
         """Name a turn uniquely over all ledgers, fit for a file name."""
@@ -93,14 +93,16 @@ class Ledger:
 
     def note(self, positions: Mapping[tuple[str, str], str]) -> None:
         """Keep positions of sources that had nothing to give."""
-        nothing = Learnt(judged=(), heard=(), failures=(), positions=positions)
+        nothing = Learnt(changes=(), failures=(), positions=positions)
         with _explained(self.path), self._engine.begin() as connection:
             learn(connection, 0, nothing)
 
-    def mark_published(self, number: int) -> None:
-        """Note that all sinks show a turn."""
+    def mark_published(self, number: int, seconds: Mapping[str, float] | None = None) -> None:
+        """Note that all sinks show a turn, and how long its parts took."""
+        text = None if seconds is None else msgspec.json.encode(seconds).decode()
         with _explained(self.path), self._engine.begin() as connection:
-            connection.execute(TURNS.update().where(TURNS.c.number == number).values(published=1))
+            turn = TURNS.update().where(TURNS.c.number == number)
+            connection.execute(turn.values(published=1, seconds=text))
 
     def close(self) -> None:
         """Let go of the database and of the lock."""

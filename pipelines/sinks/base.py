@@ -7,6 +7,7 @@ sink's guarantee is exactly once; `discard` takes back what was staged.
 
 from typing import Protocol
 
+from pipelines.books import SourceBooks
 from transforms.records import Article, DeadLetter, Duplicate, Record
 
 
@@ -27,6 +28,7 @@ class RunSummary(Record, frozen=True, kw_only=True):
     seen: int
     filtered: dict[str, int]
     dead: dict[str, int]
+    by_source: dict[str, SourceBooks]
     balanced: bool
     problem: str | None
     sources: list[str]

@@ -163,7 +163,6 @@ class FilesSource:
         self, path: str, payload: bytes, stat: os.stat_result, item: str | None
     ) -> Envelope:
         return Envelope(
-            key="",
             payload=payload,
             content_type=CONTENT_TYPES[self._kind],
             source=SourceRef(kind=self._kind, origin=_shown(path), item=item),

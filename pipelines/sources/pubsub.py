@@ -47,7 +47,6 @@ _CONSUME: Final = "pubsub.subscriptions.consume"
 def to_envelope(message: Message, subscription: str) -> Envelope:
     """Make the envelope of a message; its attribute content_type says how to read it."""
     return Envelope(
-        key="",
         payload=message.payload,
         content_type=message.attributes.get("content_type", JSON),
         source=SourceRef(kind="pubsub", origin=subscription, item=message.message_id),

@@ -24,7 +24,7 @@ def serve(pipes: Sequence[Connection], models: ModelSpec) -> None:
     Each sends through its pipe where its worker pool listens, or why it cannot be one. The
     processes are copies of the first: made before gRPC has a thread, and once all is loaded.
     """
-    importlib.import_module("pipelines.ledger.known")  # what the judge is handed over with
+    importlib.import_module("pipelines.ledger.recall")  # what the judge is handed over with
     try:
         graph.load(models)
     except (ModelUnavailable, OSError) as error:

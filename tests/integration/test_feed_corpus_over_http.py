@@ -31,9 +31,7 @@ def files() -> list[Path]:
 def read(payload: bytes, url: str) -> int | str:
     """Count a file's entries, or say why it is none."""
     source = SourceRef(kind="rss", origin=url)
-    envelope = Envelope(
-        key="0", payload=payload, content_type=FEED, source=source, discovered=MOMENT
-    )
+    envelope = Envelope(payload=payload, content_type=FEED, source=source, discovered=MOMENT)
     try:
         return len(admit(envelope, AdmitLimits()))
     except AdmitError as error:

@@ -76,7 +76,7 @@ def lines(tmp_path, content, name="a.jsonl"):
 def test_an_envelope_says_what_where_and_when(tmp_path, kind, content_type):
     path = write(tmp_path / "a", b"bytes")
     (one,) = Reading(f"{kind}:{path}").turn()
-    assert (one.payload, one.content_type, one.key) == (b"bytes", content_type, "")
+    assert (one.payload, one.content_type) == (b"bytes", content_type)
     assert (one.source.kind, one.source.origin) == (kind, str(path))
     assert one.source.item == ("1" if kind == "jsonl" else None)
     assert one.discovered.isoformat() == "2023-11-14T22:13:20+00:00"

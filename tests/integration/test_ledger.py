@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import msgspec
@@ -15,27 +15,42 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, event
 
 from pipelines.books import Books
-from pipelines.ledger.known import LedgerKnown
-from pipelines.ledger.learning import Judgement, Learnt
+from pipelines.ledger.learning import Learnt
+from pipelines.ledger.recall import LedgerRecall
 from pipelines.ledger.store import LedgerUnavailable, open_ledger
 from tests.builders import item, source_ref, words
 from transforms.dedupe.judge import NearRule, judge
-from transforms.dedupe.memory import NothingKnown, sketch
+from transforms.memory import Change, NothingKnown, Sketch, Window, sketch
 
 RULE = NearRule()
 BOOKS = Books(read=1, enriched=1)
 
 
-def learnt(judged=(), heard=(), failures=(), positions=None):
-    return Learnt(judged=judged, heard=heard, failures=failures, positions=positions or {})
+#: All of time.
+EVER = Window(datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
+
+
+def learnt(changes=(), failures=(), positions=None):
+    """Learn changes, whose places are their order here."""
+    placed = [msgspec.structs.replace(one, place=place) for place, one in enumerate(changes)]
+    return Learnt(changes=placed, failures=failures, positions=positions or {})
+
+
+def change(one, what, version):
+    seen = one if isinstance(one, Sketch) else sketch(one)
+    return Change(key=seen.key, place=0, what=what, version=version, sketch=seen)
 
 
 def enriched(one, version=1):
-    return Judgement(sketch=sketch(one), outcome="enriched", version=version)
+    return change(one, "enriched", version)
 
 
 def repeated(one):
-    return Judgement(sketch=sketch(one), outcome="duplicate", version=0)
+    return change(one, "duplicate", 0)
+
+
+def heard(one):
+    return change(one, "heard", 0)
 
 
 @pytest.fixture
@@ -60,9 +75,7 @@ def with_bands(number, found):
     """Judge an article whose bands are given."""
     one = sketch(item(f"{number:08d}", name=f"a{number:04d}", body=words(number * 100, 50)))
     prints = msgspec.structs.replace(one.fingerprint, bands=found)
-    return Judgement(
-        sketch=msgspec.structs.replace(one, fingerprint=prints), outcome="enriched", version=1
-    )
+    return enriched(msgspec.structs.replace(one, fingerprint=prints))
 
 
 def test_a_new_ledger_is_made_with_its_folder_and_begins_with_turn_one(ledger):
@@ -115,7 +128,7 @@ def test_a_commit_that_fails_changes_nothing(ledger):
     ledger.commit(1, "r", [], BOOKS, learnt())
     with pytest.raises(LedgerUnavailable, match="cannot be used"):
         ledger.commit(1, "r", [], BOOKS, learnt([enriched(one)], positions={("s", "a"): "1"}))
-    assert ledger.known.by_id(["a"]) == {}
+    assert ledger.recall.by_id(["a"]) == {}
     assert ledger.positions("s") == {}
 
 
@@ -123,21 +136,21 @@ def test_an_article_is_found_by_id_content_and_bands(ledger):
     one = item("00000003", name="a", body=words(0, 50), canonical_url="https://a.example/1")
     ledger.commit(1, "r", [], BOOKS, learnt([enriched(one)]))
     seen = sketch(one)
-    (found,) = ledger.known.by_bands(seen.fingerprint.bands[:1])
-    assert found == ledger.known.by_id(["a", "b"])["a"]
-    assert [found] == list(ledger.known.by_content([seen.content_hash, "other"]))
+    (found,) = ledger.recall.by_bands(seen.fingerprint.bands[:1], EVER)
+    assert found == ledger.recall.by_id(["a", "b"])["a"]
+    assert [found] == list(ledger.recall.by_content([seen.content_hash, "other"]))
     assert (found.id, found.version, found.outcome, found.home) == ("a", 1, "enriched", seen.voice)
     assert found.voices == {seen.voice: seen.content_hash}
     assert (found.content_hash, found.url) == (seen.content_hash, "https://a.example/1")
     assert (found.discovered, found.fingerprint) == (seen.discovered, seen.fingerprint)
-    assert found.rank == "0000000001.00000003"
+    assert found.rank == "0000000001.00000000"
 
 
 def test_a_duplicate_is_known_by_its_id_and_is_nobodys_original(ledger):
     one = item("0", name="a", body=words(0, 50))
     ledger.commit(1, "r", [], BOOKS, learnt([repeated(one)]))
-    assert ledger.known.by_id(["a"])["a"].outcome == "duplicate"
-    assert list(ledger.known.by_content([sketch(one).content_hash])) == []
+    assert ledger.recall.by_id(["a"])["a"].outcome == "duplicate"
+    assert list(ledger.recall.by_content([sketch(one).content_hash])) == []
 
 
 def test_the_bands_of_an_old_version_are_gone_after_a_revision(ledger):
@@ -145,25 +158,26 @@ def test_the_bands_of_an_old_version_are_gone_after_a_revision(ledger):
     ledger.commit(1, "r", [], BOOKS, learnt([enriched(before)]))
     ledger.commit(2, "r", [], BOOKS, learnt([enriched(after, version=2)]))
     old, new = (sketch(one).fingerprint.bands for one in (before, after))
-    assert list(ledger.known.by_bands(old)) == []
-    assert [one.version for one in ledger.known.by_bands(new)] == [2]
+    assert list(ledger.recall.by_bands(old, EVER)) == []
+    assert [one.version for one in ledger.recall.by_bands(new, EVER)] == [2]
     assert len(all_bands(ledger)) == len(new)
-    assert list(ledger.known.by_content([before.article.content_hash])) == []
+    assert list(ledger.recall.by_content([before.article.content_hash])) == []
 
 
 def test_a_revision_keeps_the_rank_of_its_first_version_in_one_turn_and_over_two(ledger):
     versions = [item(f"0000000{at}", name="a", body=words(at * 9, 50)) for at in (2, 5)]
-    ledger.commit(1, "r", [], BOOKS, learnt([enriched(versions[0]), enriched(versions[1], 2)]))
-    assert ledger.known.by_id(["a"])["a"].rank == "0000000001.00000002"
+    other = item("00000000", name="b")
+    ledger.commit(1, "r", [], BOOKS, learnt([enriched(other), *map(enriched, versions, (1, 2))]))
+    assert ledger.recall.by_id(["a"])["a"].rank == "0000000001.00000001"
     ledger.commit(2, "r", [], BOOKS, learnt([enriched(versions[0], 3)]))
-    assert ledger.known.by_id(["a"])["a"].rank == "0000000001.00000002"
+    assert ledger.recall.by_id(["a"])["a"].rank == "0000000001.00000001"
 
 
 def test_another_voice_is_heard_and_changes_no_record(ledger):
     one = item("0", name="a", body=words(0, 50), source=source_ref(site="https://ours.example"))
     other = item("1", name="a", body=words(0, 55), source=source_ref(site="https://theirs.example"))
-    ledger.commit(1, "r", [], BOOKS, learnt([enriched(one)], heard=[sketch(other)]))
-    found = ledger.known.by_id(["a"])["a"]
+    ledger.commit(1, "r", [], BOOKS, learnt([enriched(one), heard(other)]))
+    found = ledger.recall.by_id(["a"])["a"]
     assert (found.home, found.content_hash) == (sketch(one).voice, one.article.content_hash)
     assert found.voices == {
         sketch(one).voice: one.article.content_hash,
@@ -171,23 +185,42 @@ def test_another_voice_is_heard_and_changes_no_record(ledger):
     }
 
 
+def test_what_was_discovered_at_another_time_is_not_looked_at(ledger):
+    one = item("0", name="a", body=words(0, 50), discovered=datetime(2026, 3, 1, 12, tzinfo=UTC))
+    ledger.commit(1, "r", [], BOOKS, learnt([enriched(one)]))
+    bands = sketch(one).fingerprint.bands
+    moment, moments = one.article.discovered, timedelta(microseconds=1)
+    for within, found in [
+        (Window(moment, moment), ["a"]),
+        (Window(moment + moments, moment + timedelta(days=1)), []),
+        (Window(moment - timedelta(days=1), moment - moments), []),
+    ]:
+        assert [past.id for past in ledger.recall.by_bands(bands, within)] == found
+
+
+def test_how_long_the_parts_of_a_turn_took_is_kept_with_it(ledger):
+    ledger.commit(1, "run-1", [], BOOKS, learnt())
+    ledger.mark_published(1, {"take": 0.5, "run": 1.25})
+    assert rows(ledger, "SELECT seconds FROM ledger_turns") == [('{"take":0.5,"run":1.25}',)]
+
+
 def test_failures_are_remembered_by_key(ledger):
     ledger.commit(1, "r", [], BOOKS, learnt(failures=["one", "two", "one"]))
-    assert ledger.known.failed_before({"one", "three"}) == {"one"}
+    assert ledger.recall.failed_before({"one", "three"}) == {"one"}
 
 
 def test_more_values_than_a_query_takes_are_looked_up(ledger):
     many = [item(f"{at:08d}", name=f"a{at:04d}", body=f"note {at}") for at in range(1_200)]
     ledger.commit(1, "r", [], BOOKS, learnt([enriched(one) for one in many], failures=["k"] * 6000))
-    assert len(ledger.known.by_id([one.article.id for one in many])) == 1_200
-    assert len(list(ledger.known.by_content(one.article.content_hash for one in many))) == 1_200
+    assert len(ledger.recall.by_id([one.article.id for one in many])) == 1_200
+    assert len(list(ledger.recall.by_content(one.article.content_hash for one in many))) == 1_200
 
 
 @pytest.mark.parametrize("moment", ["1969-12-31T23:59:59.999999", "2026-10-12T08:30:00.123456"])
 def test_the_time_of_discovery_comes_back_to_the_microsecond(ledger, moment):
     when = datetime.fromisoformat(moment).replace(tzinfo=UTC)
     ledger.commit(1, "r", [], BOOKS, learnt([enriched(item("0", name="a", discovered=when))]))
-    assert ledger.known.by_id(["a"])["a"].discovered == when
+    assert ledger.recall.by_id(["a"])["a"].discovered == when
 
 
 def settle_often(monkeypatch, slices):
@@ -218,7 +251,7 @@ def test_bands_at_the_edges_of_slices_move_once_and_are_found_wherever_they_lie(
         settled.append([band for band, _ in rows(ledger, "SELECT * FROM ledger_bands")])
         assert all_bands(ledger) == [(band, 1) for band in EDGES]
         for band in EDGES:
-            assert [one.id for one in ledger.known.by_bands([band])] == ["a0001"]
+            assert [one.id for one in ledger.recall.by_bands([band], EVER)] == ["a0001"]
     assert settled == [EDGES[4:6], EDGES[4:], EDGES[:2] + EDGES[4:], EDGES]
 
 
@@ -229,20 +262,20 @@ def test_a_revision_forgets_bands_that_had_settled(ledger, monkeypatch):
     assert rows(ledger, "SELECT count(*) FROM ledger_bands") == [(3,)]
     ledger.commit(3, "r", [], BOOKS, learnt([with_bands(1, [1, 3])]))
     assert all_bands(ledger) == [(1, 1), (2, 2), (3, 1)]
-    assert sorted(one.id for one in ledger.known.by_bands([2, 3])) == ["a0001", "a0002"]
+    assert sorted(one.id for one in ledger.recall.by_bands([2, 3], EVER)) == ["a0001", "a0002"]
 
 
 def test_one_band_said_twice_by_an_article_is_kept_once(ledger):
     ledger.commit(1, "r", [], BOOKS, learnt([with_bands(1, [7, 7])]))
     assert all_bands(ledger) == [(7, 1)]
-    assert len(list(ledger.known.by_bands([7, 7]))) == 1
+    assert len(list(ledger.recall.by_bands([7, 7], EVER))) == 1
 
 
 def test_who_repeats_an_article_that_has_no_record_leaves_nothing(ledger):
     """Its original was judged in the same turn, and died in a later step."""
     one = item("1", name="a", body=words(0, 50))
-    ledger.commit(1, "r", [], BOOKS, learnt(heard=[sketch(one)]))
-    assert ledger.known.by_id(["a"]) == {}
+    ledger.commit(1, "r", [], BOOKS, learnt([heard(one)]))
+    assert ledger.recall.by_id(["a"]) == {}
     assert rows(ledger, "SELECT count(*) FROM ledger_voices") == [(0,)]
 
 
@@ -269,17 +302,15 @@ def items_of(history):
     ]
 
 
-def learnt_of(sketches, verdicts):
-    """Say what the turn would tell the ledger."""
-    judged, heard = [], []
-    for one, verdict in zip(sketches, verdicts, strict=True):
-        if verdict.outcome in ("new", "revision"):
-            judged.append(Judgement(sketch=one, outcome="enriched", version=verdict.version))
-        elif verdict.outcome == "duplicate" and verdict.duplicate_of.method == "url":
-            heard.append(one)
-        elif verdict.outcome == "duplicate":
-            judged.append(Judgement(sketch=one, outcome="duplicate", version=0))
-    return learnt(judged, heard)
+def told(ledger, turn, found):
+    """Commit what was judged; gives the verdicts."""
+    changes = [one.change for one in found if one.change is not None]
+    ledger.commit(turn, "r", [], BOOKS, Learnt(changes=changes, failures=(), positions={}))
+    return [one.verdict for one in found]
+
+
+def verdicts_of(sketches, memory):
+    return [one.verdict for one in judge(sketches, memory, RULE)]
 
 
 @pytest.fixture(scope="module")
@@ -306,15 +337,13 @@ def test_the_verdicts_are_the_same_in_one_turn_and_in_many(
 
 def in_turns(empty_ledger, tmp_path_factory, history, turn_size):
     sketches = [sketch(one) for one in items_of(history)]
-    whole = judge(sketches, NothingKnown(), RULE)
+    whole = verdicts_of(sketches, NothingKnown())
     path = tmp_path_factory.mktemp("turns") / "ledger.db"
     shutil.copy(empty_ledger, path)
     ledger, parts = open_ledger(path, wait_s=0.0), []
     for number, start in enumerate(range(0, len(sketches), turn_size), start=1):
         chunk = sketches[start : start + turn_size]
-        found = judge(chunk, ledger.known, RULE)
-        ledger.commit(number, "r", [], BOOKS, learnt_of(chunk, found))
-        parts += found
+        parts += told(ledger, number, judge(chunk, ledger.recall, RULE))
     ledger.close()
     assert parts == whole
 
@@ -329,10 +358,9 @@ def test_the_first_of_two_originals_is_named_also_where_its_revision_came_later(
     ]
     last = item("00000003", name="c", body=words(200, 60))
     sketches = [sketch(one) for one in first]
-    found = judge(sketches, NothingKnown(), RULE)
-    ledger.commit(1, "r", [], BOOKS, learnt_of(sketches, found))
-    (verdict,) = judge([sketch(last)], ledger.known, RULE)
-    whole = judge([*sketches, sketch(last)], NothingKnown(), RULE)
+    told(ledger, 1, judge(sketches, NothingKnown(), RULE))
+    (verdict,) = verdicts_of([sketch(last)], ledger.recall)
+    whole = verdicts_of([*sketches, sketch(last)], NothingKnown())
     assert verdict == whole[-1]
     assert verdict.duplicate_of.id == "a"
 
@@ -357,7 +385,7 @@ def test_a_ledger_of_another_format_is_refused_in_a_sentence_and_let_go(tmp_path
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE ledger_about SET value = '99' WHERE name = 'schema'")
     for _ in range(2):
-        with pytest.raises(LedgerUnavailable, match="has the format 99, this newsbeam writes 2"):
+        with pytest.raises(LedgerUnavailable, match="has the format 99, this newsbeam writes 3"):
             open_ledger(path, wait_s=0.0)
 
 
@@ -366,7 +394,7 @@ def test_a_ledger_of_an_older_format_is_refused_and_left_as_it_was(tmp_path):
     with sqlite3.connect(path) as connection:
         connection.execute("CREATE TABLE ledger_about (name PRIMARY KEY, value)")
         connection.execute("INSERT INTO ledger_about VALUES ('schema', '1')")
-    with pytest.raises(LedgerUnavailable, match="has the format 1, this newsbeam writes 2: use"):
+    with pytest.raises(LedgerUnavailable, match="has the format 1, this newsbeam writes 3: use"):
         open_ledger(path, wait_s=0.0)
     with sqlite3.connect(path) as connection:
         tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
@@ -418,8 +446,8 @@ def test_an_sqlite_database_of_the_users_own_tables_can_hold_the_ledger_too(tmp_
 READER = """
 import sys
 from pathlib import Path
-from pipelines.ledger.known import LedgerKnown
-print(sorted(LedgerKnown(Path(sys.argv[1])).by_id(["a", "b"])))
+from pipelines.ledger.recall import LedgerRecall
+print(sorted(LedgerRecall(Path(sys.argv[1])).by_id(["a", "b"])))
 """
 
 
@@ -430,7 +458,7 @@ def test_another_process_reads_while_this_one_holds_and_writes(ledger):
         writing.execute("BEGIN IMMEDIATE")
         writing.execute("DELETE FROM ledger_articles")
         read = subprocess.run(
-            [sys.executable, "-c", READER, str(ledger.known.path)],
+            [sys.executable, "-c", READER, str(ledger.recall.path)],
             check=True,
             capture_output=True,
             text=True,
@@ -439,7 +467,7 @@ def test_another_process_reads_while_this_one_holds_and_writes(ledger):
         writing.rollback()
     assert read.stdout == "['a']\n"
     ledger.commit(2, "r", [], BOOKS, learnt([enriched(other)]))
-    assert sorted(ledger.known.by_id(["a", "b"])) == ["a", "b"]
+    assert sorted(ledger.recall.by_id(["a", "b"])) == ["a", "b"]
 
 
 def test_look_ups_and_commits_use_an_index_and_never_scan_the_ledger(ledger):
@@ -449,10 +477,10 @@ def test_look_ups_and_commits_use_an_index_and_never_scan_the_ledger(ledger):
     try:
         for turn, found in ((1, [1, 2]), (2, [2, 3])):
             ledger.commit(turn, "r", [], BOOKS, learnt([with_bands(1, found)], failures=["k"]))
-        ledger.known.by_id(["a0001"])
-        assert len(list(ledger.known.by_bands([2, 4]))) == 1
-        ledger.known.by_content(["c"])
-        ledger.known.failed_before(["k"])
+        ledger.recall.by_id(["a0001"])
+        assert len(list(ledger.recall.by_bands([2, 4], EVER))) == 1
+        ledger.recall.by_content(["c"])
+        ledger.recall.failed_before(["k"])
     finally:
         event.remove(Engine, "before_cursor_execute", hear)
     with sqlite3.connect(ledger.path) as connection:
@@ -469,13 +497,13 @@ def note(said, connection, cursor, statement, values, context, many):
 
 
 def test_the_look_ups_travel_to_a_worker(ledger):
-    assert pickle.loads(pickle.dumps(ledger.known)) == LedgerKnown(ledger.known.path)
+    assert pickle.loads(pickle.dumps(ledger.recall)) == LedgerRecall(ledger.recall.path)
 
 
 def test_a_ledger_may_lie_at_any_path(tmp_path):
     path = tmp_path / "what? 100% #1.db"
     ledger = open_ledger(path, wait_s=0.0)
     ledger.commit(1, "r", [], BOOKS, learnt([enriched(item("0", name="a", body=words(0, 50)))]))
-    assert list(ledger.known.by_id(["a"])) == ["a"]
+    assert list(ledger.recall.by_id(["a"])) == ["a"]
     ledger.close()
     assert path.exists()

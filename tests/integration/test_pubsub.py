@@ -31,7 +31,6 @@ def test_a_message_becomes_an_envelope(emulator, topic, subscription, source):
     assert envelope.attributes == attributes
     assert envelope.source == SourceRef(kind="pubsub", origin=subscription, item=message_id)
     assert abs(envelope.discovered - datetime.now(UTC)) < timedelta(minutes=1)
-    assert envelope.key == ""
     assert source.progress() == {}
 
 

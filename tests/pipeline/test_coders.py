@@ -10,28 +10,33 @@ from apache_beam.pipeline import PipelineVisitor
 from hypothesis import given
 
 from pipelines.books import Tally
-from pipelines.graph import Steps, build
+from pipelines.graph import build
 from tests import strategies
 from tests.builders import admitted, article, dead, dead_letter, duplicate, envelope, item
 from transforms.admit.step import Opened
 from transforms.coders import RecordCoder, register
-from transforms.dead_letters import Dead
-from transforms.dedupe.judge import Verdict
-from transforms.dedupe.memory import Sketch, sketch
-from transforms.dedupe.step import Repeated
+from transforms.dedupe.judge import Judgement, Verdict
+from transforms.enrich import EnrichConfig
+from transforms.memory import Change, Sketch, sketch
+from transforms.outcomes import Dead, Enriched, Filtered, Repeated, Seen
 from transforms.records import Admitted, Article, Envelope, Item
 
-OPENED = Opened(key="0", items=1, checksum=7)
+OPENED = Opened(source="text:.", items=1, checksum=7)
 #: All that crosses a stage of the graph, with an example of each.
 CROSSING = {
     Admitted: admitted(),
+    Change: Change(key="0", place=3, what="heard", version=0, sketch=sketch(item("0"))),
     Dead: dead(),
+    Enriched: Enriched(key="0", envelope=envelope(), record=article()),
     Envelope: envelope(attributes={"a": "1", "b": "2"}),
+    Filtered: Filtered(key="0", source="text:.", rule="language"),
     Item: item("0", body="One two three four five six."),
+    Judgement: Judgement(verdict=Verdict(key="0", outcome="seen")),
     Opened: OPENED,
-    Repeated: Repeated(key="0", record=duplicate(), sketch=sketch(item("0"))),
+    Repeated: Repeated(key="0", envelope=envelope(), record=duplicate()),
+    Seen: Seen(key="0", source="text:.", detail="churning"),
     Sketch: sketch(item("0", body="One two three four five six.")),
-    Tally: Tally(label="read", count=2, checksum=2**32 - 1),
+    Tally: Tally(what="dead", detail="a.b", source="text:.", count=2, checksum=2**64 - 1),
     Verdict: Verdict(key="0", outcome="new", version=1),
 }
 
@@ -47,7 +52,7 @@ def test_every_type_that_crosses_a_stage_has_the_deterministic_coder(kind):
 
 def test_every_record_that_travels_in_the_graph_is_among_them():
     pipeline = beam.Pipeline(runner="FnApiRunner")
-    build(pipeline, ["spool.frames"], "staged", Steps())
+    build(pipeline, ["spool.frames"], "staged", EnrichConfig())
     found = set()
 
     class Types(PipelineVisitor):

@@ -1,5 +1,6 @@
 """The whole way, from envelopes of every kind to one of the five outcomes, and its labels."""
 
+import dataclasses
 import re
 
 import apache_beam as beam
@@ -7,19 +8,21 @@ import msgspec
 import pytest
 from apache_beam.typehints.decorators import TypeCheckError
 
-from pipelines.books import balance
-from pipelines.graph import EnrichArticles, Steps, build
-from pipelines.spool import FrameWriter
-from pipelines.staging import read_staged
+from pipelines.books import SourceBooks, Tally, balance
+from pipelines.graph import build
+from pipelines.spool import FrameWriter, Spool
+from pipelines.staging import Staged, _WriteFrames, read_staged
 from tests.builders import envelope, source_ref
 from tests.pipeline.harness import LOCAL_RUNNERS, run_step
 from transforms.cleanup.rules import Wanted
 from transforms.cleanup.step import CleanArticles, KeepWanted
+from transforms.dead_letters import key_of
 from transforms.dedupe import step as dedupe_step
-from transforms.dedupe.memory import Sketch
 from transforms.dedupe.step import DropDuplicates, DropRepeatedFailures
+from transforms.enrich import EnrichArticles, EnrichConfig
 from transforms.entities.spec import ModelSpec
 from transforms.entities.step import ExtractEntities
+from transforms.identity import entry_key
 from transforms.records import (
     FEED,
     HTML,
@@ -72,18 +75,25 @@ def line(number, **fields):
     )
 
 
+def broken(number):
+    return source_ref(kind="jsonl", origin="broken.jsonl", item=str(number))
+
+
 GIVEN = [
     envelope("00000000", FEED_BYTES, content_type=FEED, source=source_ref(kind="feed")),
     envelope("00000001", PAGE, content_type=HTML, source=source_ref(kind="html")),
     envelope("00000002", b"A plain note from the desk, with words.", content_type=TEXT),
     line(3, id="k-3", title="Harbour opens", body=STORY.replace("two hundred", "200")),
     line(4, id="k-4", title="Hafen", body=GERMAN, language="de"),
-    envelope("00000005", b'{"title": ', content_type=JSON, source=source_ref(kind="jsonl")),
+    envelope("00000005", b'{"title": ', content_type=JSON, source=broken(1)),
     line(6, id="k-3", title="Harbour opens", body=STORY.replace("two hundred", "200")),
-    envelope("00000007", b'{"title": ', content_type=JSON, source=source_ref(kind="jsonl")),
+    envelope("00000007", b'{"title": ', content_type=JSON, source=broken(2)),
     envelope("00000008", b"<rss version='2.0'><channel></channel></rss>", content_type=FEED),
 ]
-#: Key of each item to the way it goes.
+#: Key of each envelope; the items of the first one, a feed, have keys of their own.
+KEYS = {one.order: key_of(one) for one in GIVEN}
+KEYS |= {f"00000000.00000{place}": entry_key(KEYS["00000000"], place) for place in (0, 1)}
+#: Order of each item to the way it goes.
 WAYS = {
     "00000000.000000": "enriched",
     "00000000.000001": "enriched",
@@ -95,26 +105,29 @@ WAYS = {
     "00000006": "seen",
     "00000007": "seen",
 }
-STEPS = Steps(wanted=Wanted(languages=("en",)))
+CONFIG = EnrichConfig(wanted=Wanted(languages=("en",)))
+OPENED_TALLY = Tally(what="envelopes", count=1, checksum=0)
 
 
 def ways_of(outcomes):
-    ways = [(one.envelope.key, "enriched") for one in outcomes.enriched]
+    """List (order of the item, way it goes)."""
+    ways = [(one.key, "enriched") for one in outcomes.enriched]
     ways += [(one.key, "duplicate") for one in outcomes.duplicates]
-    ways += [(key, "seen") for key in outcomes.seen]
-    ways += [(key, f"filtered/{rule}") for key, rule in outcomes.filtered]
+    ways += [(one.key, "seen") for one in outcomes.seen]
+    ways += [(one.key, f"filtered/{one.rule}") for one in outcomes.filtered]
     ways += [(d.key, f"dead/{d.letter.stage}.{d.letter.reason}") for d in outcomes.dead]
-    return ways
+    orders = {key: order for order, key in KEYS.items()}
+    return [(orders[key], way) for key, way in ways]
 
 
 @pytest.fixture(scope="module", params=LOCAL_RUNNERS)
 def outcomes(request):
-    return run_step(EnrichArticles(STEPS), GIVEN, of=Envelope, runner=request.param)
+    return run_step(EnrichArticles(CONFIG), GIVEN, of=Envelope, runner=request.param)
 
 
 @pytest.fixture(scope="module")
 def articles(outcomes):
-    return {one.envelope.key: one.article for one in outcomes.enriched}
+    return {one.envelope.order: one.record for one in outcomes.enriched}
 
 
 def test_every_item_goes_exactly_one_way(outcomes):
@@ -124,8 +137,12 @@ def test_every_item_goes_exactly_one_way(outcomes):
 
 
 def test_every_envelope_says_how_many_items_it_held(outcomes):
-    held = {one.key: one.items for one in outcomes.opened}
-    assert held == {"00000000": 2, **{f"0000000{n}": 1 for n in range(1, 8)}, "00000008": 0}
+    held = sorted((one.source, one.items) for one in outcomes.opened)
+    assert held == [
+        *(("feed:.", 2), ("html:.", 1)),
+        *[("jsonl:.", 1)] * 5,
+        *(("text:.", 0), ("text:.", 1)),
+    ]
 
 
 def test_articles_are_enriched_whatever_they_came_as(articles):
@@ -166,11 +183,11 @@ def test_a_dead_letter_holds_what_came_in(outcomes):
 
 
 def test_the_order_of_the_envelopes_changes_nothing():
-    turned = run_step(EnrichArticles(STEPS), GIVEN[::-1], of=Envelope)
-    straight = run_step(EnrichArticles(STEPS), GIVEN, of=Envelope)
+    turned = run_step(EnrichArticles(CONFIG), GIVEN[::-1], of=Envelope)
+    straight = run_step(EnrichArticles(CONFIG), GIVEN, of=Envelope)
     assert sorted(ways_of(turned)) == sorted(ways_of(straight))
-    by_key = {one.envelope.key: one for one in straight.enriched}
-    assert {one.envelope.key: one for one in turned.enriched} == by_key
+    by_key = {one.key: one for one in straight.enriched}
+    assert {one.key: one for one in turned.enriched} == by_key
 
 
 def spool(folder, envelopes):
@@ -185,7 +202,8 @@ def run_turn(folder, envelopes, runner):
     staged = folder / "staged"
     staged.mkdir()
     with beam.Pipeline(runner=runner) as pipeline:
-        build(pipeline, [spool(folder, envelopes)], str(staged), STEPS)
+        config = dataclasses.replace(CONFIG, cloakroom=Spool())
+        build(pipeline, [spool(folder, envelopes)], str(staged), config)
     return staged
 
 
@@ -196,13 +214,19 @@ def test_a_turn_stages_its_outcomes_and_its_books_balance(tmp_path, runner):
     assert books.problem is None
     assert (books.read, books.enriched, books.duplicate, books.seen) == (9, 4, 1, 2)
     assert (books.filtered, books.dead) == ({"language": 1}, {"admit.broken_json": 1})
-    assert [one.key for one in staged.enriched] == sorted(
-        key for key, way in WAYS.items() if way == "enriched"
+    assert [one.envelope.order for one in staged.enriched] == sorted(
+        order for order, way in WAYS.items() if way == "enriched"
     )
     assert isinstance(staged.enriched[0].record, Article)
-    assert isinstance(staged.enriched[0].sketch, Sketch)
     assert isinstance(staged.repeated[0].record, Duplicate)
     assert isinstance(staged.dead[0].letter, DeadLetter)
+    assert staged.dead[0].letter.payload == b'{"title": '
+    assert [(one.sketch.order, one.what) for one in staged.changes] == [
+        (order, way) for order, way in sorted(WAYS.items()) if way in ("enriched", "duplicate")
+    ]
+    assert books.by_source["jsonl:."] == SourceBooks(
+        read=5, duplicate=1, seen=2, filtered=1, dead=1
+    )
 
 
 def test_a_bundle_that_was_staged_twice_counts_once(tmp_path):
@@ -214,6 +238,27 @@ def test_a_bundle_that_was_staged_twice_counts_once(tmp_path):
     assert len(list(staged.iterdir())) >= 2
 
 
+def test_what_a_failed_bundle_left_half_written_is_passed_over(tmp_path):
+    staged = run_turn(tmp_path, GIVEN[:3], "FnApiRunner")
+    once = read_staged(staged)
+    half = FrameWriter(str(staged / "half.frames"))
+    half.write(b"no frame of ours")
+    half._file.close()
+    assert [path.name for path in staged.iterdir() if "half" in path.name] == ["half.frames.part"]
+    assert read_staged(staged) == once
+
+
+def test_a_writer_of_a_bundle_that_failed_is_not_used_again(tmp_path):
+    write = _WriteFrames(str(tmp_path))
+    write.start_bundle()
+    write.process(OPENED_TALLY)
+    write.start_bundle()
+    write.process(OPENED_TALLY)
+    write.finish_bundle()
+    assert read_staged(tmp_path).tallies == [OPENED_TALLY]
+    assert len(list(tmp_path.glob("*.frames"))) == len(list(tmp_path.glob("*.part"))) == 1
+
+
 def test_a_staged_file_that_was_cut_short_is_an_error(tmp_path):
     staged = run_turn(tmp_path, GIVEN[2:3], "FnApiRunner")
     largest = max(staged.iterdir(), key=lambda path: path.stat().st_size)
@@ -223,14 +268,14 @@ def test_a_staged_file_that_was_cut_short_is_an_error(tmp_path):
 
 
 def test_what_vanishes_in_the_graph_is_missing_in_the_books(tmp_path, monkeypatch):
-    monkeypatch.setattr(dedupe_step, "judge", lambda sketches, known, rule: [])
+    monkeypatch.setattr(dedupe_step, "judge", lambda sketches, memory, rule: [])
     staged = read_staged(run_turn(tmp_path, GIVEN[:3], "FnApiRunner"))
     assert balance(3, staged.tallies).problem == "4 items were read and 0 came out"
 
 
 def test_an_empty_turn_stages_nothing(tmp_path):
     staged = read_staged(run_turn(tmp_path, [], "FnApiRunner"))
-    assert (staged.enriched, staged.repeated, staged.dead, staged.tallies) == ([], [], [], [])
+    assert staged == Staged(enriched=[], repeated=[], dead=[], changes=[], tallies=[])
 
 
 #: The labels down to the step: a running engine's state is kept by them.
@@ -240,9 +285,12 @@ Enrich/AdmitArticles
 Enrich/CleanArticles
 Enrich/DropDuplicates
 Enrich/DropRepeatedFailures
+Enrich/Enriched
 Enrich/ExtractEntities
 Enrich/Failures
+Enrich/Filtered
 Enrich/KeepWanted
+Enrich/RestorePayloads
 Enrich/Seen
 Enrich/TagTopics
 ReadSpool
@@ -250,6 +298,7 @@ ReadSpool/Envelopes
 ReadSpool/Files
 ReadSpool/Spread
 StageOutcomes
+StageOutcomes/Changes
 StageOutcomes/Counts
 StageOutcomes/Dead
 StageOutcomes/Duplicates
@@ -261,7 +310,7 @@ StageOutcomes/Tallies
 @pytest.fixture(scope="module")
 def labels():
     pipeline = beam.Pipeline(runner="FnApiRunner")
-    build(pipeline, ["spool.frames"], "staged", STEPS)
+    build(pipeline, ["spool.frames"], "staged", CONFIG)
     made = []
 
     class Visitor(beam.pipeline.PipelineVisitor):
@@ -296,7 +345,7 @@ WRONG_SEAMS = [
     (DropRepeatedFailures(), DeadLetter),
     (ExtractEntities(ModelSpec()), Envelope),
     (TagTopics(), Article),
-    (EnrichArticles(Steps()), Item),
+    (EnrichArticles(), Item),
 ]
 
 

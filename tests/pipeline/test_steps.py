@@ -3,19 +3,32 @@
 import msgspec
 import pytest
 
-from tests.builders import MOMENT, admitted, article, dead, envelope, item, source_ref, words
+from tests.builders import (
+    MOMENT,
+    admitted,
+    article,
+    dead,
+    dead_letter,
+    envelope,
+    item,
+    source_ref,
+    words,
+)
 from tests.pipeline.harness import LOCAL_RUNNERS, keys, run_step
-from transforms.admit.step import AdmitArticles, Opened, key_checksum
+from transforms.admit.limits import AdmitLimits
+from transforms.admit.step import AdmitArticles, Opened, RestorePayloads
 from transforms.cleanup.rules import Wanted
 from transforms.cleanup.step import CleanArticles, KeepWanted
-from transforms.dead_letters import Dead
-from transforms.dedupe.memory import NothingKnown
+from transforms.dead_letters import key_of
 from transforms.dedupe.step import DropDuplicates, DropRepeatedFailures
 from transforms.entities import step as entities_step
 from transforms.entities.spec import ModelSpec
 from transforms.entities.step import ExtractEntities
 from transforms.errors import ItemError
-from transforms.records import FEED, JSON, TEXT, Admitted, Envelope, Item, Pipeline
+from transforms.identity import checksum, entry_key
+from transforms.memory import NothingKnown
+from transforms.outcomes import Dead, Filtered, Seen
+from transforms.records import FEED, JSON, TEXT, Admitted, Claim, Envelope, Item, Pipeline
 from transforms.stage import Attempt
 from transforms.topics.step import TagTopics
 
@@ -26,8 +39,8 @@ FEED_OF_TWO = b"""<rss version="2.0"><channel><title>Harbour Courier</title>
 SENTENCE = "Ann Reed, the mayor of Norhaven, opened the new harbour on Tuesday."
 
 
-def opened(key, *inside):
-    return Opened(key=key, items=len(inside), checksum=key_checksum(inside))
+def opened(*inside):
+    return Opened(source="text:.", items=len(inside), checksum=checksum(inside))
 
 
 @pytest.mark.parametrize("runner", LOCAL_RUNNERS)
@@ -39,14 +52,53 @@ def test_admit_parts_entries_from_the_unreadable_and_says_what_each_envelope_hel
         envelope("00000003", b"<rss version='2.0'><channel></channel></rss>", content_type=FEED),
     ]
     result = run_step(AdmitArticles(), given, of=Envelope, runner=runner)
-    assert keys(result.kept) == ["00000000.000000", "00000000.000001", "00000002"]
-    assert [(one.key, one.letter.reason) for one in result.dead] == [("00000001", "broken_json")]
-    assert sorted(result.opened, key=lambda one: one.key) == [
-        opened("00000000", "00000000.000000", "00000000.000001"),
-        opened("00000001", "00000001"),
-        opened("00000002", "00000002"),
-        opened("00000003"),
+    feed, broken, text, _ = map(key_of, given)
+    entries = [entry_key(feed, 0), entry_key(feed, 1)]
+    assert keys(result.kept) == sorted([*entries, text])
+    assert [(one.key, one.letter.reason) for one in result.dead] == [(broken, "broken_json")]
+    assert sorted(result.opened, key=lambda one: (one.items, one.checksum)) == sorted(
+        [opened(*entries), opened(broken), opened(text), opened()],
+        key=lambda one: (one.items, one.checksum),
+    )
+
+
+class Shelf:
+    """Keeps envelopes by the offset of their claims."""
+
+    def __init__(self, *envelopes):
+        self.envelopes = envelopes
+
+    def fetch(self, claim):
+        return self.envelopes[claim.offset]
+
+
+def test_what_is_claimed_travels_without_its_payload_and_dies_with_it():
+    whole = [
+        envelope("00000000", FEED_OF_TWO, content_type=FEED),
+        envelope("00000001", b" \n"),
+        envelope("00000002", b"{", content_type=JSON),
     ]
+    claimed = [
+        msgspec.structs.replace(one, claim=Claim(file="spool", offset=at))
+        for at, one in enumerate(whole)
+    ]
+    plain, light = (run_step(AdmitArticles(), given, of=Envelope) for given in (whole, claimed))
+    assert keys(light.kept) == keys(plain.kept)
+    assert {one.envelope.payload for one in light.kept} == {b""}
+    dead = [
+        Dead(
+            key=one.key,
+            order=one.envelope.order,
+            letter=dead_letter(one.envelope.payload),
+            claim=one.envelope.claim,
+        )
+        for one in light.kept
+    ]
+    restored = run_step(RestorePayloads(Shelf(*whole), AdmitLimits()), dead, of=Dead)
+    assert {one.key: one.letter.payload for one in restored} == {
+        one.key: one.envelope.payload for one in plain.kept
+    }
+    assert {one.claim for one in restored} == {None}
 
 
 def test_clean_parts_articles_from_those_with_nothing_left():
@@ -56,7 +108,7 @@ def test_clean_parts_articles_from_those_with_nothing_left():
     ]
     result = run_step(CleanArticles(Pipeline(newsbeam="9")), given, of=Admitted)
     (kept,) = result.kept
-    assert (kept.envelope.key, kept.article.body) == ("00000000", SENTENCE)
+    assert (kept.key, kept.article.body) == ("00000000", SENTENCE)
     assert kept.article.pipeline.newsbeam == "9"
     assert [(one.key, one.letter.reason) for one in result.dead] == [("00000001", "empty_body")]
 
@@ -72,7 +124,10 @@ def test_keep_wanted_parts_by_rule(runner):
     step = KeepWanted(Wanted(languages=("en",), min_words=10))
     result = run_step(step, given, of=Item, runner=runner)
     assert keys(result.kept) == ["00000000", "00000003"]
-    assert sorted(result.filtered) == [("00000001", "language"), ("00000002", "min_words")]
+    assert sorted(result.filtered, key=lambda one: one.key) == [
+        Filtered(key="00000001", source="text:.", rule="language"),
+        Filtered(key="00000002", source="text:.", rule="min_words"),
+    ]
 
 
 @pytest.mark.parametrize("runner", LOCAL_RUNNERS)
@@ -85,13 +140,18 @@ def test_drop_duplicates_parts_new_revised_repeated_and_seen(runner):
         item("00000004", name="c", body=words(500, 60)),
     ]
     result = run_step(DropDuplicates(), given, of=Item, runner=runner)
-    versions = {one.envelope.key: one.article.version for one in result.kept}
+    versions = {one.key: one.article.version for one in result.kept}
     assert versions == {"00000000": 1, "00000003": 2, "00000004": 1}
     (repeated,) = result.duplicates
     assert (repeated.key, repeated.record.title) == ("00000001", "Again")
     assert (repeated.record.duplicate_of.id, repeated.record.duplicate_of.method) == ("a", "near")
-    assert repeated.sketch.fingerprint.shingles == b""
-    assert result.seen == ["00000002"]
+    assert result.seen == [Seen(key="00000002", source="text:.")]
+    assert sorted((one.key, one.what, one.version) for one in result.changes) == [
+        ("00000000", "enriched", 1),
+        ("00000001", "duplicate", 0),
+        ("00000003", "enriched", 2),
+        ("00000004", "enriched", 1),
+    ]
     assert result.dead == []
 
 
@@ -111,15 +171,15 @@ class FailedBefore(NothingKnown):
 def test_failures_met_before_count_as_seen():
     given = [dead("00000001"), dead("00000000"), dead("00000002", payload=b"[")]
     result = run_step(DropRepeatedFailures(), given, of=Dead)
-    assert (keys(result.dead), result.seen) == (["00000000", "00000002"], ["00000001"])
+    assert (keys(result.dead), keys(result.seen)) == (["00000000", "00000002"], ["00000001"])
     again = run_step(DropRepeatedFailures(FailedBefore()), given, of=Dead)
-    assert (again.dead, sorted(again.seen)) == ([], ["00000000", "00000001", "00000002"])
+    assert (again.dead, keys(again.seen)) == ([], ["00000000", "00000001", "00000002"])
 
 
 def test_entities_are_added_with_their_offsets():
     given = [item("00000000", body=SENTENCE, language="en"), item("00000001", language="sv")]
     result = run_step(ExtractEntities(ModelSpec()), given, of=Item)
-    found = {one.envelope.key: one.article for one in result.kept}
+    found = {one.key: one.article for one in result.kept}
     (ann,) = [one for one in found["00000000"].entities if one.name == "Ann Reed"]
     assert [SENTENCE[m.start : m.end] for m in ann.mentions] == ["Ann Reed"]
     assert found["00000001"].flags == ["no_language_model"]

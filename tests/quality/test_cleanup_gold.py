@@ -30,13 +30,12 @@ PIPELINE: Final = Pipeline(newsbeam="0.1.0")
 
 def cleaned(raw, kind, content_type):
     envelope = Envelope(
-        key="0",
         payload=b"",
         content_type=content_type,
         source=SourceRef(kind=kind, origin="gold"),
         discovered=DISCOVERED,
     )
-    return clean(Admitted(envelope=envelope, raw=raw), PIPELINE)
+    return clean(Admitted(key="0", envelope=envelope, raw=raw), PIPELINE)
 
 
 @functools.lru_cache(maxsize=1)

@@ -9,7 +9,7 @@ import pytest
 from tests.builders import article, envelope
 from transforms.dedupe.fingerprint import fingerprint, resemblance
 from transforms.dedupe.judge import NearRule, judge
-from transforms.dedupe.memory import NothingKnown, sketch
+from transforms.memory import NothingKnown, sketch
 from transforms.records import Item
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
@@ -27,12 +27,17 @@ def judged(texts):
     for number, (name, title, body) in enumerate(texts):
         made = article(name, title=title, body=body)
         names[f"{number:08d}"] = name
-        one = Item(envelope=envelope(f"{number:08d}"), article=made, fingerprint=fingerprint(made))
+        one = Item(
+            key=f"{number:08d}",
+            envelope=envelope(f"{number:08d}"),
+            article=made,
+            fingerprint=fingerprint(made),
+        )
         sketches.append(sketch(one))
-    found = judge(sketches, NothingKnown(), NearRule())
+    verdicts = [one.verdict for one in judge(sketches, NothingKnown(), NearRule())]
     return {
         names[verdict.key]: verdict.duplicate_of.id
-        for verdict in found
+        for verdict in verdicts
         if verdict.duplicate_of is not None
     }
 

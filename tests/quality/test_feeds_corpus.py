@@ -30,7 +30,6 @@ def read(path: Path, share: float = 1.0):
     source = SourceRef(kind="feed", origin=path.name)
     return admit(
         Envelope(
-            key="0",
             payload=payload[: int(len(payload) * share)],
             content_type=FEED,
             source=source,

@@ -20,7 +20,9 @@ TRANSFORMS = [name for name in MODULES if name.startswith("transforms/")]
 WIRING = [
     name
     for name in TRANSFORMS
-    if name.endswith("/step.py") or name in {"transforms/coders.py", "transforms/stage.py"}
+    if name.endswith("/step.py")
+    or name.removeprefix("transforms/")
+    in {"coders.py", "counters.py", "enrich.py", "own_step.py", "stage.py"}
 ]
 PURE = [name for name in TRANSFORMS if name not in WIRING]
 #: Where graphs are put together.

@@ -9,9 +9,10 @@ from hypothesis import given
 
 from tests import strategies
 from tests.builders import MOMENT, admitted, dead_letter, envelope, item, source_ref
-from transforms.dead_letters import Dead, attempt, failure_key, to_envelope
+from transforms.dead_letters import attempt, failure_key, key_of, to_envelope
 from transforms.errors import AdmitError, CleanupError, ItemError
-from transforms.records import VERSION
+from transforms.outcomes import Dead
+from transforms.records import VERSION, Claim
 
 
 def lengths(batch):
@@ -21,7 +22,7 @@ def lengths(batch):
             raise AdmitError("broken_json", "it is broken")
         if one.payload == b"worse":
             raise ZeroDivisionError("by nought")
-    return [(one.key, len(one.payload)) for one in batch]
+    return [(one.order, len(one.payload)) for one in batch]
 
 
 def batch_of(*payloads):
@@ -53,13 +54,13 @@ def test_a_batch_without_failures_is_handed_over_once():
 def test_a_failure_in_a_batch_costs_the_culprit_only():
     kept, dead = outcome_of(b"a", b"bad", b"ccc")
     assert kept == [("00000000", 1), ("00000002", 3)]
-    assert [one.key for one in dead] == ["00000001"]
+    assert [one.order for one in dead] == ["00000001"]
 
 
 def test_several_failures_in_a_batch_each_have_their_dead_letter():
     kept, dead = outcome_of(b"worse", b"bad", b"ccc", b"bad")
     assert kept == [("00000002", 3)]
-    assert [(one.key, one.letter.reason) for one in dead] == [
+    assert [(one.order, one.letter.reason) for one in dead] == [
         ("00000000", "internal_error"),
         ("00000001", "broken_json"),
         ("00000003", "broken_json"),
@@ -180,10 +181,44 @@ def test_an_attribute_cannot_pass_for_two():
 
 
 @given(strategies.envelopes)
-def test_an_envelope_comes_back_whole_from_its_dead_letter(one):
+def test_an_envelope_comes_back_whole_from_its_dead_letter(given_one):
+    one = msgspec.structs.replace(given_one, order="", document=None, claim=None)
+
     def fail(batch):
         raise AdmitError("broken_json", "broken")
 
     (dead,) = attempt("admit", fail, [one])
     travelled = msgspec.json.decode(msgspec.json.encode(dead.letter), type=type(dead.letter))
-    assert to_envelope(travelled, key=one.key) == one
+    assert to_envelope(travelled) == one
+
+
+def test_an_envelope_has_the_same_key_whenever_and_wherever_in_a_turn_it_comes():
+    one = envelope("00000000", b"x")
+    assert key_of(one) == "019dd803e1cdbe2ed8624b843a591f27"
+    assert key_of(envelope("00000009", b"x", discovered=MOMENT.replace(year=2020))) == key_of(one)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"payload": b"y"},
+        {"attributes": {"id": "7"}},
+        {"content_type": "application/json"},
+        {"source": source_ref(kind="pubsub")},
+        {"source": source_ref(origin="b.txt")},
+        {"source": source_ref(item="2")},
+    ],
+)
+def test_another_envelope_has_another_key(changes):
+    assert key_of(envelope(**{"payload": b"x", **changes})) != key_of(envelope(payload=b"x"))
+
+
+def test_a_payload_that_was_left_behind_is_claimed_by_the_dead_letter():
+    claim = Claim(file="a.frames", offset=7)
+    one = msgspec.structs.replace(item("0"), envelope=envelope("0", b"", claim=claim))
+
+    def fail(batch):
+        raise CleanupError("no_article", "nothing is left")
+
+    (dead,) = attempt("cleanup", fail, [one])
+    assert (dead.letter.payload, dead.claim) == (b"", claim)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.identity import article_id, content_hash, digest, squeezed
+from transforms.identity import article_id, checksum, content_hash, digest, entry_key, squeezed
 
 CONTENT = "010b7d2fb73cb60902f43edcb56a0680"
 
@@ -90,3 +90,17 @@ def test_squeezing_twice_changes_nothing(text):
     once = squeezed(text)
     assert squeezed(once) == once
     assert once == once.strip()
+
+
+def test_an_entry_is_named_by_its_document_and_its_place():
+    assert entry_key("01aa", 3) == "019d0c076d7bfce56843a21153c0adec"
+
+
+@given(st.lists(st.text(max_size=8), max_size=8), st.integers(0, 8))
+def test_checksums_of_parts_add_up(keys, cut):
+    assert (checksum(keys[:cut]) + checksum(keys[cut:])) % 2**64 == checksum(keys)
+
+
+def test_a_key_that_is_doubled_is_not_the_same_as_none():
+    assert checksum(["a", "a"]) != checksum([])
+    assert checksum(["a"]) == 0xE8B7BE43

@@ -18,12 +18,13 @@ from transforms.admit.limits import AdmitLimits
 from transforms.admit.media import named_kind, sniffed_kind
 from transforms.admit.message import parse_message
 from transforms.charset import declared_charset
+from transforms.dead_letters import key_of
 from transforms.errors import AdmitError
 from transforms.records import FEED, FEED_ENTRY, HTML, JSON, TEXT, Admitted, Envelope, RawArticle
 
 __all__ = ["AdmitLimits", "FeedDocument", "admit", "read_feed_document"]
 
-Reader = Callable[[Envelope, bytes, str | None, AdmitLimits], list[Admitted]]
+Reader = Callable[[str, Envelope, bytes, str | None, AdmitLimits], list[Admitted]]
 
 
 def admit(envelope: Envelope, limits: AdmitLimits) -> list[Admitted]:
@@ -36,7 +37,8 @@ def admit(envelope: Envelope, limits: AdmitLimits) -> list[Admitted]:
         limits: caps on size.
 
     Returns:
-        One article an entry for a feed (none for a valid feed without entries), else exactly one.
+        One article an entry for a feed (none for a valid feed without entries), else exactly one;
+        each with a key of its own.
 
     Raises:
         AdmitError: the payload cannot be read. Reasons: any kind `empty_payload`, `too_large`,
@@ -50,7 +52,7 @@ def admit(envelope: Envelope, limits: AdmitLimits) -> list[Admitted]:
     if kind is None:
         detail = f"The content type {envelope.content_type!r} is unknown and the bytes are no text."
         raise AdmitError("unknown_content_type", detail)
-    return _READERS[kind](envelope, payload, declared_charset(envelope), limits)
+    return _READERS[kind](key_of(envelope), envelope, payload, declared_charset(envelope), limits)
 
 
 def read_feed_document(envelope: Envelope, limits: AdmitLimits) -> FeedDocument:
@@ -86,7 +88,7 @@ def _refuse_binary(payload: bytes) -> None:
 
 
 def _read_entry(
-    envelope: Envelope, payload: bytes, _charset: str | None, limits: AdmitLimits
+    key: str, envelope: Envelope, payload: bytes, _charset: str | None, limits: AdmitLimits
 ) -> list[Admitted]:
     """An entry of a feed that was read before, as its dead letter kept it."""
     try:
@@ -97,23 +99,23 @@ def _read_entry(
         ) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise AdmitError("broken_json", f"The feed entry cannot be read: {error}.") from error
-    return [Admitted(envelope=envelope, raw=bounded(raw, limits))]
+    return [Admitted(key=key, envelope=_light(envelope), raw=bounded(raw, limits))]
 
 
 def _read_json(
-    envelope: Envelope, payload: bytes, charset: str | None, limits: AdmitLimits
+    key: str, envelope: Envelope, payload: bytes, charset: str | None, limits: AdmitLimits
 ) -> list[Admitted]:
     value = load_json(_decoded(payload, charset))
     if is_json_feed(value):
-        return admit_feed(envelope, payload, charset, limits)
+        return admit_feed(key, envelope, payload, charset, limits)
     raw = from_attributes(parse_message(value), envelope)
     if not (raw.title or raw.text or raw.html or raw.page):
         raise AdmitError("empty_item", "The item has neither title, body nor html.")
-    return [_single(envelope, raw, limits)]
+    return [_single(key, envelope, raw, limits)]
 
 
 def _read_html(
-    envelope: Envelope, payload: bytes, _charset: str | None, limits: AdmitLimits
+    key: str, envelope: Envelope, payload: bytes, _charset: str | None, limits: AdmitLimits
 ) -> list[Admitted]:
     _refuse_binary(payload)
     given = envelope.attributes
@@ -124,21 +126,21 @@ def _read_html(
         item_id=present(given.get("id")),
         publisher=present(given.get("publisher")),
     )
-    return [_single(envelope, raw, limits)]
+    return [_single(key, envelope, raw, limits)]
 
 
 def _read_text(
-    envelope: Envelope, payload: bytes, charset: str | None, limits: AdmitLimits
+    key: str, envelope: Envelope, payload: bytes, charset: str | None, limits: AdmitLimits
 ) -> list[Admitted]:
     _refuse_binary(payload)
     text = present(_decoded(payload, charset))
     if text is None:
         raise AdmitError("empty_payload", "The text is white space only.")
     raw = from_attributes(RawArticle(came_from="text", text=text), envelope)
-    return [_single(envelope, raw, limits)]
+    return [_single(key, envelope, raw, limits)]
 
 
-def _single(envelope: Envelope, raw: RawArticle, limits: AdmitLimits) -> Admitted:
+def _single(key: str, envelope: Envelope, raw: RawArticle, limits: AdmitLimits) -> Admitted:
     """The only article of an envelope: its source learns what the item says of itself."""
     source = msgspec.structs.replace(
         envelope.source,
@@ -147,8 +149,13 @@ def _single(envelope: Envelope, raw: RawArticle, limits: AdmitLimits) -> Admitte
         publisher=raw.publisher or envelope.source.publisher,
         site=raw.site or envelope.source.site,
     )
-    known = msgspec.structs.replace(envelope, source=source)
-    return Admitted(envelope=known, raw=bounded(raw, limits))
+    known = msgspec.structs.replace(_light(envelope), source=source)
+    return Admitted(key=key, envelope=known, raw=bounded(raw, limits))
+
+
+def _light(envelope: Envelope) -> Envelope:
+    """Leave the payload behind where it can be fetched again."""
+    return msgspec.structs.replace(envelope, payload=b"") if envelope.claim else envelope
 
 
 _READERS: Final[dict[str, Reader]] = {

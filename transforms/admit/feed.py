@@ -14,6 +14,7 @@ from transforms.admit.limits import AdmitLimits
 from transforms.admit.media import looks_like_feed, looks_like_html
 from transforms.admit.shared_links import with_shared_links
 from transforms.errors import AdmitError
+from transforms.identity import entry_key
 from transforms.records import FEED_ENTRY, Admitted, Envelope, RawArticle
 
 
@@ -26,14 +27,16 @@ class FeedDocument:
 
 
 def admit_feed(
-    envelope: Envelope, payload: bytes, charset: str | None, limits: AdmitLimits
+    key: str, envelope: Envelope, payload: bytes, charset: str | None, limits: AdmitLimits
 ) -> list[Admitted]:
     """Turn a feed into its entries, each with an envelope of its own.
 
     An entry's envelope holds the raw article as JSON, so that a dead letter of it can be replayed
-    without the feed. A broken entry is passed on: what is an article is for cleanup to say.
+    without the feed; where the feed's envelope is claimed, that is written when it is needed. A
+    broken entry is passed on: what is an article is for cleanup to say.
 
     Args:
+        key: the document's.
         envelope: where the feed came from.
         payload: the feed, decompressed.
         charset: the encoding that HTTP declared.
@@ -46,13 +49,13 @@ def admit_feed(
         AdmitError: `not_a_feed`, `broken_feed`, `entity_bomb`, `external_entity`, `too_large`.
     """
     articles = read_feed(envelope, payload, charset, limits).articles
-    return [admitted_entry(envelope, place, raw) for place, raw in enumerate(articles)]
+    return [admitted_entry(key, envelope, place, raw) for place, raw in enumerate(articles)]
 
 
 def read_feed(
     envelope: Envelope, payload: bytes, charset: str | None, limits: AdmitLimits
 ) -> FeedDocument:
-    """Read a feed; the arguments and errors are those of `admit_feed`."""
+    """Read a feed; arguments and errors are those of `admit_feed`."""
     text = decode_xml(payload, charset)
     base = _base(envelope)
     if text.lstrip().startswith(("{", "[")):
@@ -107,10 +110,11 @@ def _refuse_unless_valid(parsed: ParsedFeed, text: str) -> None:
         raise AdmitError("broken_feed", "The feed is broken before its first complete entry.")
 
 
-def admitted_entry(envelope: Envelope, place: int, raw: RawArticle) -> Admitted:
-    """Give a feed's entry an envelope of its own.
+def admitted_entry(document: str, envelope: Envelope, place: int, raw: RawArticle) -> Admitted:
+    """Give a feed's entry a key and an envelope of its own.
 
     Args:
+        document: the feed document's key.
         envelope: the feed's.
         place: the entry's in the feed, from 0.
         raw: the entry.
@@ -124,9 +128,11 @@ def admitted_entry(envelope: Envelope, place: int, raw: RawArticle) -> Admitted:
     )
     child = msgspec.structs.replace(
         envelope,
-        key=f"{envelope.key}.{place:06d}",
-        payload=msgspec.json.encode(raw),
+        payload=b"" if envelope.claim else msgspec.json.encode(raw),
         content_type=FEED_ENTRY,
         source=source,
+        order=f"{envelope.order}.{place:06d}",
+        document=document,
+        claim=envelope.claim and msgspec.structs.replace(envelope.claim, entry=place),
     )
-    return Admitted(envelope=child, raw=raw)
+    return Admitted(key=entry_key(document, place), envelope=child, raw=raw)

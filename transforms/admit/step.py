@@ -1,7 +1,6 @@
 """AdmitArticles: bytes become raw articles, and each envelope says how many it held."""
 
-import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -9,8 +8,12 @@ import apache_beam as beam
 from apache_beam.pvalue import PCollection
 
 from transforms.admit.admit import AdmitLimits, admit
+from transforms.admit.claims import Cloakroom, restored
 from transforms.coders import register
-from transforms.dead_letters import Dead, attempt
+from transforms.counters import count
+from transforms.dead_letters import attempt
+from transforms.identity import checksum
+from transforms.outcomes import Dead, source_name
 from transforms.records import Admitted, Envelope, Record
 from transforms.stage import DEAD, Step, part
 
@@ -23,7 +26,7 @@ class Opened(Record, frozen=True, kw_only=True):
     The books compare this with what leaves the graph.
     """
 
-    key: str
+    source: str
     items: int
     checksum: int
 
@@ -55,12 +58,24 @@ class AdmitArticles(Step):
         return Admission(parted.kept, parted.opened, parted.dead)
 
 
-def key_checksum(keys: Sequence[str]) -> int:
-    """Combine keys to a number that changes when one is lost, added or taken for another."""
-    total = 0
-    for key in keys:
-        total ^= zlib.crc32(key.encode())
-    return total
+@dataclass
+class RestorePayloads(beam.PTransform):
+    """Give dead letters the payloads that their items left behind.
+
+    Attributes:
+        cloakroom: where they lie; None where no item left its payload.
+        limits: those with which the items were admitted.
+    """
+
+    cloakroom: Cloakroom | None
+    limits: AdmitLimits
+
+    def expand(self, failures: PCollection[Dead]) -> PCollection[Dead]:
+        """Wire the fetching."""
+        whole: PCollection[Dead] = failures | "Fetch" >> beam.Map(
+            restored, self.cloakroom, self.limits
+        ).with_output_types(Dead)
+        return whole
 
 
 class _Admit(beam.DoFn):
@@ -70,18 +85,19 @@ class _Admit(beam.DoFn):
         self._limits = limits
 
     def process(self, envelope: Envelope) -> Iterator[Any]:
-        for items in attempt("admit", self._admit_all, [envelope]):
-            if isinstance(items, Dead):
-                yield beam.pvalue.TaggedOutput(_OPENED, _opened(envelope, [envelope.key]))
-                yield beam.pvalue.TaggedOutput(DEAD, items)
+        for result in attempt("admit", self._admit_all, [envelope]):
+            items = [result] if isinstance(result, Dead) else result
+            count("read", len(items))
+            yield beam.pvalue.TaggedOutput(_OPENED, _opened(envelope, items))
+            if isinstance(result, Dead):
+                yield beam.pvalue.TaggedOutput(DEAD, result)
             else:
-                keys = [item.envelope.key for item in items]
-                yield beam.pvalue.TaggedOutput(_OPENED, _opened(envelope, keys))
-                yield from items
+                yield from result
 
     def _admit_all(self, batch: Sequence[Envelope]) -> list[list[Admitted]]:
         return [admit(envelope, self._limits) for envelope in batch]
 
 
-def _opened(envelope: Envelope, keys: Sequence[str]) -> Opened:
-    return Opened(key=envelope.key, items=len(keys), checksum=key_checksum(keys))
+def _opened(envelope: Envelope, items: Iterable[Admitted | Dead]) -> Opened:
+    keys = [item.key for item in items]
+    return Opened(source=source_name(envelope.source), items=len(keys), checksum=checksum(keys))

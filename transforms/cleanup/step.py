@@ -9,10 +9,15 @@ from apache_beam.pvalue import PCollection
 
 from transforms.cleanup.clean import clean
 from transforms.cleanup.rules import Wanted, broken_rule
+from transforms.coders import register
+from transforms.counters import count
+from transforms.outcomes import Filtered, source_name
 from transforms.records import Admitted, Item, Pipeline
 from transforms.stage import Attempt, Passed, Step, part
 
 _FILTERED: Final = "filtered"
+
+register(Filtered)
 
 
 @dataclass
@@ -34,7 +39,7 @@ class CleanArticles(Step):
 
 
 class Sifted(NamedTuple):
-    """What KeepWanted gives; `filtered` holds (key of the item, rule that dropped it)."""
+    """What KeepWanted gives."""
 
     kept: PCollection
     filtered: PCollection
@@ -48,7 +53,7 @@ class KeepWanted(Step):
 
     def expand(self, items: PCollection[Item]) -> Sifted:
         """Wire the rules."""
-        parted = items | "Sift" >> part(_Sift(self.wanted), Item, filtered=tuple[str, str])
+        parted = items | "Sift" >> part(_Sift(self.wanted), Item, filtered=Filtered)
         return Sifted(parted.kept, parted.filtered)
 
 
@@ -61,8 +66,8 @@ class _CleanAll:
 
 
 def _clean_one(admitted: Admitted, pipeline: Pipeline) -> Item:
-    """Clean an article; the whole page, which can be large, is not carried any further."""
-    return Item(envelope=admitted.envelope, article=clean(admitted, pipeline))
+    article = clean(admitted, pipeline)
+    return Item(key=admitted.key, envelope=admitted.envelope, article=article)
 
 
 class _Sift(beam.DoFn):
@@ -76,4 +81,6 @@ class _Sift(beam.DoFn):
         if rule is None:
             yield item
         else:
-            yield beam.pvalue.TaggedOutput(_FILTERED, (item.envelope.key, rule))
+            count(f"filtered.{rule}")
+            dropped = Filtered(key=item.key, source=source_name(item.envelope.source), rule=rule)
+            yield beam.pvalue.TaggedOutput(_FILTERED, dropped)

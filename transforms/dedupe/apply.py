@@ -1,15 +1,72 @@
 """What a verdict makes of an item."""
 
+from collections.abc import Iterable
+
 import msgspec
 
-from transforms.dedupe.judge import Verdict
+from transforms.dead_letters import bury
+from transforms.dedupe.judge import Verdict, place_of
+from transforms.errors import DedupeError
+from transforms.memory import sketch
+from transforms.outcomes import Dead, Repeated, Seen, source_name
 from transforms.records import Article, Duplicate, DuplicateOf, Item
+
+Judged = Item | Repeated | Seen | Dead
+
+
+def judged(items: Iterable[Item], verdict: Verdict) -> list[Judged]:
+    """Apply a verdict to all that came under its key.
+
+    Args:
+        items: one, as a rule. An item that was delivered twice is there twice: the second is seen.
+            Another one under the same key (no source of newsbeam's gives that) is dead, with the
+            reason `equal_keys`: it was not judged.
+        verdict: on the first of them, in the judge's order.
+
+    Returns:
+        As many as the items: the first one by its verdict, the others as seen or dead.
+    """
+    first, *others = sorted(items, key=_place)
+    return [_by_verdict(first, verdict), *(_again(one, first) for one in others)]
+
+
+def _place(item: Item) -> tuple[object, ...]:
+    return place_of(sketch(item))
+
+
+def _by_verdict(item: Item, verdict: Verdict) -> Judged:
+    if verdict.outcome == "seen":
+        return _seen(item, verdict.detail)
+    if verdict.duplicate_of is not None:
+        record = duplicate_record(item.article, verdict.duplicate_of)
+        return Repeated(key=item.key, envelope=item.envelope, record=record)
+    return versioned(item, verdict)
+
+
+def _again(item: Item, first: Item) -> Seen | Dead:
+    if _named(item.article) == _named(first.article):
+        return _seen(item, "")
+    detail = (
+        f"The articles {first.article.id} and {item.article.id} came under one key: an item's key "
+        "is for one article."
+    )
+    return bury("dedupe", item.key, item.envelope, DedupeError("equal_keys", detail))
+
+
+def _seen(item: Item, detail: str) -> Seen:
+    return Seen(key=item.key, source=source_name(item.envelope.source), detail=detail)
+
+
+def _named(article: Article) -> tuple[str, str]:
+    return article.id, article.content_hash
 
 
 def versioned(item: Item, verdict: Verdict) -> Item:
-    """Give the article of a new or revised item its version and what it revises."""
+    """Give the article of a new or revised item its version, and what it revises."""
+    article = item.article
+    flags = sorted({*article.flags, verdict.detail}) if verdict.detail else article.flags
     article = msgspec.structs.replace(
-        item.article, version=verdict.version, revision=verdict.revision
+        article, version=verdict.version, revision=verdict.revision, flags=flags
     )
     return msgspec.structs.replace(item, article=article)
 

@@ -1,20 +1,29 @@
-"""Which items are new, revised, repeated or seen before: one pure decision in the order of taking.
+"""Which items are new, revised, repeated or seen before: one pure decision in their order.
 
 Items are judged one after another against the past and against those before them. So the verdicts
 are the same whether a source is read in one turn or in many, and the first of several equals is
-the original. (Pub/Sub messages are put in the order of publishing before they are taken.)
+the original. With the verdicts come the changes that the memory is to be told.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Literal
+from datetime import UTC, datetime, timedelta
+from typing import Final, Literal
 
 import msgspec
 
 from transforms.dedupe.fingerprint import resemblance
-from transforms.dedupe.memory import Known, Remembered, Sketch
+from transforms.memory import Change, Recall, Remembered, Sketch, What, Window, told
 from transforms.records import DuplicateOf, Fingerprint, Record, Revision
+
+#: A revision of an article that is revised for ever says so from the version named in the rule on.
+CHURNING: Final = "churning"
+
+#: Ranks of the items judged now begin so, and sort after those of all committed turns.
+_NOW: Final = "~"
+#: The ends of what can be said about time.
+_FIRST: Final = datetime.min.replace(tzinfo=UTC)
+_LAST: Final = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,157 +34,195 @@ class NearRule:
         jaccard: shared word 5-shingles over all of both, at least.
         containment: shared over those of the shorter text, at least; either one is enough.
         window: time between the two discoveries, at most.
+        churning: from this version on, an edit that leaves the text `alike` is no revision: the
+            text has a clock or a counter in it. (lemon24/reader stops at 24 such updates.)
+        alike: Jaccard index of such an edit, at least.
+        versions: of one article, at most, whatever is edited.
     """
 
     jaccard: float = 0.5
     containment: float = 0.8
     window: timedelta = timedelta(days=30)
+    churning: int = 24
+    alike: float = 0.9
+    versions: int = 240
 
 
 class Verdict(Record, frozen=True, kw_only=True):
-    """What an item is: `version` counts contents of its id, from 1 (0 where it makes no record)."""
+    """What an item is: `version` counts contents of its id, from 1 (0 where it makes no record).
+
+    `detail` says in a word what is unusual: `churning` where an edit was passed over, and where a
+    version is the last one that a small edit makes.
+    """
 
     key: str
     outcome: Literal["new", "revision", "duplicate", "seen"]
-    version: int
+    version: int = 0
     duplicate_of: DuplicateOf | None = None
     revision: Revision | None = None
+    detail: str = ""
 
 
-def judge(sketches: Iterable[Sketch], known: Known, rule: NearRule) -> list[Verdict]:
-    """Judge the items of a turn.
+class Judgement(Record, frozen=True, kw_only=True):
+    """What an item is, and what the memory is to be told of it."""
+
+    verdict: Verdict
+    change: Change | None = None
+
+
+def judge(sketches: Iterable[Sketch], memory: Recall, rule: NearRule) -> list[Judgement]:
+    """Judge items.
 
     Args:
-        sketches: all items of the turn, in any order; they are judged in the order of their keys.
-        known: what earlier turns remember.
+        sketches: in any order; they are judged in that of `order`, of discovery, of their keys.
+            Of several with one key, which are the same item, the first by id and content counts.
+        memory: the past; it is asked, and told nothing yet.
         rule: when two texts are near duplicates.
 
     Returns:
-        One verdict an item, in the order of keys.
+        One judgement a key, in the order of judging.
     """
-    ordered = sorted(sketches, key=lambda one: one.key)
-    memory = _Memory(ordered, known)
-    return [_judge_one(one, memory, rule) for one in ordered]
+    ordered = _ordered(sketches)
+    court = _Court(ordered, memory, rule)
+    return [court.judge(place, one) for place, one in enumerate(ordered)]
 
 
-def _judge_one(one: Sketch, memory: "_Memory", rule: NearRule) -> Verdict:
-    before = memory.articles.get(one.id)
-    is_first = memory.is_first_of_document(one)
-    if before is not None and (not is_first or before.voices.get(one.voice) == one.content_hash):
-        return Verdict(key=one.key, outcome="seen", version=0)
-    if before is not None and before.outcome == "enriched":
-        return _same_article(one, before, memory)
-    match = _original_of(one, memory, rule)
-    if match is not None:
-        memory.learn(one, "duplicate", version=0)
-        return Verdict(key=one.key, outcome="duplicate", version=0, duplicate_of=match)
-    memory.learn(one, "enriched", version=1)
-    return Verdict(key=one.key, outcome="new", version=1)
+def place_of(one: Sketch) -> tuple[str, datetime, str, str, str]:
+    """Say what an item is sorted by, before it is judged."""
+    return one.order, one.discovered, one.key, one.id, one.content_hash
 
 
-def _same_article(one: Sketch, before: Remembered, memory: "_Memory") -> Verdict:
-    """Judge an item whose id has a record already: a revision at home, a repetition elsewhere.
-
-    What a feed says of an article for the first time is a repetition, too: another feed of the
-    same house said it before.
-    """
-    similarity = _similarity(one.fingerprint, before.fingerprint)
-    is_home = one.house == before.home and one.voice in before.voices
-    if not is_home or one.content_hash == before.content_hash:
-        memory.hear(one, before)
-        match = DuplicateOf(id=before.id, method="url", similarity=similarity, url=before.url)
-        return Verdict(key=one.key, outcome="duplicate", version=0, duplicate_of=match)
-    version = before.version + 1
-    memory.learn(one, "enriched", version=version)
-    revision = Revision(
-        previous_hash=before.content_hash,
-        change=_change(one.fingerprint, before.fingerprint),
-        similarity=similarity,
-    )
-    return Verdict(key=one.key, outcome="revision", version=version, revision=revision)
+def _ordered(sketches: Iterable[Sketch]) -> list[Sketch]:
+    ordered = sorted(sketches, key=place_of)
+    first: dict[str, Sketch] = {}
+    for one in ordered:
+        first.setdefault(one.key, one)
+    return list(first.values())
 
 
-def _original_of(one: Sketch, memory: "_Memory", rule: NearRule) -> DuplicateOf | None:
-    same = memory.same_content(one)
-    if same is not None:
-        return DuplicateOf(id=same.id, method="content", similarity=1.0, url=same.url)
-    best: tuple[float, str, Remembered] | None = None
-    for other in memory.neighbours(one):
-        jaccard, containment = resemblance(one.fingerprint.shingles, other.fingerprint.shingles)
-        apart = abs(one.discovered - other.discovered)
-        if apart > rule.window or (jaccard < rule.jaccard and containment < rule.containment):
-            continue
-        if best is None or (-jaccard, other.rank) < best[:2]:
-            best = (-jaccard, other.rank, other)
-    if best is None:
-        return None
-    return DuplicateOf(id=best[2].id, method="near", similarity=round(-best[0], 4), url=best[2].url)
+class _Court:
+    """The past as far as these items touch it, and what was judged so far."""
 
-
-def _change(now: Fingerprint, before: Fingerprint) -> Literal["headline", "body", "both"]:
-    if now.body_hash == before.body_hash:
-        return "headline"
-    return "body" if now.title_hash == before.title_hash else "both"
-
-
-def _similarity(now: Fingerprint, before: Fingerprint) -> float:
-    if (now.title_hash, now.body_hash) == (before.title_hash, before.body_hash):
-        return 1.0
-    return round(resemblance(now.shingles, before.shingles)[0], 4)
-
-
-class _Memory:
-    """The past as far as this turn's items touch it, and what was judged in this turn so far."""
-
-    def __init__(self, sketches: Sequence[Sketch], known: Known) -> None:
-        self.articles: dict[str, Remembered] = dict(known.by_id({one.id for one in sketches}))
+    def __init__(self, sketches: Sequence[Sketch], memory: Recall, rule: NearRule) -> None:
+        self._rule = rule
+        self._articles: dict[str, Remembered] = dict(memory.by_id({one.id for one in sketches}))
         self._said: set[tuple[str, str]] = set()
         self._by_content: dict[str, set[str]] = {}
         self._by_band: dict[int, set[str]] = {}
-        for past in known.by_content({one.content_hash for one in sketches}):
+        for past in memory.by_content({one.content_hash for one in sketches}):
             self._index(past)
-        for past in known.by_bands({band for one in sketches for band in one.fingerprint.bands}):
+        bands = {band for one in sketches for band in one.fingerprint.bands}
+        for past in memory.by_bands(bands, _window(sketches, rule)) if bands else ():
             self._index(past)
-        for past in list(self.articles.values()):
+        for past in list(self._articles.values()):
             self._index(past)
 
-    def is_first_of_document(self, one: Sketch) -> bool:
+    def judge(self, place: int, one: Sketch) -> Judgement:
+        """Judge the next item."""
+        verdict, what = self._verdict(one)
+        change = None if what is None else self._told(place, one, what, verdict.version)
+        return Judgement(verdict=verdict, change=change)
+
+    def _verdict(self, one: Sketch) -> tuple[Verdict, What | None]:
+        before = self._articles.get(one.id)
+        is_first = self._is_first_of_document(one)
+        if before is not None and (
+            not is_first or before.voices.get(one.voice) == one.content_hash
+        ):
+            return Verdict(key=one.key, outcome="seen"), None
+        if before is not None and before.outcome == "enriched":
+            return self._same_article(one, before)
+        match = self._original_of(one)
+        if match is not None:
+            return Verdict(key=one.key, outcome="duplicate", duplicate_of=match), "duplicate"
+        return Verdict(key=one.key, outcome="new", version=1), "enriched"
+
+    def _same_article(self, one: Sketch, before: Remembered) -> tuple[Verdict, What | None]:
+        """Judge an item whose id has a record already: a revision at home, a repetition elsewhere.
+
+        What a feed says of an article for the first time is a repetition, too: another feed of the
+        same house said it before.
+        """
+        similarity = _similarity(one.fingerprint, before.fingerprint)
+        is_home = one.house == before.home and one.voice in before.voices
+        if not is_home or one.content_hash == before.content_hash:
+            match = DuplicateOf(id=before.id, method="url", similarity=similarity, url=before.url)
+            return Verdict(key=one.key, outcome="duplicate", duplicate_of=match), "heard"
+        if self._is_churning(before.version, similarity):
+            return Verdict(key=one.key, outcome="seen", detail=CHURNING), None
+        version = before.version + 1
+        revision = Revision(
+            previous_hash=before.content_hash,
+            change=_change(one.fingerprint, before.fingerprint),
+            similarity=similarity,
+        )
+        detail = CHURNING if version >= self._rule.churning else ""
+        verdict = Verdict(
+            key=one.key, outcome="revision", version=version, revision=revision, detail=detail
+        )
+        return verdict, "enriched"
+
+    def _is_churning(self, version: int, similarity: float) -> bool:
+        rule = self._rule
+        is_small = similarity >= rule.alike
+        return version >= rule.versions or (is_small and version >= rule.churning)
+
+    def _original_of(self, one: Sketch) -> DuplicateOf | None:
+        same = self._same_content(one)
+        if same is not None:
+            return DuplicateOf(id=same.id, method="content", similarity=1.0, url=same.url)
+        rule = self._rule
+        best: tuple[float, str, Remembered] | None = None
+        for other in self._neighbours(one):
+            jaccard, containment = resemblance(one.fingerprint.shingles, other.fingerprint.shingles)
+            apart = abs(one.discovered - other.discovered)
+            if apart > rule.window or (jaccard < rule.jaccard and containment < rule.containment):
+                continue
+            if best is None or (-jaccard, other.rank) < best[:2]:
+                best = (-jaccard, other.rank, other)
+        if best is None:
+            return None
+        likeness, _, other = best
+        return DuplicateOf(
+            id=other.id, method="near", similarity=round(-likeness, 4), url=other.url
+        )
+
+    def _is_first_of_document(self, one: Sketch) -> bool:
         """Tell an article from what the same feed document said of it before, further up.
 
         Two wordings in one document would otherwise revise each other whenever it is read.
         """
-        document, is_entry, _ = one.key.partition(".")
-        if (document, one.id) in self._said:
-            return not is_entry
-        self._said.add((document, one.id))
+        if one.document is None:
+            return True
+        if (one.document, one.id) in self._said:
+            return False
+        self._said.add((one.document, one.id))
         return True
 
-    def learn(
-        self, one: Sketch, outcome: Literal["enriched", "duplicate"], *, version: int
-    ) -> None:
-        """Remember an item as judged; a revision takes the place of the version before it."""
-        before = self.articles.get(one.id)
+    def _told(self, place: int, one: Sketch, what: What, version: int) -> Change:
+        """Note what is to be remembered; a revision takes the place of the version before it."""
+        kept = one if what == "enriched" else _bare(one)
+        change = Change(key=one.key, place=place, what=what, version=version, sketch=kept)
+        before = self._articles.get(one.id)
+        after = told(change, before, _NOW)
         if before is not None:
             self._forget(before)
-        self._index(_remember(one, outcome, version=version, before=before))
+        if after is not None:
+            self._index(after)
+        return change
 
-    def hear(self, one: Sketch, before: Remembered) -> None:
-        """Note that another voice carries a known article."""
-        voices = {**before.voices, one.voice: one.content_hash}
-        self.articles[before.id] = msgspec.structs.replace(before, voices=voices)
-
-    def same_content(self, one: Sketch) -> Remembered | None:
+    def _same_content(self, one: Sketch) -> Remembered | None:
         """Find the first original with the same content and another id."""
         ids = self._by_content.get(one.content_hash, set()) - {one.id}
-        return min((self.articles[i] for i in ids), key=lambda past: past.rank, default=None)
+        return min((self._articles[i] for i in ids), key=lambda past: past.rank, default=None)
 
-    def neighbours(self, one: Sketch) -> list[Remembered]:
+    def _neighbours(self, one: Sketch) -> list[Remembered]:
         """Find originals with a band in common, ordered by rank."""
         ids = {i for band in one.fingerprint.bands for i in self._by_band.get(band, ())}
-        return sorted((self.articles[i] for i in ids - {one.id}), key=lambda past: past.rank)
+        return sorted((self._articles[i] for i in ids - {one.id}), key=lambda past: past.rank)
 
     def _index(self, past: Remembered) -> None:
-        self.articles[past.id] = past
+        self._articles[past.id] = past
         if past.outcome == "duplicate":
             return
         self._by_content.setdefault(past.content_hash, set()).add(past.id)
@@ -188,26 +235,27 @@ class _Memory:
             self._by_band.get(band, set()).discard(past.id)
 
 
-def _remember(
-    one: Sketch,
-    outcome: Literal["enriched", "duplicate"],
-    *,
-    version: int,
-    before: Remembered | None,
-) -> Remembered:
-    """Make the memory of an item judged in this turn; its rank is that of its first version.
-
-    The ranks of a turn under way begin with "~" and so sort after those of all committed turns.
-    """
-    return Remembered(
-        id=one.id,
-        rank=f"~{one.key}" if before is None else before.rank,
-        version=version,
-        outcome=outcome,
-        home=one.house,
-        voices={**({} if before is None else before.voices), one.voice: one.content_hash},
-        content_hash=one.content_hash,
-        url=one.url,
-        discovered=one.discovered,
-        fingerprint=one.fingerprint,
+def _window(sketches: Sequence[Sketch], rule: NearRule) -> Window:
+    moments = [one.discovered for one in sketches]
+    earliest, latest = min(moments), max(moments)
+    return Window(
+        earliest - min(rule.window, earliest - _FIRST), latest + min(rule.window, _LAST - latest)
     )
+
+
+def _bare(one: Sketch) -> Sketch:
+    """Take shingles and bands off: nothing is ever compared with what repeats another."""
+    prints = msgspec.structs.replace(one.fingerprint, shingles=b"", bands=[])
+    return msgspec.structs.replace(one, fingerprint=prints)
+
+
+def _change(now: Fingerprint, before: Fingerprint) -> Literal["headline", "body", "both"]:
+    if now.body_hash == before.body_hash:
+        return "headline"
+    return "body" if now.title_hash == before.title_hash else "both"
+
+
+def _similarity(now: Fingerprint, before: Fingerprint) -> float:
+    if (now.title_hash, now.body_hash) == (before.title_hash, before.body_hash):
+        return 1.0
+    return round(resemblance(now.shingles, before.shingles)[0], 4)

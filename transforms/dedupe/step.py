@@ -9,80 +9,88 @@ import msgspec
 from apache_beam.pvalue import PCollection
 
 from transforms.coders import register
-from transforms.dead_letters import Dead
-from transforms.dedupe.apply import duplicate_record, versioned
+from transforms.counters import count
+from transforms.dedupe.apply import judged
 from transforms.dedupe.failures import first_failures
 from transforms.dedupe.fingerprint import fingerprint
-from transforms.dedupe.judge import NearRule, Verdict, judge
-from transforms.dedupe.memory import Known, NothingKnown, Sketch, sketch
-from transforms.records import Duplicate, Fingerprint, Item, Record
-from transforms.stage import Attempt, Step, part
+from transforms.dedupe.judge import Judgement, NearRule, Verdict, judge
+from transforms.memory import Change, NothingKnown, Recall, Sketch, sketch
+from transforms.outcomes import Dead, Repeated, Seen, source_name
+from transforms.records import Item
+from transforms.stage import DEAD, Attempt, Step, part
 
 _DUPLICATE: Final = "duplicate"
 _SEEN: Final = "seen"
 
-
-class Repeated(Record, frozen=True, kw_only=True):
-    """A duplicate on its way: the short record, and what the ledger keeps of it."""
-
-    key: str
-    record: Duplicate
-    sketch: Sketch
-
-
-register(Sketch, Repeated, Verdict)
+register(Change, Judgement, Repeated, Seen, Sketch, Verdict)
 
 
 class Judged(NamedTuple):
-    """What DropDuplicates gives; `seen` holds keys of items."""
+    """What DropDuplicates gives; `changes` are what the memory is to be told."""
 
     kept: PCollection
     duplicates: PCollection
     seen: PCollection
     dead: PCollection
+    changes: PCollection
 
 
 @dataclass
 class DropDuplicates(Step):
     """Let new and revised articles pass; part duplicates and items seen before.
 
-    All sketches of a turn meet in one place (some 3 KB an article), the articles themselves do
-    not: they wait for the verdicts, which go to all of them. They wait grouped by their keys, which
-    spreads them over the workers anew before the costly steps.
+    All sketches of a turn meet in one place, by a GroupByKey on one key (some 3 KB an article);
+    the articles themselves do not: they wait for the verdicts, a side input. They wait grouped by
+    their keys, a reshuffle that spreads them over the workers anew before the costly steps.
 
     Attributes:
-        known: look-ups in what earlier turns remember; is pickled to where the judge runs.
+        memory: look-ups in what is remembered; is pickled to where the judge runs.
         rule: when two texts are near duplicates.
     """
 
-    known: Known = field(default_factory=NothingKnown)
+    memory: Recall = field(default_factory=NothingKnown)
     rule: NearRule = field(default_factory=NearRule)
 
     def expand(self, items: PCollection[Item]) -> Judged:
         """Wire fingerprint, judge and join."""
         printed = items | "Fingerprint" >> Attempt("dedupe", _fingerprint_all, gives=Item)
-        verdicts = (
+        said = (
             printed.kept
             | "Meet" >> beam.Map(_sketch_in_one_place).with_output_types(tuple[int, Sketch])
             | "Turn" >> beam.GroupByKey()
             | "Judge"
-            >> beam.FlatMap(_judge_turn, self.known, self.rule).with_output_types(
-                tuple[str, Verdict]
-            )
+            >> beam.FlatMap(_judge_turn, self.memory, self.rule).with_output_types(Judgement)
         )
+        verdicts = said | "Verdicts" >> beam.Map(_keyed_verdict).with_output_types(
+            tuple[str, Verdict]
+        )
+        changes = said | "Changes" >> beam.FlatMap(_change).with_output_types(Change)
         # Not a join by CoGroupByKey: the articles would cross one more buffer between the workers.
         parted = (
             printed.kept
             | "ByKey" >> beam.Map(_keyed_item).with_output_types(tuple[str, Item])
             | "Wait" >> beam.GroupByKey()
             | "Part"
-            >> part(_Part(), Item, beam.pvalue.AsDict(verdicts), duplicate=Repeated, seen=str)
+            >> part(
+                _Part(),
+                Item,
+                beam.pvalue.AsDict(verdicts),
+                duplicate=Repeated,
+                seen=Seen,
+                dead=Dead,
+            )
         )
-        return Judged(parted.kept, parted.duplicate, parted.seen, printed.dead)
+        return Judged(
+            kept=parted.kept,
+            duplicates=parted.duplicate,
+            seen=parted.seen,
+            dead=(printed.dead, parted.dead) | "Dead" >> beam.Flatten(),
+            changes=changes,
+        )
 
 
 class NewFailures(NamedTuple):
-    """What DropRepeatedFailures gives; `seen` holds keys of items."""
+    """What DropRepeatedFailures gives."""
 
     dead: PCollection
     seen: PCollection
@@ -92,7 +100,7 @@ class NewFailures(NamedTuple):
 class DropRepeatedFailures(Step):
     """Let dead letters pass whose like was not written before; the others count as seen."""
 
-    known: Known = field(default_factory=NothingKnown)
+    memory: Recall = field(default_factory=NothingKnown)
 
     def expand(self, failures: PCollection[Dead]) -> NewFailures:
         """Wire the comparison."""
@@ -100,7 +108,7 @@ class DropRepeatedFailures(Step):
             failures
             | "Meet" >> beam.Map(_in_one_place).with_output_types(tuple[int, Dead])
             | "Turn" >> beam.GroupByKey()
-            | "Part" >> part(_PartFailures(self.known), Dead, seen=str)
+            | "Part" >> part(_PartFailures(self.memory), Dead, seen=Seen)
         )
         return NewFailures(parted.kept, parted.seen)
 
@@ -114,29 +122,33 @@ class _Part(beam.DoFn):
         key, items = keyed
         if key not in verdicts:
             return
-        verdict = verdicts[key]
-        for item in items:
-            if verdict.outcome == "seen":
-                yield beam.pvalue.TaggedOutput(_SEEN, key)
-            elif verdict.duplicate_of is not None:
-                record = duplicate_record(item.article, verdict.duplicate_of)
-                repeated = Repeated(key=key, record=record, sketch=_kept_of_duplicate(item))
-                yield beam.pvalue.TaggedOutput(_DUPLICATE, repeated)
+        for one in judged(items, verdicts[key]):
+            if isinstance(one, Item):
+                yield one
+            elif isinstance(one, Dead):
+                yield beam.pvalue.TaggedOutput(DEAD, one)
             else:
-                yield versioned(item, verdict)
+                tag = _DUPLICATE if isinstance(one, Repeated) else _SEEN
+                count(tag)
+                yield beam.pvalue.TaggedOutput(tag, one)
 
 
 class _PartFailures(beam.DoFn):
     """Parts failures that are new from those that were written before."""
 
-    def __init__(self, known: Known) -> None:
-        self._known = known
+    def __init__(self, memory: Recall) -> None:
+        self._memory = memory
 
-    def process(self, keyed: tuple[int, Iterable[Dead]]) -> Iterator[Any]:
-        new, again = first_failures(keyed[1], self._known)
-        yield from new
+    def process(self, met: tuple[int, Iterable[Dead]]) -> Iterator[Any]:
+        new, again = first_failures(met[1], self._memory)
+        for one in new:
+            count(f"dead.{one.letter.stage}.{one.letter.reason}")
+            yield one
         for one in again:
-            yield beam.pvalue.TaggedOutput(_SEEN, one.key)
+            count(_SEEN)
+            yield beam.pvalue.TaggedOutput(
+                _SEEN, Seen(key=one.key, source=source_name(one.letter.source))
+            )
 
 
 def _fingerprint_all(items: Sequence[Item]) -> list[Item]:
@@ -152,22 +164,18 @@ def _sketch_in_one_place(item: Item) -> tuple[int, Sketch]:
 
 
 def _judge_turn(
-    keyed: tuple[int, Iterable[Sketch]], known: Known, rule: NearRule
-) -> list[tuple[str, Verdict]]:
-    return [(verdict.key, verdict) for verdict in judge(keyed[1], known, rule)]
+    met: tuple[int, Iterable[Sketch]], memory: Recall, rule: NearRule
+) -> list[Judgement]:
+    return judge(met[1], memory, rule)
+
+
+def _keyed_verdict(one: Judgement) -> tuple[str, Verdict]:
+    return (one.verdict.key, one.verdict)
+
+
+def _change(one: Judgement) -> list[Change]:
+    return [] if one.change is None else [one.change]
 
 
 def _keyed_item(item: Item) -> tuple[str, Item]:
-    return (item.envelope.key, item)
-
-
-def _kept_of_duplicate(item: Item) -> Sketch:
-    """Sketch a duplicate without shingles and bands: nothing is ever compared with it."""
-    whole = sketch(item)
-    bare = Fingerprint(
-        title_hash=whole.fingerprint.title_hash,
-        body_hash=whole.fingerprint.body_hash,
-        shingles=b"",
-        bands=[],
-    )
-    return msgspec.structs.replace(whole, fingerprint=bare)
+    return (item.key, item)

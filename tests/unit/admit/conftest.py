@@ -20,7 +20,7 @@ def envelope(
     origin: str = "feeds/harbour.xml",
 ) -> Envelope:
     return Envelope(
-        key="00000007",
+        order="00000007",
         payload=payload,
         content_type=content_type,
         source=SourceRef(kind=kind, origin=origin),

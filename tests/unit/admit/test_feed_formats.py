@@ -1,5 +1,6 @@
 """Each feed format, one small feed of each, field by field."""
 
+from transforms.identity import entry_key
 from transforms.records import RawArticle
 
 RSS_091 = """<?xml version="1.0"?>
@@ -170,11 +171,15 @@ def test_json_feed_is_known_whatever_json_it_is_called(read):
 
 def test_entries_get_keys_sources_and_payloads_of_their_own(read):
     first, second, third = read(JSON_FEED)
-    assert [item.envelope.key for item in (first, second, third)] == [
+    assert [item.envelope.order for item in (first, second, third)] == [
         "00000007.000000",
         "00000007.000001",
         "00000007.000002",
     ]
+    assert len({item.key for item in (first, second, third)}) == 3
+    assert [item.key for item in read(JSON_FEED)] == [first.key, second.key, third.key]
+    (document,) = {item.envelope.document for item in (first, second, third)}
+    assert (first.key, third.key) == (entry_key(document, 0), entry_key(document, 2))
     assert first.envelope.source.item == "12"
     assert third.envelope.source.item is None
     assert first.envelope.source.feed_title == "Tide Table"

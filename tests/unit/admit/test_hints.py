@@ -13,7 +13,6 @@ HOURLY = "<sy:updatePeriod>hourly</sy:updatePeriod>"
 
 def hints(text, whole=None):
     envelope = Envelope(
-        key="0",
         payload=(whole or RSS.format(text)).encode(),
         content_type=FEED,
         source=SourceRef(kind="rss", origin="https://courier.example/feed"),

@@ -56,7 +56,8 @@ def test_every_field_of_an_object_is_mapped(read):
     )
     assert item.envelope.source.item == "q-1"
     assert item.envelope.source.publisher == "The Quay"
-    assert item.envelope.key == "00000007"
+    assert item.envelope.order == "00000007"
+    assert len(item.key) == 32
     assert item.envelope.payload == json.dumps(FULL).encode()
 
 

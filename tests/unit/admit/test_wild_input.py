@@ -60,7 +60,6 @@ def mutated(draw: st.DrawFn) -> bytes:
 
 def outcome(payload: bytes, content_type: str) -> list[bytes] | tuple[str, str]:
     envelope = Envelope(
-        key="0",
         payload=payload,
         content_type=content_type,
         source=SourceRef(kind="rss", origin="https://poll.example/feed"),

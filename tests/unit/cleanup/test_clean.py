@@ -37,10 +37,8 @@ FEED_SOURCE = SourceRef(
 
 def cleaned(raw, source=None, content_type=TEXT, discovered=DISCOVERED):
     where = source or SourceRef(kind="text", origin="a.txt")
-    envelope = Envelope(
-        key="0", payload=b"", content_type=content_type, source=where, discovered=discovered
-    )
-    return clean(Admitted(envelope=envelope, raw=raw), PIPELINE)
+    envelope = Envelope(payload=b"", content_type=content_type, source=where, discovered=discovered)
+    return clean(Admitted(key="0", envelope=envelope, raw=raw), PIPELINE)
 
 
 def text_item(text, **fields):

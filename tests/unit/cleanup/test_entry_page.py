@@ -43,14 +43,13 @@ def entry(content_type="text/html; charset=utf-8", **fields):
         },
     )
     envelope = Envelope(
-        key="0",
         payload=b"",
         content_type=FEED_ENTRY,
         source=SourceRef(kind="rss", origin="https://quay.example/rss"),
         discovered=datetime(2024, 3, 5, 8, 0, tzinfo=UTC),
         attributes={"content-type": content_type},
     )
-    return clean(Admitted(envelope=envelope, raw=raw), Pipeline(newsbeam="0.1.0"))
+    return clean(Admitted(key="0", envelope=envelope, raw=raw), Pipeline(newsbeam="0.1.0"))
 
 
 def test_the_page_gives_the_body_and_what_the_feed_lacks():

@@ -1,21 +1,10 @@
 """Which failures are written: the first of their kind, in the order of taking."""
 
 from tests.builders import dead, source_ref
+from tests.remembering import DictMemory
 from transforms.dead_letters import failure_key
 from transforms.dedupe.failures import first_failures
-from transforms.dedupe.memory import NothingKnown
-
-
-class Remembering(NothingKnown):
-    """A past in which these dead letters were written."""
-
-    def __init__(self, *letters):
-        self.keys = {failure_key(letter) for letter in letters}
-        self.asked = []
-
-    def failed_before(self, keys):
-        self.asked.append(set(keys))
-        return self.keys & set(keys)
+from transforms.memory import NothingKnown
 
 
 def keys_of(failures):
@@ -28,12 +17,12 @@ def test_failures_never_met_are_new():
 
 
 def test_a_failure_of_an_earlier_turn_is_not_written_again():
-    known = Remembering(dead(payload=b"{").letter)
+    known = DictMemory(failed=[dead(payload=b"{").letter])
     new, again = first_failures([dead("0", payload=b"{"), dead("1", payload=b"[")], known)
     assert (keys_of(new), keys_of(again)) == (["1"], ["0"])
 
 
-def test_of_equal_failures_in_a_turn_the_first_by_key_is_new_whatever_their_order():
+def test_of_equal_failures_in_a_turn_the_first_is_new_whatever_their_order():
     failures = [dead("00000002"), dead("00000000.000010"), dead("00000000.000002")]
     new, again = first_failures(failures, NothingKnown())
     assert keys_of(new) == ["00000000.000002"]
@@ -47,7 +36,7 @@ def test_the_same_bytes_from_another_file_are_another_failure():
 
 
 def test_the_past_is_asked_once_with_each_key_once():
-    known = Remembering()
+    known = DictMemory()
     first_failures([dead("0"), dead("1"), dead("2", payload=b"[")], known)
     assert known.asked == [{failure_key(dead().letter), failure_key(dead(payload=b"[").letter)}]
 

@@ -1,20 +1,31 @@
 """Which items are new, revised, repeated or seen: one row of history after another."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.builders import MOMENT, item, source_ref, words
+from tests.builders import MOMENT, envelope, item, source_ref, words
+from tests.remembering import DictMemory
 from transforms.dedupe.judge import NearRule, judge
-from transforms.dedupe.memory import NothingKnown, Remembered, sketch
+from transforms.memory import NothingKnown, sketch
 
 RULE = NearRule()
 
 
+def verdicts_of(sketches, memory=None, rule=RULE):
+    return [one.verdict for one in judge(sketches, memory or NothingKnown(), rule)]
+
+
+def changes_of(sketches):
+    found = judge(sketches, NothingKnown(), RULE)
+    return [one.change for one in found if one.change is not None]
+
+
 def verdicts(*items, rule=RULE):
-    return judge([sketch(one) for one in items], NothingKnown(), rule)
+    return verdicts_of([sketch(one) for one in items], rule=rule)
 
 
 def outcomes(*items, rule=RULE):
@@ -52,6 +63,30 @@ def test_other_content_under_the_same_id_is_a_revision_that_says_what_changed():
     assert found[3].revision.similarity == 0.0
 
 
+def clock(number, minute):
+    return item(f"{number:04d}", name="a", body=f"{words(0, 60)} Updated at minute {minute}.")
+
+
+def test_an_article_with_a_clock_in_it_stops_being_revised_and_says_so():
+    found = verdicts(*(clock(n, n) for n in range(40)))
+    assert [v.outcome for v in found] == ["new"] + ["revision"] * 23 + ["seen"] * 16
+    assert [v.detail for v in found] == [""] * 23 + ["churning"] * 17
+    assert found[23].version == 24
+
+
+def test_an_article_that_stopped_being_revised_is_when_it_is_written_anew():
+    history = [*(clock(n, n) for n in range(30)), item("0030", name="a", body=words(30, 60))]
+    last = verdicts(*history)[-1]
+    assert (last.outcome, last.version, last.detail) == ("revision", 25, "churning")
+
+
+def test_an_article_is_revised_only_so_often_whatever_is_written():
+    history = [item(f"{n:04d}", name="a", body=words(n * 100, 30)) for n in range(12)]
+    found = verdicts(*history, rule=NearRule(churning=3, versions=10))
+    assert [v.outcome for v in found] == ["new"] + ["revision"] * 9 + ["seen"] * 2
+    assert found[-1].detail == "churning"
+
+
 def test_content_that_comes_back_is_a_revision_again():
     first, second = words(0, 50), words(0, 60)
     history = [item(str(n), name="a", body=body) for n, body in enumerate([first, second, first])]
@@ -73,6 +108,28 @@ def test_another_feed_with_the_same_article_repeats_it_and_never_revises_it():
     assert [v.outcome for v in found] == ["new", "duplicate", "seen", "seen"]
     assert (found[1].duplicate_of.method, found[1].duplicate_of.id) == ("url", "a")
     assert 0.8 < found[1].duplicate_of.similarity < 1.0
+
+
+def test_another_publisher_that_repeated_an_article_never_revises_it_either():
+    ours, theirs = (
+        source_ref(site="https://ours.example"),
+        source_ref(site="https://theirs.example"),
+    )
+    history = [
+        item("1", name="a", body=words(0, 50), source=ours),
+        item("2", name="a", body=words(0, 55), source=theirs),
+        item("3", name="a", body=words(0, 60), source=theirs),
+        item("4", name="a", body=words(0, 65), source=theirs),
+        item("5", name="a", body=words(0, 70), source=ours),
+    ]
+    found = verdicts(*history)
+    assert [v.outcome for v in found] == [
+        *("new", "duplicate", "duplicate", "duplicate", "revision"),
+    ]
+    assert [v.duplicate_of and v.duplicate_of.method for v in found] == [
+        *(None, "url", "url", "url", None),
+    ]
+    assert found[4].version == 2
 
 
 def test_two_feeds_of_one_house_never_revise_each_other_by_repeating_themselves():
@@ -98,9 +155,11 @@ def test_two_feeds_of_one_house_never_revise_each_other_by_repeating_themselves(
 
 def test_of_two_wordings_in_one_document_the_first_counts():
     first, second = ({"name": "a", "body": words(start, 50)} for start in (0, 5))
-    assert outcomes(item("1.0000", **first), item("1.0001", **second)) == ["new", "seen"]
-    again = [item("2.0000", **first), item("2.0001", **second), item("3.0000", **second)]
-    assert outcomes(item("1.0000", **first), *again) == ["new", "seen", "seen", "revision"]
+    one = [item("1.0", "one", **first), item("1.1", "one", **second)]
+    assert outcomes(*one) == ["new", "seen"]
+    again = [item("2.0", "two", **first), item("2.1", "two", **second)]
+    third = item("3.0", "three", **second)
+    assert outcomes(one[0], *again, third) == ["new", "seen", "seen", "revision"]
 
 
 def test_two_lines_of_one_file_are_two_versions():
@@ -143,13 +202,33 @@ def test_short_notices_are_never_near_duplicates():
     assert outcomes(*history) == ["new", "new"]
 
 
-def test_texts_far_apart_in_time_are_not_near_duplicates():
-    late = MOMENT + timedelta(days=31)
+@pytest.mark.parametrize(
+    ("apart", "second"),
+    [
+        (timedelta(days=30), "duplicate"),
+        (timedelta(days=30, microseconds=1), "new"),
+        (timedelta(days=-30), "duplicate"),
+        (timedelta(days=-30, microseconds=-1), "new"),
+    ],
+)
+def test_texts_are_near_duplicates_up_to_the_end_of_the_window(apart, second):
     history = [
         item("1", name="a", body=words(0, 100)),
-        item("2", name="b", body=words(0, 105), discovered=late),
+        item("2", name="b", body=words(0, 105), discovered=MOMENT + apart),
     ]
-    assert outcomes(*history) == ["new", "new"]
+    assert outcomes(*history) == ["new", second]
+    memory = DictMemory()
+    memory.tell(1, changes_of([sketch(history[0])]))
+    assert verdicts_of([sketch(history[1])], memory)[0].outcome == second
+
+
+ENDS_OF_TIME = [datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)]
+
+
+@pytest.mark.parametrize("moment", ENDS_OF_TIME)
+def test_the_ends_of_time_are_no_error(moment):
+    one = item("1", body=words(0, 50), discovered=moment)
+    assert outcomes(one) == ["new"]
 
 
 def test_a_duplicate_is_nobodys_original():
@@ -172,55 +251,54 @@ def test_the_most_similar_original_is_named():
     assert verdicts(*history)[2].duplicate_of.id == "a"
 
 
-def test_items_are_judged_in_the_order_of_their_keys_whatever_their_order():
+def test_without_an_order_items_are_judged_as_they_were_discovered():
+    late, early = (
+        msgspec.structs.replace(sketch(one), order="")
+        for one in (
+            item("1", name="late", body=words(0, 50), discovered=MOMENT + timedelta(hours=1)),
+            item("2", name="early", body=words(0, 50)),
+        )
+    )
+    found = verdicts_of([late, early])
+    assert [(v.key, v.outcome) for v in found] == [("2", "new"), ("1", "duplicate")]
+
+
+def test_an_item_that_was_delivered_twice_is_judged_once():
+    one = item("1", name="a", body=words(0, 50))
+    twice = msgspec.structs.replace(one, envelope=envelope("2"))
+    ((verdict, change),) = [
+        (found.verdict, found.change)
+        for found in judge([sketch(twice), sketch(one)], NothingKnown(), RULE)
+    ]
+    assert (verdict.key, verdict.outcome) == ("1", "new")
+    assert (change.key, change.sketch.order) == ("1", "1")
+
+
+def test_what_is_to_be_remembered_is_said_with_the_verdicts():
+    ours, theirs = (
+        source_ref(site="https://ours.example"),
+        source_ref(site="https://theirs.example"),
+    )
+    history = [
+        item("1", name="a", body=words(0, 50), source=ours),
+        item("2", name="b", body=words(0, 50), source=ours),
+        item("3", name="a", body=words(0, 50), source=ours),
+        item("4", name="a", body=words(0, 55), source=theirs),
+        item("5", name="a", body=words(9, 50), source=ours),
+    ]
+    changes = changes_of([sketch(one) for one in history])
+    assert [(c.key, c.place, c.what, c.version, c.sketch.id) for c in changes] == [
+        ("1", 0, "enriched", 1, "a"),
+        ("2", 1, "duplicate", 0, "b"),
+        ("4", 3, "heard", 0, "a"),
+        ("5", 4, "enriched", 2, "a"),
+    ]
+    assert [bool(c.sketch.fingerprint.shingles) for c in changes] == [True, False, False, True]
+
+
+def test_items_are_judged_in_their_order_whatever_the_order_they_come_in():
     first, second = item("1", name="a", body=words(0, 50)), item("2", name="b", body=words(0, 50))
     assert verdicts(second, first) == verdicts(first, second)
-
-
-class Memory(NothingKnown):
-    """What the turns before remember, kept by the rules that the ledger follows."""
-
-    def __init__(self):
-        self.articles = {}
-
-    def by_id(self, ids):
-        return {name: self.articles[name] for name in ids if name in self.articles}
-
-    def by_content(self, content_hashes):
-        return [
-            one
-            for one in self.articles.values()
-            if one.outcome == "enriched" and one.content_hash in set(content_hashes)
-        ]
-
-    def by_bands(self, bands):
-        wanted = set(bands)
-        return [one for one in self.articles.values() if wanted & set(one.fingerprint.bands)]
-
-
-def learn(memory, turn, sketches, found):
-    for one, verdict in zip(sketches, found, strict=True):
-        before = memory.articles.get(one.id)
-        if verdict.outcome == "seen":
-            continue
-        voices = {**(before.voices if before else {}), one.voice: one.content_hash}
-        if verdict.duplicate_of is not None and verdict.duplicate_of.method == "url":
-            memory.articles[one.id] = msgspec.structs.replace(before, voices=voices)
-            continue
-        repeated = verdict.duplicate_of is not None
-        bare = msgspec.structs.replace(one.fingerprint, shingles=b"", bands=[])
-        memory.articles[one.id] = Remembered(
-            id=one.id,
-            rank=before.rank if before else f"{turn:06d}.{one.key}",
-            version=verdict.version,
-            outcome="duplicate" if repeated else "enriched",
-            home=one.house,
-            voices=voices,
-            content_hash=one.content_hash,
-            url=one.url,
-            discovered=one.discovered,
-            fingerprint=bare if repeated else one.fingerprint,
-        )
 
 
 HISTORIES = st.lists(
@@ -241,11 +319,10 @@ def test_the_verdicts_are_the_same_in_one_turn_and_in_many(history, turn_size):
         for number, (name, start, site) in enumerate(history)
     ]
     sketches = [sketch(one) for one in items]
-    whole = judge(sketches, NothingKnown(), RULE)
-    memory, parts = Memory(), []
+    whole = verdicts_of(sketches)
+    memory, parts = DictMemory(), []
     for turn, start in enumerate(range(0, len(sketches), turn_size)):
-        chunk = sketches[start : start + turn_size]
-        found = judge(chunk, memory, RULE)
-        learn(memory, turn, chunk, found)
-        parts += found
+        found = judge(sketches[start : start + turn_size], memory, RULE)
+        memory.tell(turn, [one.change for one in found if one.change is not None])
+        parts += [one.verdict for one in found]
     assert parts == whole

@@ -9,7 +9,6 @@ from transforms.records import FEED, FEED_ENTRY, RawArticle
 
 FEED_URL = "https://quay.example/rss"
 DOCUMENT = envelope(
-    key="",
     payload=b"<rss/>",
     content_type=FEED,
     source=source_ref(kind="rss", origin=FEED_URL),

@@ -4,18 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.books import Books, Tally, balance, checked
-from transforms.admit.step import key_checksum
+from pipelines.books import Books, SourceBooks, Tally, balance, checked, moved
+from transforms.identity import checksum
 
 
-def tally(label, *keys):
-    return Tally(label=label, count=len(keys), checksum=key_checksum(keys))
+def tally(label, *keys, source="jsonl:in"):
+    """Make a tally of a label, "what" or "what/detail"."""
+    what, _, detail = label.partition("/")
+    return Tally(what=what, detail=detail, source=source, count=len(keys), checksum=checksum(keys))
 
 
-def books_of(taken, **by_label):
-    """Make books from label to keys; "__" stands for "/" and "_" for "." in a label."""
-    named = {label.replace("__", "/").replace("_", "."): keys for label, keys in by_label.items()}
-    return balance(taken, [tally(label, *keys) for label, keys in named.items()])
+def books_of(taken, by_label):
+    return balance(taken, [tally(label, *keys) for label, keys in by_label.items()])
 
 
 BALANCED = {
@@ -24,19 +24,22 @@ BALANCED = {
     "enriched": ["1.0"],
     "duplicate": ["1.1"],
     "seen": ["1.2"],
-    "filtered__language": ["1.3"],
-    "dead__admit_broken": ["0"],
+    "filtered/language": ["1.3"],
+    "dead/admit.broken": ["0"],
 }
 
 
 def test_books_balance_when_each_item_went_one_of_the_five_ways():
-    assert books_of(2, **BALANCED) == Books(
+    assert books_of(2, BALANCED) == Books(
         read=5,
         enriched=1,
         duplicate=1,
         seen=1,
         filtered={"language": 1},
         dead={"admit.broken": 1},
+        by_source={
+            "jsonl:in": SourceBooks(read=5, enriched=1, duplicate=1, seen=1, filtered=1, dead=1)
+        },
         problem=None,
     )
 
@@ -45,7 +48,7 @@ def test_books_balance_when_each_item_went_one_of_the_five_ways():
     ("changes", "problem"),
     [
         ({"enriched": []}, "5 items were read and 4 came out"),
-        ({"dead__admit_broken": []}, "5 items were read and 4 came out"),
+        ({"dead/admit.broken": []}, "5 items were read and 4 came out"),
         ({"seen": ["1.2", "1.2"]}, "5 items were read and 6 came out"),
         ({"duplicate": ["1.0"]}, "5 items were read and 5 came out, but not the same ones"),
         ({"seen": ["2"]}, "5 items were read and 5 came out, but not the same ones"),
@@ -67,11 +70,11 @@ def test_books_balance_when_each_item_went_one_of_the_five_ways():
     ],
 )
 def test_what_does_not_balance_is_said_in_a_sentence(changes, problem):
-    assert books_of(2, **{**BALANCED, **changes}).problem == problem
+    assert books_of(2, {**BALANCED, **changes}).problem == problem
 
 
 def test_a_turn_of_feeds_without_entries_balances():
-    assert books_of(2, envelopes=["0", "1"]) == Books()
+    assert books_of(2, {"envelopes": ["0", "1"]}) == Books()
 
 
 def test_nothing_taken_balances():
@@ -94,14 +97,46 @@ def test_a_rule_with_a_slash_keeps_its_name():
     assert (books.filtered, books.problem) == ({"topic/sport": 1}, None)
 
 
-def test_a_label_that_is_no_outcome_counts_for_nothing():
-    assert books_of(2, **BALANCED, elsewhere=["9"]).problem is None
+def test_each_source_has_its_own_counts():
+    parts = [
+        tally("envelopes", "0", "1"),
+        tally("read", "0", source="rss:https://a.example"),
+        tally("read", "1"),
+        tally("enriched", "1"),
+        tally("dead/admit.broken", "0", source="rss:https://a.example"),
+    ]
+    assert balance(2, parts).by_source == {
+        "jsonl:in": SourceBooks(read=1, enriched=1),
+        "rss:https://a.example": SourceBooks(read=1, dead=1),
+    }
+
+
+def test_an_item_that_died_late_is_counted_among_the_dead():
+    parts = [tally("envelopes", "0", "1"), tally("read", "0", "1"), tally("enriched", "0", "1")]
+    late = moved("1", "jsonl:in", "enriched", "dead", "sink.refused")
+    assert balance(2, [*parts, *late]) == Books(
+        read=2,
+        enriched=1,
+        dead={"sink.refused": 1},
+        by_source={"jsonl:in": SourceBooks(read=2, enriched=1, dead=1)},
+    )
 
 
 def test_adding_turns_adds_each_count_and_keeps_the_first_problem():
-    one = Books(read=3, enriched=1, dead={"admit.broken": 1, "cleanup.empty": 1})
+    one = Books(
+        read=3,
+        enriched=1,
+        dead={"admit.broken": 1, "cleanup.empty": 1},
+        by_source={"jsonl:in": SourceBooks(read=3, dead=2)},
+    )
     other = Books(
-        read=4, duplicate=1, seen=1, filtered={"language": 1}, dead={"admit.broken": 1}, problem="x"
+        read=4,
+        duplicate=1,
+        seen=1,
+        filtered={"language": 1},
+        dead={"admit.broken": 1},
+        by_source={"jsonl:in": SourceBooks(read=2, seen=1), "text:.": SourceBooks(read=2)},
+        problem="x",
     )
     assert one.plus(other).plus(Books(problem="y")) == Books(
         read=7,
@@ -110,6 +145,10 @@ def test_adding_turns_adds_each_count_and_keeps_the_first_problem():
         seen=1,
         filtered={"language": 1},
         dead={"admit.broken": 2, "cleanup.empty": 1},
+        by_source={
+            "jsonl:in": SourceBooks(read=5, seen=1, dead=2),
+            "text:.": SourceBooks(read=2),
+        },
         problem="x",
     )
 
@@ -144,4 +183,4 @@ def test_one_item_less_never_balances(keys, data):
     ],
 )
 def test_what_was_counted_must_have_been_written(written, problem):
-    assert checked(books_of(2, **BALANCED), written).problem == problem
+    assert checked(books_of(2, BALANCED), written).problem == problem

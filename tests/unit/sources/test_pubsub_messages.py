@@ -30,7 +30,6 @@ def test_messages_sort_by_publish_time_then_by_the_number_that_is_their_id():
 def test_an_envelope_carries_the_message_whole():
     envelope = to_envelope(message("17", content_type="text/html", desk="city"), "projects/p/s")
     assert envelope == Envelope(
-        key="",
         payload=b"{}",
         content_type="text/html",
         source=SourceRef(kind="pubsub", origin="projects/p/s", item="17"),

@@ -3,8 +3,8 @@
 import msgspec
 import pytest
 
-from tests.builders import article, item
-from transforms.dedupe.memory import NothingKnown, best_url, sketch
+from tests.builders import MOMENT, article, item
+from transforms.memory import NothingKnown, Window, best_url, sketch
 
 
 def test_an_item_without_a_fingerprint_is_a_fault_of_the_graph():
@@ -14,7 +14,7 @@ def test_an_item_without_a_fingerprint_is_a_fault_of_the_graph():
 
 
 def test_the_sketch_is_the_judges_view_of_the_item():
-    one = item("00000007", name="a", canonical_url="https://a.example/1")
+    one = item("00000007", "feed", name="a", canonical_url="https://a.example/1")
     seen = sketch(one)
     assert (seen.key, seen.id, seen.url) == ("00000007", "a", "https://a.example/1")
     assert (seen.content_hash, seen.discovered) == (
@@ -22,6 +22,7 @@ def test_the_sketch_is_the_judges_view_of_the_item():
         one.article.discovered,
     )
     assert seen.fingerprint == one.fingerprint
+    assert (seen.order, seen.document) == ("00000007", "feed")
 
 
 @pytest.mark.parametrize(
@@ -35,5 +36,5 @@ def test_the_canonical_url_is_shown_where_there_is_one(canonical, url, shown):
 def test_a_memory_without_a_past_knows_nothing():
     known = NothingKnown()
     assert known.by_id(["a"]) == {}
-    assert list(known.by_content(["a"])) == list(known.by_bands([1])) == []
+    assert list(known.by_content(["a"])) == list(known.by_bands([1], Window(MOMENT, MOMENT))) == []
     assert known.failed_before(["a"]) == set()

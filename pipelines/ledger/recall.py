@@ -7,20 +7,20 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Engine, Row, Table, create_engine, select
+from sqlalchemy import Column, ColumnElement, Connection, Engine, Row, Table, create_engine, select
 from sqlalchemy.pool import NullPool
 
 from pipelines.ledger.bands import numbers_with, unpacked
 from pipelines.ledger.schema import ARTICLES, FAILURES, VOICES
 from pipelines.ledger.sqlite import among, sqlite_url
-from transforms.dedupe.memory import Remembered
+from transforms.memory import Remembered, Window
 from transforms.records import Fingerprint
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class LedgerKnown:
+class LedgerRecall:
     """What the ledger remembers; holds only its path, so that it can be sent to a worker.
 
     Each call opens the ledger for itself: look-ups are a handful a turn, and nothing stays open
@@ -41,11 +41,13 @@ class LedgerKnown:
             found = _articles(connection, ARTICLES.c.content_hash, content_hashes)
         return [one for one in found if one.outcome == "enriched"]
 
-    def by_bands(self, bands: Iterable[int]) -> Iterable[Remembered]:
-        """Find enriched articles with any of these bands, each once."""
+    def by_bands(self, bands: Iterable[int], within: Window) -> Iterable[Remembered]:
+        """Find enriched articles with any of these bands, discovered then, each once."""
+        earliest, latest = map(to_micros, within)
         with _engine(self.path).connect() as connection:
             numbers = numbers_with(connection, bands)
-            return _articles(connection, ARTICLES.c.number, numbers)
+            then = ARTICLES.c.discovered.between(earliest, latest)
+            return _articles(connection, ARTICLES.c.number, numbers, then)
 
     def failed_before(self, keys: Iterable[str]) -> set[str]:
         """Say which of these failure keys were written."""
@@ -64,9 +66,12 @@ def _engine(path: Path) -> Engine:
 
 
 def _articles(
-    connection: Connection, column: Column[Any], values: Iterable[Any]
+    connection: Connection,
+    column: Column[Any],
+    values: Iterable[Any],
+    also: ColumnElement[bool] | None = None,
 ) -> list[Remembered]:
-    rows = _rows(connection, ARTICLES, column, values)
+    rows = _rows(connection, ARTICLES, column, values, also)
     voices: dict[int, dict[str, str]] = {}
     for row in _rows(connection, VOICES, VOICES.c.number, [row.number for row in rows]):
         voices.setdefault(row.number, {})[row.voice] = row.content_hash
@@ -74,9 +79,14 @@ def _articles(
 
 
 def _rows(
-    connection: Connection, table: Table, column: Column[Any], values: Iterable[Any]
+    connection: Connection,
+    table: Table,
+    column: Column[Any],
+    values: Iterable[Any],
+    also: ColumnElement[bool] | None = None,
 ) -> Sequence[Row[Any]]:
-    return connection.execute(select(table).where(among(column, sorted(values)))).all()
+    query = select(table).where(among(column, sorted(values)))
+    return connection.execute(query if also is None else query.where(also)).all()
 
 
 def _remembered(row: Row[Any], voices: dict[str, str]) -> Remembered:

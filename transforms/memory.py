@@ -1,0 +1,199 @@
+"""What is remembered of articles: how it is asked, and how it is told.
+
+Whoever decides (`transforms.dedupe.judge`) recalls the past and gives back changes; whoever keeps
+the past applies them. Nobody else says what is to be remembered.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Literal, NamedTuple, Protocol, runtime_checkable
+
+import msgspec
+
+from transforms.identity import digest
+from transforms.records import Article, Fingerprint, Item, Record, SourceRef
+
+What = Literal["enriched", "duplicate", "heard"]
+
+
+class Sketch(Record, frozen=True, kw_only=True):
+    """All that the judge needs to know of one item.
+
+    `key`, `order` and `document` are the item's (see `Envelope`). `house` names who is responsible
+    (a site or a publisher, not a file): the same id with other content is a revision in the same
+    house, and a repetition in another. `voice` is the feed of the house that says it, for two
+    feeds of one house may cut or word an article differently, and neither revises the other by
+    repeating itself.
+    """
+
+    key: str
+    order: str
+    document: str | None
+    id: str
+    house: str
+    voice: str
+    content_hash: str
+    url: str | None
+    discovered: datetime
+    fingerprint: Fingerprint
+
+
+class Remembered(Record, frozen=True, kw_only=True):
+    """An article that was judged before.
+
+    `rank` sorts as text in the order of judging. `voices` maps each voice that carried the article
+    to the content hash it last carried; `home` is the house that made the record. `duplicate`
+    marks an id whose content was that of another article; it is never anyone's original.
+    """
+
+    id: str
+    rank: str
+    version: int
+    outcome: Literal["enriched", "duplicate"]
+    home: str
+    voices: dict[str, str]
+    content_hash: str
+    url: str | None
+    discovered: datetime
+    fingerprint: Fingerprint
+
+
+class Change(Record, frozen=True, kw_only=True, tag="change"):
+    """What the memory is to be told of one item: an article as judged, or who else carries it.
+
+    `enriched` is a new article or a new version, `duplicate` (version 0) one that repeats another,
+    `heard` (version 0) says that this voice carries the known article of this id, in these words.
+    `place` counts the items judged at once, in their order. Only an enriched article's fingerprint
+    has shingles and bands: nothing is ever compared with the others. `key` is the item's, so that a
+    change can be taken back where its item dies in a later step.
+    """
+
+    key: str
+    place: int
+    what: What
+    version: int
+    sketch: Sketch
+
+
+class Window(NamedTuple):
+    """A stretch of time, both ends included."""
+
+    earliest: datetime
+    latest: datetime
+
+
+@runtime_checkable  # Beam compares what a step takes with what it is given
+class Recall(Protocol):
+    """Look-ups in what is remembered; each costs as much as it is asked, not more."""
+
+    def by_id(self, ids: Iterable[str]) -> Mapping[str, Remembered]:
+        """Find articles by id."""
+
+    def by_content(self, content_hashes: Iterable[str]) -> Iterable[Remembered]:
+        """Find enriched articles by content hash."""
+
+    def by_bands(self, bands: Iterable[int], within: Window) -> Iterable[Remembered]:
+        """Find enriched articles with any of these LSH band keys, discovered then, each once."""
+
+    def failed_before(self, keys: Iterable[str]) -> set[str]:
+        """Say which of these failure keys are known."""
+
+
+class NothingKnown:
+    """A memory without a past: for tests, and for a first turn."""
+
+    def by_id(self, ids: Iterable[str]) -> Mapping[str, Remembered]:
+        """Find nothing."""
+        del ids
+        return {}
+
+    def by_content(self, content_hashes: Iterable[str]) -> Iterable[Remembered]:
+        """Find nothing."""
+        del content_hashes
+        return ()
+
+    def by_bands(self, bands: Iterable[int], within: Window) -> Iterable[Remembered]:
+        """Find nothing."""
+        del bands, within
+        return ()
+
+    def failed_before(self, keys: Iterable[str]) -> set[str]:
+        """Know of no failure."""
+        del keys
+        return set()
+
+
+def told(change: Change, before: Remembered | None, turn: str) -> Remembered | None:
+    """Make what is remembered of an article once a change was told.
+
+    It ranks by its first version, and every voice that ever carried it stays.
+
+    Args:
+        change: what was judged.
+        before: what was remembered of the same id.
+        turn: names the items judged at once; sorts as text.
+
+    Returns:
+        The article as remembered; None where a voice carries one that nobody remembers.
+    """
+    one = change.sketch
+    voices = {**({} if before is None else before.voices), one.voice: one.content_hash}
+    if change.what == "heard":
+        return None if before is None else msgspec.structs.replace(before, voices=voices)
+    return Remembered(
+        id=one.id,
+        rank=rank(turn, change.place) if before is None else before.rank,
+        version=change.version,
+        outcome=change.what,
+        home=one.house,
+        voices=voices,
+        content_hash=one.content_hash,
+        url=one.url,
+        discovered=one.discovered,
+        fingerprint=one.fingerprint,
+    )
+
+
+def rank(turn: str, place: int) -> str:
+    """Name the place of an item among all that were ever judged."""
+    return f"{turn}.{place:08d}"
+
+
+def house_of(source: SourceRef) -> str:
+    """Name who says it: the site, else the publisher, else the feed; empty where none is named."""
+    return digest("voice", source.site or source.publisher or source.feed_title or "")
+
+
+def voice_of(source: SourceRef) -> str:
+    """Name the feed that says it: a live one by its URL, a recorded one by its title."""
+    feed = {"rss": source.origin, "feed": source.feed_title}.get(source.kind)
+    return (
+        digest("voice", source.site or source.publisher or "", feed) if feed else house_of(source)
+    )
+
+
+def sketch(item: Item) -> Sketch:
+    """Reduce a fingerprinted item to what the judge needs.
+
+    Raises:
+        ValueError: the item has no fingerprint (a step was left out of the graph).
+    """
+    if item.fingerprint is None:
+        raise ValueError(f"{item.article.id} has no fingerprint")
+    return Sketch(
+        key=item.key,
+        order=item.envelope.order,
+        document=item.envelope.document,
+        id=item.article.id,
+        house=house_of(item.article.source),
+        voice=voice_of(item.article.source),
+        content_hash=item.article.content_hash,
+        url=best_url(item.article),
+        discovered=item.article.discovered,
+        fingerprint=item.fingerprint,
+    )
+
+
+def best_url(article: Article) -> str | None:
+    """Name the URL to show for an article."""
+    return article.canonical_url or article.url
