@@ -16,6 +16,7 @@ from typing import Final, NoReturn
 from pipelines import logs
 from pipelines.flags import parse, settings_of, wanted_workers
 from pipelines.options import OptionError
+from pipelines.own_steps import own_steps
 from pipelines.workers.pool import worker_pool
 from transforms.records import Article, DeadLetter, Duplicate, Record, json_schema
 
@@ -59,6 +60,8 @@ def entry() -> NoReturn:
 
 def _job(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
     settings = settings_of(args)
+    own_steps("--step", settings.step)
+    own_steps("--last-step", settings.last_step)
     size = 1 if args.dry_run else wanted_workers(beam_flags, settings.workers)
     with worker_pool(size, settings.models) as pool:
         # Beam takes a second to load: not before the flags are known to be right, and while the

@@ -44,6 +44,8 @@ _FLAGS: Final = (
     ("near-days", "N", "look for near duplicates N days around (30)"),
     ("spacy-model+", "NAME[=LANG]", "an installed spaCy pipeline"),
     ("entity-engine", "fast|spacy", "how its entities are found (fast)"),
+    ("step+", "MODULE:NAME", "a step of your own, before duplicates are looked for"),
+    ("last-step+", "MODULE:NAME", "and at the end, on enriched articles"),
     ("turn-items", "N", "items in one turn, at most (1000)"),
     ("turn-mb", "N", "payload in one turn, at most (64)"),
     ("turn-seconds", "S", "how long a turn collects after a first message (1)"),

@@ -12,6 +12,7 @@ from typing import Final
 from pipelines.books import Books
 from pipelines.graph_run import GraphRun
 from pipelines.options import Settings, without_credentials
+from pipelines.own_steps import own_steps
 from pipelines.sinks.base import RunSummary, Sink
 from pipelines.sinks.files import check_folder
 from pipelines.sinks.open import absolute, open_sink
@@ -181,6 +182,8 @@ def _config(settings: Settings, memory: Recall) -> EnrichConfig:
         near=settings.near,
         models=settings.models,
         cloakroom=Spool(),
+        before_dedupe=own_steps("--step", settings.step),
+        after_topics=own_steps("--last-step", settings.last_step),
     )
 
 

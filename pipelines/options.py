@@ -46,6 +46,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     near_days: Annotated[int, Meta(ge=0, le=3_650)] = 30
     spacy_model: list[str] = []
     entity_engine: Literal["fast", "spacy"] = "fast"
+    step: list[str] = []
+    last_step: list[str] = []
     turn_items: _Count = 1_000
     turn_mb: _Count = 64
     turn_seconds: _Seconds = 1.0
