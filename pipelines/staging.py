@@ -5,7 +5,7 @@ them by kind and key, so a bundle that ran twice counts once.
 """
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
@@ -17,8 +17,6 @@ from apache_beam.pvalue import PCollection
 from pipelines.books import Counted, Tally
 from pipelines.spool import FrameWriter, read_envelopes, read_frames
 from transforms.admit.step import Opened
-from transforms.coders import register
-from transforms.enrich import Outcomes
 from transforms.identity import CHECKSUMS, checksum
 from transforms.memory import Change
 from transforms.outcomes import Dead, Enriched, Filtered, Repeated, Seen, source_name
@@ -31,8 +29,6 @@ _SUFFIX: Final = ".frames"
 _Label = tuple[str, str, str]
 _Frame = Enriched | Repeated | Dead | Change | Tally
 _Placed = TypeVar("_Placed", Enriched, Repeated, Dead, Change)
-
-register(Tally)
 
 
 class Staged(Record, frozen=True, kw_only=True):
@@ -76,24 +72,24 @@ class StageOutcomes(Step):
 
     folder: str
 
-    def expand(self, outcomes: Outcomes) -> tuple[PCollection, ...]:
-        """Wire the writing."""
+    def expand(self, outcomes: Any) -> tuple[PCollection, ...]:
+        """Wire the writing; `outcomes` is what EnrichArticles gives."""
         return (
             outcomes.enriched | "Enriched" >> self._written(),
             outcomes.duplicates | "Duplicates" >> self._written(),
             outcomes.dead | "Dead" >> self._written(),
             outcomes.changes | "Changes" >> self._written(),
-            outcomes | "Tallies" >> _CountOutcomes() | "Counts" >> self._written(),
+            outcomes | "Tallies" >> _CountOutcomes() | "Counts" >> self._written(_tally),
         )
 
-    def _written(self) -> beam.PTransform:
-        return beam.ParDo(_WriteFrames(self.folder))
+    def _written(self, frame_of: Callable[[Any], _Frame] | None = None) -> beam.PTransform:
+        return beam.ParDo(_WriteFrames(self.folder, frame_of))
 
 
 class _CountOutcomes(beam.PTransform):
     """Count each collection itself, with a checksum of the keys in it."""
 
-    def expand(self, outcomes: Outcomes) -> PCollection:
+    def expand(self, outcomes: Any) -> PCollection:
         tallies = (
             outcomes.opened | "Read" >> _tallied(beam.FlatMap(_of_opened)),
             outcomes.enriched | "Enriched" >> _tallied(beam.Map(_of_enriched)),
@@ -103,10 +99,7 @@ class _CountOutcomes(beam.PTransform):
             outcomes.dead | "Dead" >> _tallied(beam.Map(_of_dead)),
         )
         sums: PCollection = (
-            tallies
-            | "All" >> beam.Flatten()
-            | "Sum" >> beam.CombinePerKey(_SumTallies())
-            | "Tally" >> beam.MapTuple(_tally).with_output_types(Tally)
+            tallies | "All" >> beam.Flatten() | "Sum" >> beam.CombinePerKey(_SumTallies())
         )
         return sums
 
@@ -133,8 +126,9 @@ class _SumTallies(beam.CombineFn):
 class _WriteFrames(beam.DoFn):
     """Writes a bundle's frames to a file of its own, which is there once the bundle is done."""
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, frame_of: Callable[[Any], _Frame] | None = None) -> None:
         self._folder = folder
+        self._frame_of = frame_of
         self._writer: FrameWriter | None = None
 
     def start_bundle(self) -> None:
@@ -143,7 +137,8 @@ class _WriteFrames(beam.DoFn):
     def process(self, outcome: Any) -> None:
         if self._writer is None:
             self._writer = FrameWriter(f"{self._folder}/{uuid.uuid4().hex}{_SUFFIX}")
-        self._writer.write(msgspec.msgpack.encode(outcome))
+        frame = outcome if self._frame_of is None else self._frame_of(outcome)
+        self._writer.write(msgspec.msgpack.encode(frame))
 
     def finish_bundle(self) -> None:
         if self._writer is not None:
@@ -202,9 +197,8 @@ def _label(tally: Tally) -> _Label:
     return tally.what, tally.detail, tally.source
 
 
-def _tally(label: _Label, sums: tuple[int, int]) -> Tally:
-    what, detail, source = label
-    count, total = sums
+def _tally(counted: tuple[_Label, tuple[int, int]]) -> Tally:
+    (what, detail, source), (count, total) = counted
     return Tally(
         what=cast("Counted", what), detail=detail, source=source, count=count, checksum=total
     )

@@ -139,7 +139,7 @@ class EnrichArticles(Step):
             enriched=enriched,
             duplicates=judged.duplicates,
             seen=(judged.seen, failures.seen) | "Seen" >> beam.Flatten(),
-            filtered=filtered | "Filtered" >> beam.Flatten(),
+            filtered=_as_one(filtered, "Filtered"),
             dead=failures.dead,
             changes=judged.changes,
         )
@@ -164,6 +164,14 @@ def _own_steps(items: PCollection, label: str, steps: Sequence[Own]) -> _OwnStep
         else:
             items = given
     return _OwnSteps(items, filtered, dead)
+
+
+def _as_one(collections: Sequence[PCollection], label: str) -> PCollection:
+    """Flatten where there is something to flatten: each step costs every turn some milliseconds."""
+    flat: PCollection = (
+        collections[0] if len(collections) == 1 else tuple(collections) | label >> beam.Flatten()
+    )
+    return flat
 
 
 def _enriched(item: Item) -> Enriched:

@@ -9,7 +9,6 @@ from apache_beam.coders.typecoders import registry
 from apache_beam.pipeline import PipelineVisitor
 from hypothesis import given
 
-from pipelines.books import Tally
 from pipelines.graph import build
 from tests import strategies
 from tests.builders import admitted, article, dead, dead_letter, duplicate, envelope, item
@@ -36,7 +35,6 @@ CROSSING = {
     Repeated: Repeated(key="0", envelope=envelope(), record=duplicate()),
     Seen: Seen(key="0", source="text:.", detail="churning"),
     Sketch: sketch(item("0", body="One two three four five six.")),
-    Tally: Tally(what="dead", detail="a.b", source="text:.", count=2, checksum=2**64 - 1),
     Verdict: Verdict(key="0", outcome="new", version=1),
 }
 

@@ -288,7 +288,6 @@ Enrich/DropRepeatedFailures
 Enrich/Enriched
 Enrich/ExtractEntities
 Enrich/Failures
-Enrich/Filtered
 Enrich/KeepWanted
 Enrich/RestorePayloads
 Enrich/Seen

@@ -12,12 +12,13 @@ import psutil
 import pytest
 
 from pipelines.beam_options import new_pipeline
-from pipelines.graph import Steps, build
+from pipelines.graph import build
 from pipelines.spool import FrameWriter
 from pipelines.staging import read_staged
 from pipelines.workers.dealer import dealt
 from pipelines.workers.pool import WorkerLost, WorkerPool, worker_pool
 from tests.builders import envelope, words
+from transforms.enrich import EnrichConfig
 from transforms.entities.model import ModelUnavailable
 from transforms.entities.spec import ModelSpec
 from transforms.records import TEXT
@@ -44,6 +45,15 @@ def address():
         yield address
 
 
+def written(staged):
+    """Take out where the payloads lie: it depends on the number of files."""
+    return (
+        [(one.key, one.record) for one in staged.enriched],
+        [(one.key, one.record) for one in staged.repeated],
+        *(staged.dead, staged.changes, staged.tallies),
+    )
+
+
 def children():
     return {child.pid for child in psutil.Process().children(recursive=True)}
 
@@ -60,7 +70,7 @@ def spool(folder, count):
 def run_turn(folder, pipeline, count):
     staged = folder / "staged"
     staged.mkdir(parents=True)
-    build(pipeline, spool(folder, count), str(staged), Steps())
+    build(pipeline, spool(folder, count), str(staged), EnrichConfig())
     pipeline.run().wait_until_finish()
     return read_staged(staged)
 
@@ -90,7 +100,7 @@ def test_two_processes_give_the_same_outcomes_as_one(tmp_path, address):
     alone = run_turn(tmp_path / "one", new_pipeline([], 1, None), 1)
     together = run_turn(tmp_path / "two", new_pipeline([], 2, address), 8)
     assert len(alone.enriched) + len(alone.repeated) == 60
-    assert together == alone
+    assert written(together) == written(alone)
 
 
 @pytest.mark.parametrize(
