@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 from msgspec import Meta
 
+from transforms.cleanup.language_codes import known_code, likely_code
 from transforms.cleanup.rules import Wanted
 from transforms.dedupe.judge import NearRule
 from transforms.entities.spec import ModelSpec
@@ -114,7 +115,7 @@ def settings_from(flags: Mapping[str, Any], config: Path | None) -> Settings:
     _check_clock(settings)
     _check_models(settings)
     _check_feeds(settings)
-    return settings
+    return _with_known_languages(settings)
 
 
 def split_uri(uri: str) -> tuple[str, str]:
@@ -193,6 +194,37 @@ def _check_models(settings: Settings) -> None:
         raise OptionError(
             "--spacy-model is given twice without a language: only one is the default"
         )
+
+
+def _with_known_languages(settings: Settings) -> Settings:
+    """Write languages as articles carry them; one that no article carries would drop them all."""
+    return msgspec.structs.replace(
+        settings,
+        languages=[_language("--languages", text, text) for text in settings.languages],
+        spacy_model=[_model_with_known_language(name) for name in settings.spacy_model],
+    )
+
+
+def _model_with_known_language(name: str) -> str:
+    package, pair, language = name.partition("=")
+    return f"{package}={_language('--spacy-model', name, language)}" if pair else name
+
+
+def _language(flag: str, value: str, text: str) -> str:
+    """Give the code of a language; `value` is the whole text that the user gave for it."""
+    if code := known_code(text):
+        return code
+    base = text.strip().replace("_", "-").partition("-")[0]
+    if base != text.strip() and (code := known_code(base)):
+        raise OptionError(
+            f"{flag} {value!r} names a region: languages are told apart, their regions are not; "
+            f"say {code}"
+        )
+    likely = likely_code(text)
+    meant = f": did you mean {likely}?" if likely else ", as in en or de"
+    raise OptionError(
+        f"{flag} {value!r} names no language: a two-letter code of ISO 639-1 is wanted{meant}"
+    )
 
 
 def _check_feeds(settings: Settings) -> None:

@@ -5,6 +5,8 @@ from typing import Any, Final, NamedTuple
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
+from transforms.cleanup.language_codes import VARIANTS
+
 #: Characters that are looked at: half a millisecond at 1,000; 600 gave the same answers on 126
 #: articles in 15 languages.
 _SAMPLE: Final = 600
@@ -12,11 +14,6 @@ _SHORT: Final = 60
 #: Calibrated probabilities: whole articles get 0.95 and more, headlines of four words 0.3 to 0.5.
 _SURE: Final = 0.9
 _LIKELY: Final = 0.3
-#: Variants that the model tells apart, as ISO 639-1 names them.
-_PARENTS: Final = {
-    "wuu": "zh", "yue": "zh", "ary": "ar", "arz": "ar", "kik": "ki", "gug": "gn", "sdh": "ku",
-    "uzs": "uz", "nb": "no", "nn": "no", "iw": "he", "in": "id", "ji": "yi", "fil": "tl",
-}  # fmt: skip
 #: Languages that a model of letters takes for one another, and editors too.
 _ALIKE: Final = (
     frozenset({"bs", "hr", "sr", "sh"}), frozenset({"id", "ms", "jv"}), frozenset({"no", "da"}),
@@ -39,7 +36,7 @@ class Spoken(NamedTuple):
 def declared_code(value: str | None) -> str | None:
     """Read a publisher's language ("en-GB", "EN_us", "fil") as ISO 639-1, or None."""
     base = (value or "").strip().replace("_", "-").partition("-")[0].lower()
-    base = _PARENTS.get(base, base)
+    base = VARIANTS.get(base, base)
     return base if len(base) == 2 and base.isascii() and base.isalpha() else None
 
 
@@ -65,7 +62,7 @@ def _guess(sample: str) -> tuple[str | None, float]:
     if not any(map(str.isalpha, sample)):
         return None, 0.0
     label, probability = _model().classify(sample)
-    code = _PARENTS.get(label, label)
+    code = VARIANTS.get(label, label)
     return (code if len(code) == 2 else None), float(probability)
 
 

@@ -132,6 +132,37 @@ def test_a_list_is_given_by_repeating_a_flag_or_by_commas():
         ({"state": ""}, "--state '' is no ledger"),
         ({"spacy_model": ["=de"]}, "--spacy-model '=de' does not fit: give a package, or"),
         ({"spacy_model": ["a="]}, "--spacy-model 'a=' does not fit: give a package, or"),
+        (
+            {"languages": ["en", "english"]},
+            (
+                "--languages 'english' names no language: a two-letter code of ISO 639-1 is "
+                "wanted: did you mean en?"
+            ),
+        ),
+        (
+            {"languages": ["klingon"]},
+            (
+                "--languages 'klingon' names no language: a two-letter code of ISO 639-1 is "
+                "wanted, as in en or de"
+            ),
+        ),
+        ({"languages": [""]}, "--languages '' names no language"),
+        (
+            {"languages": ["en-GB"]},
+            (
+                "--languages 'en-GB' names a region: languages are told apart, their regions are "
+                "not; say en"
+            ),
+        ),
+        ({"languages": ["PT_br"]}, "--languages 'PT_br' names a region"),
+        (
+            {"spacy_model": ["my_model=german"]},
+            (
+                "--spacy-model 'my_model=german' names no language: a two-letter code of ISO "
+                "639-1 is wanted: did you mean de?"
+            ),
+        ),
+        ({"spacy_model": ["my_model=de-AT"]}, "--spacy-model 'my_model=de-AT' names a region"),
         ({"spacy_model": ["a", "b"]}, "--spacy-model is given twice without a language"),
     ],
 )
@@ -179,10 +210,15 @@ def test_stdout_needs_nothing_after_its_colon():
             ),
         ),
         (["other=de"], ModelSpec(default=DEFAULT_MODEL, by_language=(("other", "de"),))),
+        (["other=NB"], ModelSpec(default=DEFAULT_MODEL, by_language=(("other", "no"),))),
     ],
 )
 def test_models_are_given_alone_or_with_their_language(names, spec):
     assert settings_from({"spacy_model": names}, None).models == spec
+
+
+def test_languages_are_written_as_articles_carry_them():
+    assert settings_from({"languages": ["EN", " de", "nb"]}, None).languages == ["en", "de", "no"]
 
 
 def test_the_settings_say_what_the_steps_need():
