@@ -16,6 +16,7 @@ from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner,
 from apache_beam.runners.runner import create_runner
 from apache_beam.transforms.environments import ExternalEnvironment
 
+from pipelines.flags import JOB_FLAGS, did_you_mean
 from pipelines.options import OptionError
 
 #: The local runner under its direct name: "DirectRunner" may choose, or try to fetch, another one.
@@ -37,11 +38,16 @@ def check_beam_flags(flags: Sequence[str]) -> None:
     except argparse.ArgumentError as error:
         raise OptionError(f"a flag of Beam's does not fit: {error}") from None
     if unknown:
-        raise OptionError(
-            f"nobody knows {' '.join(unknown)}: newsbeam's flags are in --help, Beam's in its "
-            "documentation"
-        )
+        raise OptionError(f"nobody knows {' '.join(unknown)}: {_hint(unknown, parser)}")
     _check_runner(PipelineOptions(list(flags)).view_as(StandardOptions).runner)
+
+
+def _hint(unknown: Sequence[str], beams: Any) -> str:
+    known_to_beam = beams._option_string_actions  # noqa: SLF001 - argparse lists them nowhere else
+    close = did_you_mean(unknown, JOB_FLAGS) or did_you_mean(unknown, known_to_beam)
+    if close is not None:
+        return f"did you mean {close}?"
+    return "newsbeam's flags are in --help, Beam's in its documentation"
 
 
 def _check_runner(name: str | None) -> None:

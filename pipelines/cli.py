@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, NoReturn
 
 from pipelines import logs
-from pipelines.flags import parse, settings_of, wanted_workers
+from pipelines.flags import FEEDS_FLAGS, did_you_mean, parse, settings_of, wanted_workers
 from pipelines.options import OptionError
 from pipelines.own_steps import own_steps
 from pipelines.workers.pool import worker_pool
@@ -90,7 +90,9 @@ def _demo(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
 
 def _feeds(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
     if beam_flags:
-        raise OptionError(f"feeds does not know {' '.join(beam_flags)} (see newsbeam feeds --help)")
+        close = did_you_mean(beam_flags, FEEDS_FLAGS)
+        hint = f": did you mean {close}?" if close else " (see newsbeam feeds --help)"
+        raise OptionError(f"feeds does not know {' '.join(beam_flags)}{hint}")
     from pipelines.known_feeds import feeds  # noqa: PLC0415 - loads SQLAlchemy
 
     return feeds(settings_of(args), form=args.form, fail_on=args.fail_on, show=_show, say=_say)

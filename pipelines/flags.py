@@ -1,11 +1,13 @@
 """The flags: what `newsbeam --help` says, and nothing of what they do."""
 
 import argparse
-from collections.abc import Sequence
+import difflib
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from pipelines.options import Settings, settings_from
+from transforms.records import VERSION
 
 _DESCRIPTION: Final = """\
 newsbeam reads articles, cleans them, drops duplicates, finds entities and
@@ -17,7 +19,7 @@ commands:
   replay   put dead letters through the pipeline again
   demo     enrich the bundled samples and show them
   feeds    show what is known of live feeds: verdicts, last success, next poll
-  schema   print the JSON Schema of a record or a dead letter
+  schema   print the JSON Schema of a record, a duplicate or a dead letter
 
 `newsbeam COMMAND --help` tells more."""
 
@@ -62,6 +64,15 @@ _FLAGS: Final = (
     ("clock", "TIME", "a fixed time, for tests"),
 )
 
+#: What run, stream and replay know, and what feeds does.
+JOB_FLAGS: Final = (
+    *(f"--{name.rstrip('+?')}" for name, _, _ in _FLAGS), "--config", "--dry-run", "--json",
+    "--help",
+)  # fmt: skip
+FEEDS_FLAGS: Final = (
+    "--state", "--clock", "--config", "--json", "--opml", "--fail-on", "--help",
+)  # fmt: skip
+
 
 def parse(argv: Sequence[str] | None) -> tuple[argparse.Namespace, list[str]]:
     """Parse a command line; what is not newsbeam's comes back apart, for Beam.
@@ -85,6 +96,18 @@ def settings_of(args: argparse.Namespace) -> Settings:
     known = Settings.__struct_fields__
     flags = {name: value for name, value in vars(args).items() if name in known}
     return settings_from(flags, args.config)
+
+
+def did_you_mean(flags: Iterable[str], known: Iterable[str]) -> str | None:
+    """Name the known flag that is meant by one that nobody knows, or None.
+
+    Args:
+        flags: those that nobody knows, values among them.
+        known: what to choose from.
+    """
+    names = [flag.partition("=")[0] for flag in flags if flag.startswith("--")]
+    close = (difflib.get_close_matches(name, list(known), n=1, cutoff=0.8) for name in names)
+    return next((found[0] for found in close if found), None)
 
 
 def wanted_workers(beam_flags: Sequence[str], workers: int) -> int:
@@ -114,24 +137,31 @@ def _parser() -> argparse.ArgumentParser:
         add_help=True,
         allow_abbrev=False,
     )
+    parser.add_argument("-V", "--version", action="version", version=f"newsbeam {VERSION}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", help=argparse.SUPPRESS)
     for name in ("run", "stream", "replay"):
         _add_job_flags(_command(commands, name, epilog=_EXAMPLES))
     demo = _command(commands, "demo")
     demo.add_argument("--out", metavar="DIR", type=Path, default=Path("newsbeam-demo"))
     _add_feeds_flags(_command(commands, "feeds"))
-    schema = _command(commands, "schema")
+    schema = _command(commands, "schema", usage="[record|duplicate|dead-letter]")
     schema.add_argument(
-        "what", nargs="?", default="record", choices=["record", "duplicate", "dead-letter"]
+        "what",
+        nargs="?",
+        default="record",
+        choices=["record", "duplicate", "dead-letter"],
+        help="whose JSON Schema: a record's (if nothing is said), a duplicate's, a dead letter's",
     )
     return parser
 
 
-def _command(commands: Any, name: str, epilog: str | None = None) -> argparse.ArgumentParser:
+def _command(
+    commands: Any, name: str, epilog: str | None = None, usage: str = "[flags]"
+) -> argparse.ArgumentParser:
     made: argparse.ArgumentParser = commands.add_parser(
         name,
         epilog=epilog,
-        usage=f"newsbeam {name} [flags]",
+        usage=f"newsbeam {name} {usage}",
         formatter_class=_Formatter,
         allow_abbrev=False,
     )

@@ -39,6 +39,18 @@ _WRONG_OPTIONS = {
     "no command": ((), ("say a command",)),
     "no such command": (("runn",), ("invalid choice: 'runn'", "stream")),
     "a flag that nobody knows": (("run", *_BOTH, "--sauce=x"), ("nobody knows --sauce=x",)),
+    "a flag that looks like ours": (
+        ("run", "--sorce", "jsonl:{place}/in.jsonl", "--sink", "stdout:"),
+        ("nobody knows --sorce", "did you mean --source?"),
+    ),
+    "a flag that looks like one of feeds": (
+        ("feeds", "--stat", "{place}/ledger.db"),
+        ("feeds does not know --stat", "did you mean --state?"),
+    ),
+    "a language by its name": (
+        ("run", *_BOTH, "--languages", "english"),
+        ("--languages 'english'", "did you mean en?"),
+    ),
     "a stray word": (("run", *_BOTH, "quickly"), ("nobody knows quickly",)),
     "no source": (("run", "--sink", "jsonl:{place}/out"), ("say where articles come from",)),
     "no sink": (("run", *_SOURCE), ("say where records go",)),
@@ -186,6 +198,13 @@ def test_a_subscription_or_topic_that_does_not_exist_is_said_in_a_sentence(
         done = newsbeam("run", *args, "--sink", sink, env=env)
         assert done.returncode == 3
         assert_one_sentence(done, f"there is no {kind}", f"gcloud pubsub {kind}s create nobody")
+
+
+def test_the_version_is_told_before_beam_is_loaded():
+    spy = "import atexit, sys\natexit.register(lambda: print('apache_beam' in sys.modules))\n"
+    started = "import sys\nsys.exit(cli.main())\n"
+    done = succeeded(newsbeam("--version", before=spy + started, fresh=True))
+    assert done.stdout == "newsbeam 0.1.0\nFalse\n"
 
 
 @pytest.mark.parametrize("args", [(), ("run",), ("stream",), ("replay",)])

@@ -30,14 +30,31 @@ def test_flags_of_beams_pass(flags):
 @pytest.mark.parametrize(
     ("flags", "named"),
     [
-        (["--sinc=jsonl:out"], "--sinc=jsonl:out"),
-        (["--runner=FnApiRunner", "--turn-item", "5"], "--turn-item 5"),
+        (["--anything=jsonl:out"], "--anything=jsonl:out"),
+        (["--runner=FnApiRunner", "--quickly", "5"], "--quickly 5"),
         (["leftover"], "leftover"),
-        (["--runn=FnApiRunner"], "--runn=FnApiRunner"),
+        (["sink"], "sink"),
     ],
 )
 def test_a_flag_that_nobody_knows_is_named(flags, named):
     with pytest.raises(OptionError, match=f"^nobody knows {named}: newsbeam's flags are in --help"):
+        check_beam_flags(flags)
+
+
+@pytest.mark.parametrize(
+    ("flags", "meant"),
+    [
+        (["--sorce", "text:a"], "--source"),
+        (["--sinc=jsonl:out"], "--sink"),
+        (["--runner=FnApiRunner", "--turn-item", "5"], "--turn-items"),
+        (["--turn_items=5"], "--turn-items"),
+        (["stray", "--dryrun"], "--dry-run"),
+        (["--runn=FnApiRunner"], "--runner"),
+        (["--job-endpoint=localhost:8099"], "--job_endpoint"),
+    ],
+)
+def test_a_flag_that_looks_like_a_known_one_is_asked_about(flags, meant):
+    with pytest.raises(OptionError, match=rf"^nobody knows .*: did you mean {meant}\?$"):
         check_beam_flags(flags)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.flags import parse, settings_of
+from pipelines.flags import FEEDS_FLAGS, JOB_FLAGS, parse, settings_of
 from pipelines.options import Settings
 
 
@@ -81,3 +81,30 @@ def test_the_help_of_a_command_has_examples(capsys):
     with pytest.raises(SystemExit):
         parse(["run", "--help"])
     assert "newsbeam run --source 'feed:feeds/*.xml' --sink jsonl:out" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("command", "flags"), [("run", JOB_FLAGS), ("replay", JOB_FLAGS), ("feeds", FEEDS_FLAGS)]
+)
+def test_each_flag_that_may_be_meant_is_in_the_help_of_its_command(capsys, command, flags):
+    with pytest.raises(SystemExit):
+        parse([command, "--help"])
+    said = capsys.readouterr().out
+    assert [flag for flag in flags if flag not in said] == []
+
+
+@pytest.mark.parametrize("flag", ["--version", "-V"])
+def test_the_version_is_told(capsys, flag):
+    with pytest.raises(SystemExit) as caught:
+        parse([flag])
+    assert caught.value.code == 0
+    assert capsys.readouterr().out == "newsbeam 0.1.0\n"
+
+
+def test_the_help_names_all_that_a_schema_is_printed_of(capsys):
+    with pytest.raises(SystemExit):
+        parse(["schema", "--help"])
+    assert "newsbeam schema [record|duplicate|dead-letter]" in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        parse(["--help"])
+    assert "a record, a duplicate or a dead letter" in capsys.readouterr().out
