@@ -2,11 +2,14 @@
 
 import logging
 from collections.abc import Sequence
+from concurrent import futures
 from dataclasses import dataclass
+from typing import Final
 
 import apache_beam as beam
 import grpc
 from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
+from apache_beam.utils import thread_pool_executor
 
 from pipelines.beam_options import new_pipeline
 from pipelines.graph import build, load
@@ -14,6 +17,9 @@ from pipelines.workers.pool import WorkerLost, WorkerPool
 from transforms.enrich import EnrichConfig
 
 _log = logging.getLogger(__name__)
+
+#: How often worker processes are looked after while a graph runs.
+_LOOK_S: Final = 0.25
 
 
 class GraphFailed(Exception):
@@ -48,21 +54,20 @@ class GraphRun:
             WorkerLost: it did not, for a worker process was killed.
         """
         pipeline = self._pipeline(spool, staged)
+        if isinstance(pipeline.runner, FnApiRunner):
+            self._run_here(pipeline)
+        else:
+            _run_elsewhere(pipeline)
+
+    def _run_here(self, pipeline: beam.Pipeline) -> None:
         try:
-            if self.pool is None and isinstance(pipeline.runner, FnApiRunner):
+            if self.pool is None:
                 load(self.config.models)  # or each article would die of what cannot be loaded
-            pipeline.run().wait_until_finish()
+            run_whole(pipeline, self.pool)
         except (RuntimeError, OSError, grpc.RpcError) as error:
-            _log.debug("the graph failed", exc_info=error)
             if self.pool is not None and not self.pool.is_whole():
-                raise WorkerLost(
-                    "a worker process was killed, for want of memory perhaps; the turn was rolled "
-                    "back, and fewer --workers or --turn-items need less"
-                ) from error
-            last = str(error).strip().splitlines()[-1:] or [type(error).__name__]
-            raise GraphFailed(
-                f"the graph of a turn failed and the turn was rolled back: {last[0]}"
-            ) from error
+                raise _lost() from error
+            raise _failed(error) from error
 
     def _pipeline(self, spool: Sequence[str], staged: str) -> beam.Pipeline:
         if self._built is not None and self._built[0] == (spool, staged):
@@ -73,3 +78,45 @@ class GraphRun:
         if isinstance(pipeline.runner, FnApiRunner):
             self._built = ((spool, staged), pipeline)
         return pipeline
+
+
+def run_whole(pipeline: beam.Pipeline, pool: WorkerPool | None) -> None:
+    """Run a graph to its end, or until a worker process is missed.
+
+    Beam waits for the answer of a dead worker for ever: so it runs in a thread of its own, which
+    is left behind then.
+
+    Raises:
+        WorkerLost: a worker process was killed.
+    """
+    if pool is None:
+        pipeline.run().wait_until_finish()
+        return
+    going = thread_pool_executor.shared_unbounded_instance().submit(
+        lambda: pipeline.run().wait_until_finish()
+    )
+    while not futures.wait([going], timeout=_LOOK_S).done:
+        if not pool.is_whole():
+            raise _lost()
+    going.result()
+
+
+def _run_elsewhere(pipeline: beam.Pipeline) -> None:
+    try:
+        pipeline.run().wait_until_finish()
+    except Exception as error:
+        # The boundary to runners that are not ours: what they raise is theirs to choose.
+        raise _failed(error) from error
+
+
+def _failed(error: Exception) -> GraphFailed:
+    _log.debug("the graph failed", exc_info=error)
+    last = str(error).strip().splitlines()[-1:] or [type(error).__name__]
+    return GraphFailed(f"the graph of a turn failed and the turn was rolled back: {last[0]}")
+
+
+def _lost() -> WorkerLost:
+    return WorkerLost(
+        "a worker process was killed, for want of memory perhaps; the turn was rolled back, and "
+        "fewer --workers or --turn-items need less"
+    )

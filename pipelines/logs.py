@@ -8,8 +8,8 @@ from typing import Final
 
 _log = logging.getLogger(__name__)
 
-#: Beam's reader of what a worker sends; when the worker dies, the graph's own failure says so.
-_BEAMS_READER: Final = "read_grpc_client_inputs"
+#: Beam's readers of what a worker sends; when the worker dies, the graph's own failure says so.
+_BEAMS_READERS: Final = frozenset({"read_grpc_client_inputs", "beam_control_read"})
 
 
 def set_up() -> None:
@@ -31,7 +31,7 @@ def _not_beams(record: logging.LogRecord) -> bool:
 
 
 def _say_unless_beams(failure: threading.ExceptHookArgs) -> None:
-    if failure.thread is not None and failure.thread.name == _BEAMS_READER:
+    if failure.thread is not None and failure.thread.name in _BEAMS_READERS:
         _log.debug("a worker's stream broke", exc_info=failure.exc_value)
         return
     threading.__excepthook__(failure)

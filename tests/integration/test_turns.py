@@ -264,6 +264,11 @@ def held_with_workers(place, event):
         yield program, gate, psutil.Process(program.pid).children(recursive=True)
 
 
+def last_worker(children):
+    workers = [one for one in children if "spawn_main" in " ".join(one.cmdline())]
+    return max(workers, key=lambda one: one.pid)
+
+
 def test_worker_processes_end_with_a_killed_run(place):
     with held_with_workers(place, "event:ran") as (program, _, children):
         assert len(children) >= 2
@@ -278,8 +283,7 @@ def test_worker_processes_end_with_a_killed_run(place):
 
 def test_a_killed_worker_process_costs_the_turn_and_is_said_in_a_sentence(place):
     with held_with_workers(place, "event:taken") as (program, gate, children):
-        victim = max(one.pid for one in children if "spawn_main" in " ".join(one.cmdline()))
-        os.kill(victim, signal.SIGKILL)
+        last_worker(children).kill()
         gate.touch()
         assert program.ended() == 3
         done = subprocess.CompletedProcess([], 3, program.out, program.err)
@@ -287,6 +291,20 @@ def test_a_killed_worker_process_costs_the_turn_and_is_said_in_a_sentence(place)
     assert left(place) == []
     succeeded(newsbeam(*args(place, "--workers", "2")))
     assert shown(place).articles == ids(10)
+
+
+def test_a_worker_process_that_is_killed_at_work_is_said_in_a_sentence(place):
+    write_lines(place / "in.jsonl", stories(0, 400))
+    with held_with_workers(place, "event:taken") as (program, gate, children):
+        victim = last_worker(children)
+        begun = victim.cpu_times().user
+        gate.touch()
+        program.until(lambda: victim.cpu_times().user > begun + 0.2)
+        victim.kill()
+        assert program.ended() == 3
+        done = subprocess.CompletedProcess([], 3, program.out, program.err)
+        assert_one_sentence(done, "a worker process was killed", "was rolled back")
+    assert left(place) == []
 
 
 def test_the_books_of_a_run_count_every_turn(place):

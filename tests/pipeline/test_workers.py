@@ -13,6 +13,7 @@ import pytest
 
 from pipelines.beam_options import new_pipeline
 from pipelines.graph import build
+from pipelines.graph_run import run_whole
 from pipelines.spool import FrameWriter
 from pipelines.staging import read_staged
 from pipelines.workers.dealer import dealt
@@ -40,8 +41,14 @@ NOTES = [
 
 
 @pytest.fixture(scope="module")
-def address():
-    with WorkerPool(2, ModelSpec()) as pool, dealt(pool.addresses()) as address:
+def pool():
+    with WorkerPool(2, ModelSpec()) as pool:
+        yield pool
+
+
+@pytest.fixture(scope="module")
+def address(pool):
+    with dealt(pool.addresses()) as address:
         yield address
 
 
@@ -159,6 +166,29 @@ def test_a_process_that_is_killed_is_missed():
         while pool.is_whole() and time.monotonic() < deadline:
             time.sleep(0.01)
         assert not pool.is_whole()
+
+
+def die(element):
+    """Be killed with the first element."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_process_that_is_killed_while_it_works_is_not_waited_for():
+    with WorkerPool(2, ModelSpec()) as pool, dealt(pool.addresses()) as address:
+        pipeline = new_pipeline([], 2, address)
+        pipeline | beam.Create([1]) | beam.Map(die)
+        with pytest.raises(WorkerLost, match=r"^a worker process was killed"):
+            run_whole(pipeline, pool)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_work_that_fails_in_whole_processes_fails_by_its_own_words(pool, address):
+    pipeline = new_pipeline([], 2, address)
+    pipeline | beam.Create([0]) | beam.Map(lambda number: 1 // number)
+    with pytest.raises(RuntimeError, match="ZeroDivisionError"):
+        run_whole(pipeline, pool)
 
 
 def is_worker(pid):
