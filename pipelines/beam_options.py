@@ -2,26 +2,40 @@
 
 import argparse
 import copy
+import re
+import shutil
+import socket
 from collections.abc import Sequence
 from typing import Any, Final
 
 import apache_beam as beam
 from apache_beam.options.pipeline_options import (
     DirectOptions,
+    FlinkRunnerOptions,
+    JobServerOptions,
     PipelineOptions,
+    PortableOptions,
+    SparkRunnerOptions,
     StandardOptions,
 )
+from apache_beam.options.pipeline_options_validator import PipelineOptionsValidator
 from apache_beam.portability.api import beam_runner_api_pb2
 from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner, RunnerResult
 from apache_beam.runners.runner import create_runner
 from apache_beam.transforms.environments import ExternalEnvironment
 
-from pipelines.flags import JOB_FLAGS, did_you_mean
+from pipelines.flags import JOB_FLAGS, did_you_mean, is_local_runner
 from pipelines.options import OptionError
 
 #: The local runner under its direct name: "DirectRunner" may choose, or try to fetch, another one.
 LOCAL_RUNNER: Final = "FnApiRunner"
-_LOCAL_NAMES: Final = ("DirectRunner", LOCAL_RUNNER)
+#: How long to wait for a job server to take a connection.
+_CONNECT_S: Final = 10.0
+_HOST_AND_PORT: Final = re.compile(r"(\[[0-9a-f:]+\]|[^/:\[\]]+):([0-9]{1,5})", re.IGNORECASE)
+
+
+class RunnerUnavailable(Exception):
+    """Another runner cannot be used: the text is one sentence that says what is wrong."""
 
 
 def check_beam_flags(flags: Sequence[str]) -> None:
@@ -39,7 +53,7 @@ def check_beam_flags(flags: Sequence[str]) -> None:
         raise OptionError(f"a flag of Beam's does not fit: {error}") from None
     if unknown:
         raise OptionError(f"nobody knows {' '.join(unknown)}: {_hint(unknown, parser)}")
-    _check_runner(PipelineOptions(list(flags)).view_as(StandardOptions).runner)
+    _check_runner(PipelineOptions(list(flags)))
 
 
 def _hint(unknown: Sequence[str], beams: Any) -> str:
@@ -50,13 +64,72 @@ def _hint(unknown: Sequence[str], beams: Any) -> str:
     return "newsbeam's flags are in --help, Beam's in its documentation"
 
 
-def _check_runner(name: str | None) -> None:
-    if name is None or name in _LOCAL_NAMES:
+def _check_runner(options: PipelineOptions) -> None:
+    name = options.view_as(StandardOptions).runner
+    if is_local_runner(name):
         return
     try:
-        create_runner(name)
+        runner = create_runner(name)
     except (ValueError, ImportError, AttributeError) as error:
-        raise OptionError(f"--runner {name} cannot be used: {error}") from None
+        raise OptionError(f"--runner {name} cannot be used: {_first_line(error)}") from None
+    wrong = PipelineOptionsValidator(options, runner).validate()
+    if type(runner).__name__ == "PortableRunner" and not _job_endpoint(options):
+        wrong.append("--job_endpoint=HOST:PORT must say where its job server listens")
+    if wrong:
+        what = "; ".join(one.rstrip(".") for one in wrong)
+        raise OptionError(f"--runner {name} cannot be used with these flags: {what}")
+
+
+def check_runner_answers(flags: Sequence[str]) -> None:
+    """Look whether what another runner needs is there; changes nothing.
+
+    Args:
+        flags: Beam's own, checked.
+
+    Raises:
+        RunnerUnavailable: no job server listens, or there is no Java to start one with.
+    """
+    options = PipelineOptions(list(flags))
+    name = options.view_as(StandardOptions).runner
+    if is_local_runner(name):
+        return
+    endpoint = _job_endpoint(options)
+    if not endpoint:
+        _check_java(name, options)
+    elif address := _HOST_AND_PORT.fullmatch(endpoint):
+        host, port = address[1].strip("[]"), int(address[2])
+        try:
+            socket.create_connection((host, port), _CONNECT_S).close()
+        except (OSError, OverflowError) as error:
+            raise RunnerUnavailable(
+                f"--runner {name} cannot be used: no job server listens at {endpoint} "
+                f"({_first_line(error)}); start one, or correct --job_endpoint"
+            ) from None
+
+
+def _check_java(name: str, options: PipelineOptions) -> None:
+    """Look for the Java that the Flink and Spark runners start their job servers with."""
+    kind = name.lower().removesuffix("runner")
+    launcher = options.view_as(JobServerOptions).job_server_java_launcher
+    starts_one = (
+        kind == "flink" and not options.view_as(FlinkRunnerOptions).flink_submit_uber_jar
+    ) or (kind == "spark" and not options.view_as(SparkRunnerOptions).spark_submit_uber_jar)
+    if starts_one and shutil.which(launcher) is None:
+        raise RunnerUnavailable(
+            f"--runner {name} cannot be used: its job server needs Java, and there is no program "
+            f"{launcher}; install one, or name a job server that runs with --job_endpoint=HOST:PORT"
+        )
+
+
+def _job_endpoint(options: PipelineOptions) -> str | None:
+    """Give where a job server is to be found, or None where there is none to connect to."""
+    endpoint: str | None = options.view_as(PortableOptions).job_endpoint
+    return endpoint
+
+
+def _first_line(error: Exception) -> str:
+    said = error.strerror if isinstance(error, OSError) else str(error)
+    return (said or type(error).__name__).strip().splitlines()[0]
 
 
 def new_pipeline(flags: Sequence[str], workers: int, pool: str | None) -> beam.Pipeline:
@@ -106,7 +179,7 @@ def beam_options(flags: Sequence[str], workers: int, pool: str | None) -> Pipeli
     """
     options = PipelineOptions(list(flags))
     standard = options.view_as(StandardOptions)
-    if standard.runner is None or standard.runner in _LOCAL_NAMES:
+    if is_local_runner(standard.runner):
         standard.runner = LOCAL_RUNNER
         if pool is not None:
             direct = options.view_as(DirectOptions)

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import Progress as Bar
 from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from pipelines.flags import wanted_workers
 from pipelines.options import Settings, without_credentials
 from pipelines.sinks.base import RunSummary
 from pipelines.state import state_path
@@ -29,7 +30,7 @@ def plan_text(settings: Settings, beam_flags: Sequence[str]) -> str:
         "languages": ", ".join(settings.languages) or "all",
         "models": ", ".join(settings.models.names) + f" ({settings.entity_engine})",
         "a turn": f"up to {settings.turn_items} items or {settings.turn_mb} MB",
-        "workers": str(settings.workers),
+        "workers": str(wanted_workers(beam_flags, settings.workers) or "the runner's own"),
         "Beam's flags": " ".join(beam_flags) or "none",
     }
     return "\n".join(f"{name:<13}{value}" for name, value in rows.items())

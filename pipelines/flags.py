@@ -73,6 +73,8 @@ FEEDS_FLAGS: Final = (
     "--state", "--clock", "--config", "--json", "--opml", "--fail-on", "--help",
 )  # fmt: skip
 
+_LOCAL_RUNNERS: Final = ("direct", "fnapi")
+
 
 def parse(argv: Sequence[str] | None) -> tuple[argparse.Namespace, list[str]]:
     """Parse a command line; what is not newsbeam's comes back apart, for Beam.
@@ -113,20 +115,30 @@ def did_you_mean(flags: Iterable[str], known: Iterable[str]) -> str | None:
 def wanted_workers(beam_flags: Sequence[str], workers: int) -> int:
     """Say how many local processes to use: newsbeam's --workers, or Beam's direct_num_workers.
 
+    Another runner has workers of its own, and needs none here: 0.
+
     Args:
         beam_flags: Beam's own, not checked yet: what does not fit here is left to that check.
         workers: newsbeam's.
     """
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    parser.add_argument("--runner")
     parser.add_argument("--direct_running_mode")
     parser.add_argument("--direct_num_workers", type=int, default=0)
     try:
         given, _ = parser.parse_known_args(list(beam_flags))
     except argparse.ArgumentError:
         return workers
+    if not is_local_runner(given.runner):
+        return 0
     if given.direct_running_mode == "multi_processing":
         return given.direct_num_workers or workers
     return workers
+
+
+def is_local_runner(name: str | None) -> bool:
+    """Tell whether a runner, named in one of Beam's spellings, works on this machine."""
+    return name is None or name.lower().removesuffix("runner") in _LOCAL_RUNNERS
 
 
 def _parser() -> argparse.ArgumentParser:

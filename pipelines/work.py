@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final, Literal
 
-from pipelines.beam_options import check_beam_flags
+from pipelines.beam_options import RunnerUnavailable, check_beam_flags, check_runner_answers
 from pipelines.console import Progress, plan_text, summary_text
 from pipelines.graph_run import GraphFailed
 from pipelines.job import Job, Route, check, opened_job
@@ -30,6 +30,7 @@ _UNUSABLE: Final = (
     LedgerUnavailable,
     ModelUnavailable,
     NoRoom,
+    RunnerUnavailable,
     SinkUnavailable,
     SourceUnavailable,
     WorkerLost,
@@ -69,6 +70,7 @@ def work(
     sources = _sources(settings, command)
     routes = _routes(settings, command)
     try:
+        check_runner_answers(beam_flags)
         if dry_run:
             check(settings, sources, routes)
             show(plan_text(settings, beam_flags))

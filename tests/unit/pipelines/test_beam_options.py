@@ -63,9 +63,41 @@ def test_a_flag_of_beams_with_a_value_that_does_not_fit_is_a_sentence():
         check_beam_flags(["--direct_num_workers=two"])
 
 
-@pytest.mark.parametrize("flags", [[], ["--runner=DirectRunner"], ["--runner=FnApiRunner"]])
+@pytest.mark.parametrize(
+    "flags",
+    [
+        [],
+        ["--runner=DirectRunner"],
+        ["--runner=FnApiRunner"],
+        ["--runner=direct"],
+        ["--runner=FNAPIRUNNER"],
+    ],
+)
 def test_the_local_runner_goes_by_its_direct_name(flags):
     assert beam_options(flags, 1, None).view_as(StandardOptions).runner == "FnApiRunner"
+
+
+@pytest.mark.parametrize(
+    ("flags", "sentence"),
+    [
+        (
+            ["--runner=DataflowRunner", "--region=europe-west1", "--temp_location=gs://acme/news"],
+            (
+                r"^--runner DataflowRunner cannot be used with these flags: .*"
+                r"Missing required option: project$"
+            ),
+        ),
+        (
+            ["--runner=portable"],
+            r"^--runner portable cannot be used with these flags: --job_endpoint=HOST:PORT must ",
+        ),
+        (["--runner=Sprinter"], r"^--runner Sprinter cannot be used: .*Sprinter"),
+    ],
+)
+def test_what_a_runner_cannot_do_without_is_said(flags, sentence):
+    with pytest.raises(OptionError, match=sentence) as caught:
+        check_beam_flags(flags)
+    assert "\n" not in str(caught.value)
 
 
 def test_another_runner_is_left_as_it_is():
@@ -107,6 +139,18 @@ def test_one_process_needs_no_other(monkeypatch):
         (["--direct_running_mode=multi_processing"], 3, 3),
         (["--direct_running_mode", "multi_processing", "--direct_num_workers", "2"], 5, 2),
         (["--direct_running_mode=multi_processing", "--direct_num_workers=two"], 3, 3),
+        (["--runner=DirectRunner"], 3, 3),
+        (["--runner", "fnapi"], 3, 3),
+        (["--runner=FlinkRunner"], 3, 0),
+        (["--runner", "dataflow", "--project=acme-news"], 3, 0),
+        (
+            [
+                *("--runner=PrismRunner", "--direct_running_mode=multi_processing"),
+                "--direct_num_workers=4",
+            ],
+            3,
+            0,
+        ),
     ],
 )
 def test_the_number_of_processes_is_ours_or_beams(flags, workers, wanted):

@@ -65,6 +65,12 @@ def test_the_plan_says_what_a_run_would_do():
     ]
 
 
+def test_another_runner_has_no_local_workers():
+    settings = Settings(source=["text:a"], sink=["stdout:"], workers=4)
+    assert "workers      4" in plan_text(settings, []).splitlines()
+    assert "workers      the runner's own" in plan_text(settings, ["--runner=Flink"]).splitlines()
+
+
 def test_the_plan_of_a_run_that_remembers_nothing_says_so():
     text = plan_text(Settings(source=["text:a"], sink=["stdout:"]), [])
     assert "none: nothing is remembered" in text
