@@ -1,8 +1,8 @@
 """The command line: the only place that prints, and where failures become exit codes.
 
 Exit codes: 0 done; 1 a feed has a verdict of --fail-on (feeds only); 2 wrong options; 3 a source,
-sink, ledger, model or runner cannot be used; 4 the books do not balance; 128 and the signal's number when
-a signal cut a run short (what was committed stands).
+sink, ledger, model or runner cannot be used, or no feed could be read (run only); 4 the books do
+not balance; 128 and the signal's number when a signal cut a run short (what was committed stands).
 """
 
 import argparse

@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Self
+from typing import Final, Self
 
 from rich.console import Console
 from rich.progress import Progress as Bar
@@ -13,10 +13,13 @@ from pipelines.flags import wanted_workers
 from pipelines.options import Settings, without_credentials
 from pipelines.sinks.base import RunSummary
 from pipelines.state import state_path
+from pipelines.troubles import is_all_lost, lines_of
 from pipelines.turn import Event
 
 #: Where there is no terminal, a line this often at most.
 _LINE_EVERY_S = 30.0
+#: Lines on what could not be read, at most.
+_TROUBLES: Final = 5
 
 
 def plan_text(settings: Settings, beam_flags: Sequence[str]) -> str:
@@ -38,8 +41,9 @@ def plan_text(settings: Settings, beam_flags: Sequence[str]) -> str:
 
 def summary_text(summary: RunSummary) -> str:
     """Say how a run went: the books, and what the dead died of."""
+    troubles = [f"  {line}" for line in lines_of(summary.troubles, _TROUBLES)]
     if summary.read == 0 and summary.balanced:
-        return "nothing new: all that the sources hold was read before, or there is nothing yet"
+        return "\n".join([_nothing(summary), *troubles])
     outcomes = (
         f"{summary.enriched} enriched + {summary.duplicate} duplicate + {summary.seen} seen + "
         f"{sum(summary.filtered.values())} filtered + {sum(summary.dead.values())} dead"
@@ -48,9 +52,18 @@ def summary_text(summary: RunSummary) -> str:
     lines = [f"{summary.read} read = {outcomes}: {verdict}"]
     lines += _counts("filtered by", summary.filtered)
     lines += _counts("dead in", summary.dead)
+    lines += troubles
     turns = "1 turn" if summary.turns == 1 else f"{summary.turns} turns"
     lines.append(f"{turns}, {summary.started} to {summary.ended}")
     return "\n".join(lines)
+
+
+def _nothing(summary: RunSummary) -> str:
+    if not summary.troubles:
+        return "nothing new: all that the sources hold was read before, or there is nothing yet"
+    if is_all_lost(summary.troubles, summary.sources):
+        return "nothing was read: no feed of any source could be"
+    return "nothing new in what could be read"
 
 
 def _counts(what: str, counts: Mapping[str, int]) -> list[str]:

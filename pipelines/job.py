@@ -39,6 +39,7 @@ class RunBooks:
     run: str
     started: datetime
     settings: Settings
+    opened: Sequence[Source] = ()
     turns: int = 0
     total: Books = field(default_factory=Books)
 
@@ -72,6 +73,7 @@ class RunBooks:
             problem=total.problem,
             sources=[without_credentials(uri) for uri in self.settings.source],
             sinks=self.settings.sink,
+            troubles=[one for source in self.opened if (one := source.trouble()) is not None],
         )
 
 
@@ -152,7 +154,7 @@ def opened_job(
         outlets = [stack.enter_context(_opened_outlet(route, work)) for route in routes]
         for source in sources:
             stack.callback(source.close)
-        books = RunBooks(_run_name(settings, ledger.id), settings.now(), settings)
+        books = RunBooks(_run_name(settings, ledger.id), settings.now(), settings, sources)
         turns = Turns(
             ledger=ledger,
             sources=sources,

@@ -65,6 +65,9 @@ class DeadLetterSource:
         """Begin anew."""
         self._letters = None
 
+    def trouble(self) -> None:
+        """Nothing: all is read, or SourceUnavailable is raised."""
+
     def close(self) -> None:
         """Forget where the reading stood."""
         self._letters = None

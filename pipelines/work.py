@@ -14,6 +14,7 @@ from pipelines.signals import Interrupted, StopSignals
 from pipelines.sinks.base import RunSummary, SinkUnavailable
 from pipelines.sources.base import Source, SourceUnavailable
 from pipelines.sources.open import open_source
+from pipelines.troubles import is_all_lost
 from pipelines.turn import NoRoom, Unbalanced
 from pipelines.workers.pool import WorkerLost, WorkerPool
 from transforms.entities.model import ModelUnavailable
@@ -110,6 +111,9 @@ def _take_turns(
             say(f"the books do not balance: {error}; the turn was rolled back")
             code = UNBALANCED
         summary = job.books.summary()
+    if command == "run" and code == DONE and is_all_lost(summary.troubles, summary.sources):
+        say("no feed of any source could be read, as the summary says")
+        code = UNUSABLE
     return code, summary
 
 

@@ -8,6 +8,7 @@ sink's guarantee is exactly once; `discard` takes back what was staged.
 from typing import Protocol
 
 from pipelines.books import SourceBooks
+from pipelines.troubles import Trouble
 from transforms.records import Article, DeadLetter, Duplicate, Record
 
 
@@ -16,7 +17,7 @@ class SinkUnavailable(Exception):
 
 
 class RunSummary(Record, frozen=True, kw_only=True):
-    """The books of one run so far, as runs/ keeps them."""
+    """The books of one run so far, as runs/ keeps them, and what could not be read."""
 
     run: str
     started: str
@@ -33,6 +34,7 @@ class RunSummary(Record, frozen=True, kw_only=True):
     problem: str | None
     sources: list[str]
     sinks: list[str]
+    troubles: list[Trouble] = []
 
 
 class Outputs(Record, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from pipelines.troubles import Trouble
 from transforms.records import Envelope
 
 
@@ -65,6 +66,12 @@ class Source(Protocol):
 
     def release(self) -> None:
         """The turn was rolled back: deliver what it took again, soon."""
+
+    def trouble(self) -> Trouble | None:
+        """Tell what could not be read in this run, though the source could be used; None for all.
+
+        A source that either reads all or raises has nothing to tell.
+        """
 
     def close(self) -> None:
         """Free connections; the source is not used afterwards."""

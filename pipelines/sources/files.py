@@ -109,6 +109,9 @@ class FilesSource:
         self._progress.clear()
         self.close()
 
+    def trouble(self) -> None:
+        """Nothing: all is read, or SourceUnavailable is raised."""
+
     def close(self) -> None:
         """Close the file that is being read."""
         if self._lines is not None:

@@ -205,6 +205,9 @@ class PubSubSource:
         self._taken.clear()
         self._give_back(self._leases.drop_all())
 
+    def trouble(self) -> None:
+        """Nothing: all is read, or SourceUnavailable is raised."""
+
     def close(self) -> None:
         """Give back what is held, end the lease thread, close the connection."""
         if self._client is None:

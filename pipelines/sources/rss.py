@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from pipelines.feeds.heard import Heard
 from pipelines.feeds.notes import note
 from pipelines.feeds.outcome import Changed, Outcome, Unreadable
 from pipelines.feeds.polling import envelope_of, failed, host_of, outcome_of, request_for
@@ -29,6 +30,7 @@ from pipelines.fetch.urls import public_url
 from pipelines.sources.base import Limit, SourceUnavailable
 from pipelines.sources.rss_pages import Pages
 from pipelines.sources.rss_polls import Polls
+from pipelines.troubles import Trouble
 from transforms.records import Envelope
 
 _log = logging.getLogger(__name__)
@@ -62,6 +64,7 @@ class RssSource:
         self._settings = settings
         self._polls = Polls(settings, resolver)
         self._states = States()
+        self._heard = Heard()
         self._pages = Pages(self._states, self._polls.fetcher)
         self._asked: set[str] = set()
         self._asked_now: set[str] = set()
@@ -118,6 +121,10 @@ class RssSource:
         self._asked.difference_update(self._pages.release())
         self._asked_now.clear()
 
+    def trouble(self) -> Trouble | None:
+        """Tell how many feeds could not be asked or read in this run, and why."""
+        return self._heard.trouble(self.uri)
+
     def close(self) -> None:
         """Break off what is under way and close the connections."""
         self._pages.release()
@@ -148,6 +155,8 @@ class RssSource:
         willing = {url for url in left if may_be_asked(self._states.of(url), now)}
         if resting := left.keys() - willing:
             self._asked_now |= resting
+            for url in resting:
+                self._heard.rests(url, self._states.of(url))
             _log.info(
                 "%d of %d feeds of %s are not asked now: they are gone, or asked for rest",
                 len(resting),
@@ -213,6 +222,7 @@ class RssSource:
         before = self._states.of(spec.public_url)
         new = after(before, outcome, self._clock(), self._settings, fixed)
         note(spec.public_url, before, new)
+        self._heard.answered(spec.public_url, before, new)
         return new
 
 

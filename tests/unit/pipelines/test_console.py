@@ -7,6 +7,7 @@ from rich.console import Console
 from pipelines import console
 from pipelines.console import Progress, plan_text, summary_text
 from pipelines.options import Settings
+from pipelines.troubles import Trouble
 from tests.builders import run_summary
 
 
@@ -42,6 +43,42 @@ def test_books_that_do_not_balance_are_never_nothing_new():
 
 def test_a_run_without_anything_new_says_so():
     assert summary_text(run_summary(read=0)).startswith("nothing new")
+
+
+def trouble(source, feeds, resting=0, **reasons):
+    return Trouble(
+        source=source, feeds=feeds, failed=sum(reasons.values()), resting=resting, reasons=reasons
+    )
+
+
+def test_a_run_that_could_not_read_everything_does_not_say_that_it_did():
+    summary = run_summary(read=0, sources=["rss:l.txt"], troubles=[trouble("rss:l.txt", 9, dns=2)])
+    assert summary_text(summary).splitlines() == [
+        "nothing new in what could be read",
+        "  not read: 2 of 9 feeds of rss:l.txt: dns",
+    ]
+
+
+def test_a_run_that_could_read_nothing_says_so():
+    summary = run_summary(read=0, sources=["rss:l.txt"], troubles=[trouble("rss:l.txt", 2, dns=2)])
+    assert summary_text(summary).splitlines() == [
+        "nothing was read: no feed of any source could be",
+        "  not read: 2 of 2 feeds of rss:l.txt: dns",
+    ]
+
+
+def test_what_could_not_be_read_stands_below_the_books_in_five_lines_at_most():
+    reasons = {"dns": 7, "tls": 6, "timeout": 5, "connect": 4, "status_404": 3, "status_500": 1}
+    summary = run_summary(read=1, enriched=1, troubles=[trouble("rss:l.txt", 40, **reasons)])
+    assert summary_text(summary).splitlines() == [
+        "1 read = 1 enriched + 0 duplicate + 0 seen + 0 filtered + 0 dead: the books balance",
+        "  not read: 7 of 40 feeds of rss:l.txt: dns",
+        "  not read: 6 of 40 feeds of rss:l.txt: tls",
+        "  not read: 5 of 40 feeds of rss:l.txt: timeout",
+        "  not read: 4 of 40 feeds of rss:l.txt: connect",
+        "  and 4 feeds more, for 2 reasons",
+        "1 turn, 2026-10-12T08:30:00Z to 2026-10-12T08:31:00Z",
+    ]
 
 
 def test_the_plan_says_what_a_run_would_do():
