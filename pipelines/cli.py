@@ -32,10 +32,10 @@ _SCHEMAS: Final[dict[str, type[Record]]] = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and give the exit code."""
-    args, beam_flags = parse(argv)
-    logs.set_up()
     code = _DONE
     try:
+        args, beam_flags = parse(argv)
+        logs.set_up()
         code = _COMMANDS[args.command](args, beam_flags)
         sys.stdout.flush()
     except OptionError as error:

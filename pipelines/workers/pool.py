@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from typing import Final, Self
 
@@ -42,8 +43,9 @@ class WorkerPool:
         self._processes = [
             context.Process(target=_begin, args=(group, models), daemon=True) for group in groups
         ]
-        for process in self._processes:
-            process.start()
+        with _deaf_to_sigint():
+            for process in self._processes:
+                process.start()
         for there in theirs:
             there.close()
         self._is_ready = False
@@ -99,6 +101,20 @@ def worker_pool(size: int, models: ModelSpec) -> Iterator[WorkerPool | None]:
         return
     with WorkerPool(size, models) as pool:
         yield pool
+
+
+@contextmanager
+def _deaf_to_sigint() -> Iterator[None]:
+    """Start processes that never hear SIGINT, not even before they come to `_begin`."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # starting it would let SIGINT in again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin(pipes: Sequence[Connection], models: ModelSpec) -> None:

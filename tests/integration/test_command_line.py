@@ -3,11 +3,14 @@
 import os
 import shutil
 import signal
+import subprocess
+import sys
 
 import pytest
 
 from tests.integration.emulator import new_project
 from tests.integration.program import (
+    ROOT,
     assert_one_sentence,
     newsbeam,
     signal_at,
@@ -247,3 +250,28 @@ def test_an_early_signal_ends_without_a_traceback(place):
     done = _started(place, ("run", *_BOTH), before=before)
     assert done.returncode == 130
     assert_one_sentence(done, "stopped")
+
+
+_INTERRUPTED_WHILE_IT_IMPORTS = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+class Interrupt:
+    def find_spec(self, name, path, target=None):
+        if name == "pipelines.options":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupt())
+from pipelines.start import entry
+entry()
+"""
+
+
+def test_an_interrupt_before_the_program_is_loaded_is_no_traceback():
+    command = [sys.executable, "-c", _INTERRUPTED_WHILE_IT_IMPORTS, "--version"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, "", "")
+
+
+def test_the_installed_program_starts():
+    command = [sys.executable, "-c", "from pipelines.start import entry; entry()", "--version"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "newsbeam 0.1.0\n", "")

@@ -155,6 +155,14 @@ def test_a_process_that_ends_while_it_starts_is_said():
             pool.addresses()
 
 
+def test_a_process_that_starts_does_not_hear_that_its_group_is_interrupted():
+    before = children()
+    with WorkerPool(2, ModelSpec()) as pool:
+        (first,) = [pid for pid in children() - before if is_worker(pid)]
+        os.kill(first, signal.SIGINT)
+        assert len(pool.addresses()) == 2
+
+
 def test_a_process_that_is_killed_is_missed():
     before = children()
     with WorkerPool(2, ModelSpec()) as pool:
