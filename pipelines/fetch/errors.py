@@ -19,6 +19,7 @@ status_NNN             the server answered NNN, which is no success (status_404,
 robots                 robots.txt forbids it, or could not be read though the server has one
 held                   not asked: the host said, less than Retry-After ago, when to come back
 stopped                not finished: the run was asked to end
+internal_error         something that nobody foresaw; the log names its class
 =====================  ==========================================================================
 """
 

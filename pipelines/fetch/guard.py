@@ -11,11 +11,13 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from ipaddress import ip_address
+from queue import Empty, SimpleQueue
 from typing import Any, Final
 
 import httpcore
 
 from pipelines.fetch.address import Address, Network, literal_address, refusal
+from pipelines.fetch.boundary import attempted
 from pipelines.fetch.errors import FetchFailedError
 
 #: Gives all addresses of a host name, best first.
@@ -160,7 +162,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         """
         self.budget.connected = True
         failure: Exception = httpcore.ConnectError("no address")
-        for address in self._allowed(host):
+        for address in self._allowed(host, timeout):
             try:
                 stream = self._inner.connect_tcp(
                     str(address), port, self.budget.seconds(timeout), local_address, socket_options
@@ -171,8 +173,9 @@ class GuardedBackend(httpcore.NetworkBackend):
                 return _GuardedStream(stream, self)
         raise failure
 
-    def _allowed(self, host: str) -> Sequence[Address]:
-        verdicts = [(address, refusal(address, self._allow)) for address in self._resolve(host)]
+    def _allowed(self, host: str, timeout: float | None) -> Sequence[Address]:
+        found = self._resolve(host, timeout)
+        verdicts = [(address, refusal(address, self._allow)) for address in found]
         allowed = [address for address, word in verdicts if word is None]
         if not allowed:
             address, word = verdicts[0]
@@ -181,10 +184,38 @@ class GuardedBackend(httpcore.NetworkBackend):
             )
         return allowed
 
-    def _resolve(self, host: str) -> Sequence[Address]:
+    def _resolve(self, host: str, timeout: float | None) -> Sequence[Address]:
         literal = literal_address(host)
         if literal is not None:
             return [literal]
+        found = self._looked_up(host, timeout)
+        if isinstance(found, FetchFailedError):
+            raise found
+        return found
+
+    def _looked_up(self, host: str, timeout: float | None) -> Sequence[Address] | FetchFailedError:
+        """Ask the resolver in a thread of its own, which is left alone when it takes too long.
+
+        The operating system's look-up can neither be given a time nor be broken off.
+        """
+        answers: SimpleQueue[Sequence[Address] | FetchFailedError] = SimpleQueue()
+
+        def look_up() -> None:
+            answers.put(attempted(f"//{host}", lambda: self._addresses(host)))
+
+        left = self.budget.seconds(timeout)
+        threading.Thread(target=look_up, name="dns", daemon=True).start()
+        while True:
+            try:
+                return answers.get(timeout=min(left, _SLICE_S))
+            except Empty:
+                left -= _SLICE_S
+                self.budget.seconds(None)
+                if left <= 0:
+                    sentence = f"the address of {host} was not found in time"
+                    return FetchFailedError("dns", sentence)
+
+    def _addresses(self, host: str) -> Sequence[Address]:
         try:
             found = self._resolver(host)
         except OSError:

@@ -8,7 +8,7 @@ from typing import Final
 #: Longest wait or age that is believed, in seconds (30 days).
 LONGEST_S: Final = 30 * 24 * 3600
 
-_SECONDS: Final = re.compile(r"[0-9]{1,20}", re.ASCII)
+_SECONDS: Final = re.compile(r"[ \t]*([0-9]{1,20})[ \t]*", re.ASCII)
 _MAX_AGE: Final = re.compile(r'(?:^|[,\s])max-age\s*=\s*"?([0-9]{1,20})', re.ASCII | re.IGNORECASE)
 
 
@@ -34,8 +34,8 @@ def retry_after(value: str | None, date: datetime | None, now: datetime) -> floa
     """
     if value is None:
         return None
-    if _SECONDS.fullmatch(value.strip()):
-        return float(min(int(value), LONGEST_S))
+    if found := _SECONDS.fullmatch(value):
+        return float(min(int(found[1]), LONGEST_S))
     moment = http_date(value)
     if moment is None:
         return None

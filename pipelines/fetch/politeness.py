@@ -11,6 +11,7 @@ from typing import Final
 
 import httpx
 
+from pipelines.fetch.boundary import attempted
 from pipelines.fetch.client import Fetcher, Turn, never
 from pipelines.fetch.errors import FetchFailedError
 from pipelines.fetch.gate import Gate
@@ -19,11 +20,13 @@ from pipelines.fetch.messages import Fetched, FetchRequest
 from pipelines.fetch.queues import HostQueues
 from pipelines.fetch.robots import Robots
 from pipelines.fetch.settings import Pace
+from pipelines.fetch.urls import host_of
 
 Result = Fetched | FetchFailedError
 Stopped = Callable[[], bool]
 
-_LOOK_S: Final = 0.25
+#: How long an answer is waited for before the caller is let see to other things.
+LOOK_S: Final = 0.25
 
 
 class PoliteFetcher:
@@ -63,12 +66,15 @@ class PoliteFetcher:
         return self._fetcher.fetch(request, turn=turn, stopped=stopped)
 
     def fetch_some(
-        self, requests: Iterable[FetchRequest], stopped: Stopped = never
+        self,
+        requests: Iterable[FetchRequest],
+        stopped: Stopped = never,
+        look: Callable[[], float] = lambda: LOOK_S,
     ) -> Generator[tuple[FetchRequest, Result] | None, None, None]:
         """Fetch many URLs, and yield each with its outcome as it comes, in no order.
 
-        While no answer comes, yields None four times a second: the caller may have better to do
-        than to wait for a slow server, and go on later.
+        While no answer comes, yields None after each look: the caller may have better to do than
+        to wait for a slow server, and go on later.
 
         Not more answers are in memory than there are workers: while the caller works on one, no
         further request is begun. Once `stopped` is true, what is under way is broken off and what
@@ -76,26 +82,31 @@ class PoliteFetcher:
 
         Args:
             requests: read to the end at once.
-            stopped: true once the run was asked to end; looked at four times a second.
+            stopped: true once the run was asked to end; looked at after each look.
+            look: seconds that an answer is waited for at most, asked each time; 0 to wait for none.
         """
         ended = threading.Event()
         queues = self._queues(requests)
         with ThreadPoolExecutor(self._pace.workers, "fetch") as threads:
             crew = _Crew(threads, partial(self._outcome, lambda: ended.is_set() or stopped()))
             try:
-                yield from self._run(queues, crew, stopped)
+                yield from self._run(queues, crew, stopped, look)
             finally:
                 ended.set()
 
     def _queues(self, requests: Iterable[FetchRequest]) -> HostQueues[FetchRequest]:
         queues = HostQueues[FetchRequest]()
         for request in requests:
-            host = _host(request.url)
+            host = host_of(request.url)
             queues.add(host, request, self._gate.free_at(host))
         return queues
 
     def _run(
-        self, queues: HostQueues[FetchRequest], crew: "_Crew", stopped: Stopped
+        self,
+        queues: HostQueues[FetchRequest],
+        crew: "_Crew",
+        stopped: Stopped,
+        look: Callable[[], float],
     ) -> Iterator[tuple[FetchRequest, Result] | None]:
         while not stopped():
             while crew.busy < self._pace.workers and (taken := queues.take(self._clock())):
@@ -104,7 +115,7 @@ class PoliteFetcher:
             if not crew.busy and wait is None:
                 return
             is_full = crew.busy >= self._pace.workers
-            done = crew.next_done(_LOOK_S if is_full or wait is None else min(wait, _LOOK_S))
+            done = crew.next_done(look() if is_full or wait is None else min(wait, look()))
             if done is None:
                 yield None
                 continue
@@ -114,10 +125,7 @@ class PoliteFetcher:
                 yield request, result
 
     def _outcome(self, stopped: Stopped, request: FetchRequest) -> Result:
-        try:
-            return self.fetch(request, stopped)
-        except FetchFailedError as failure:
-            return failure
+        return attempted(request.url, partial(self.fetch, request, stopped))
 
     @contextmanager
     def _permitted(self, request: FetchRequest, stopped: Stopped, url: httpx.URL) -> Iterator[None]:
@@ -166,11 +174,3 @@ class _Crew:
 
     def _note(self, host: str, request: FetchRequest, future: Future[Result]) -> None:
         self._done.put((host, request, future))
-
-
-def _host(url: str) -> str:
-    """Name a URL's host; what is no URL is its own queue, and fails when it is asked."""
-    try:
-        return httpx.URL(url.strip()).host
-    except (httpx.InvalidURL, ValueError):
-        return url

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Container
+from functools import lru_cache
 from typing import Final
 
 import httpx
@@ -28,7 +29,7 @@ def checked_url(text: str, ports: Container[int]) -> httpx.URL:
     if url.scheme not in DEFAULT_PORTS:
         raise FetchFailedError("bad_url", f"{_scheme(url)} is not fetched, only http and https are")
     host = url.raw_host.decode("ascii", "replace")
-    if not _HOST.fullmatch(host):
+    if not _HOST.fullmatch(host) or not host_of(str(without_credentials(url))):
         raise FetchFailedError("bad_url", "the URL has no proper host name")
     try:
         literal_address(host)
@@ -42,6 +43,16 @@ def checked_url(text: str, ports: Container[int]) -> httpx.URL:
 def port_of(url: httpx.URL) -> int:
     """Tell the port of an http(s) URL, also where it is not written."""
     return url.port if url.port is not None else DEFAULT_PORTS[url.scheme]
+
+
+@lru_cache(maxsize=1 << 14)
+def host_of(url: str | None) -> str:
+    """Name a URL's host, as a person would write it; nothing for what is no URL."""
+    try:
+        # The host is decoded when it is asked for: "xn--0" is read, and is no name all the same.
+        return httpx.URL((url or "").strip()).host
+    except (httpx.InvalidURL, ValueError):
+        return ""
 
 
 def public_url(url: str) -> str:

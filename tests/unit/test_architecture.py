@@ -29,8 +29,13 @@ PURE = [name for name in TRANSFORMS if name not in WIRING]
 GRAPHS = [*WIRING, "pipelines/graph.py", "pipelines/staging.py"]
 #: A folder named by the user may be a saved spaCy pipeline; nothing else in transforms/ is a path.
 READS_FILES = {"transforms/entities/model.py", "transforms/topics/data/derive.py"}
-#: Where the last resort stands: a failure of one item, and what another runner raises.
-CATCHES_ALL = {"transforms/dead_letters.py", "pipelines/graph_run.py"}
+#: Where the last resort stands: a failure of one item, one of a feed or a page, and what another
+#: runner raises.
+CATCHES_ALL = {
+    "transforms/dead_letters.py",
+    "pipelines/fetch/boundary.py",
+    "pipelines/graph_run.py",
+}
 
 
 @cache

@@ -1,6 +1,7 @@
 """What a hostile network may try, against a real server: each is refused, and named."""
 
 import logging
+import time
 from ipaddress import ip_address
 
 import pytest
@@ -8,6 +9,8 @@ import pytest
 from pipelines.fetch.address import networks
 from pipelines.fetch.guard import system_resolver
 from pipelines.fetch.messages import FetchRequest
+from pipelines.fetch.politeness import PoliteFetcher
+from pipelines.fetch.settings import Pace
 from tests.integration.fetch.asking import failure_of, reason_of
 from tests.integration.fetch.server import Reply, ScriptedServer, redirect, to_loopback
 
@@ -52,6 +55,44 @@ def test_a_written_address_outside_the_internet_is_not_connected_to(server, make
 def test_an_octal_quad_is_no_url(server, make_fetcher):
     fetcher = make_fetcher(allow_networks=())
     assert reason_of(fetcher, server.url("/", host="0177.0.0.1")) == "bad_url"
+
+
+def silent(_host):
+    """A resolver whose server never answers, as far as a test can tell."""
+    time.sleep(30)
+    return []
+
+
+def test_a_look_up_that_hangs_is_given_up_in_time(server, make_fetcher):
+    fetcher = make_fetcher(resolver=silent, connect_timeout_s=0.3)
+    began = time.monotonic()
+    failure = failure_of(fetcher, server.url("/", host="quay.test"))
+    assert (failure.reason, failure.sentence) == (
+        "dns",
+        "the address of quay.test was not found in time",
+    )
+    fetcher.close()
+    assert time.monotonic() - began < 1.5
+
+
+def test_a_stop_is_seen_during_a_look_up_and_closing_does_not_wait_for_it(server, make_fetcher):
+    fetcher = make_fetcher(resolver=silent, connect_timeout_s=20.0, deadline_s=20.0)
+    requests = [FetchRequest(url=server.url("/", host=f"h{number}.test")) for number in range(3)]
+    began = time.monotonic()
+    answers = PoliteFetcher(fetcher, Pace()).fetch_some(requests)
+    assert next(answers) is None
+    answers.close()
+    fetcher.close()
+    assert time.monotonic() - began < 2.0
+
+
+def test_a_resolver_that_breaks_is_no_address_of_nobody_else(server, make_fetcher, caplog):
+    def broken(host):
+        raise IndexError(host)
+
+    failure = failure_of(make_fetcher(resolver=broken), server.url("/", host="quay.test"))
+    assert failure.reason == "internal_error"
+    assert "an unexpected IndexError" in caplog.text
 
 
 def test_the_systems_own_names_are_judged_too(server, make_fetcher):

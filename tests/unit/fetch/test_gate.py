@@ -73,6 +73,18 @@ def test_a_retry_after_shuts_the_host_for_all(gate, clock):
     pass_through(gate)
 
 
+def test_a_retry_after_of_a_month_shuts_the_host_for_a_day(gate, clock):
+    busy = FetchFailedError("status_503", "too busy", retry_after=30 * 86_400.0, status=503)
+    with pytest.raises(FetchFailedError):
+        pass_through(gate, failure=busy)
+    clock.sleep(86_399)
+    with pytest.raises(FetchFailedError) as caught:
+        pass_through(gate)
+    assert (caught.value.reason, caught.value.retry_after) == ("held", 1.0)
+    clock.sleep(1)
+    pass_through(gate)
+
+
 def test_who_waits_is_told_to_stop(gate, clock):
     pass_through(gate)
     with (

@@ -1,7 +1,7 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipelines.fetch.headers import LONGEST_S, http_date, max_age, retry_after
@@ -37,6 +37,11 @@ def test_no_date_is_none(text):
         ("soon", None, None),
         ("-5", None, None),
         ("1.5", None, None),
+        ("\x1f5", None, None),
+        ("5\x1c", None, None),
+        ("\t5 ", None, 5.0),
+        ("\xb2", None, None),
+        ("\u0665", None, None),
         ("99999999999999999999", None, float(LONGEST_S)),
         ("Mon, 02 Mar 2026 12:10:00 GMT", None, 600.0),
         ("Mon, 02 Mar 2026 11:00:00 GMT", None, 0.0),
@@ -69,8 +74,23 @@ def test_reads_max_age(value, seconds):
 
 
 @given(st.text())
+@example("\x1f5")
 def test_wild_headers_never_raise(value):
-    waited = retry_after(value, None, NOON)
+    waited = retry_after(value, http_date(value), NOON)
     assert waited is None or 0.0 <= waited <= LONGEST_S
-    age = max_age(value)
+    age = max_age(f"max-age={value}")
     assert age is None or 0 <= age <= LONGEST_S
+
+
+#: Pieces of dates, and what may stand in their places.
+pieces = st.sampled_from(
+    ["Mon,", "02", "Mar", "2026", "12:00:00", "GMT", "+0100", "0000", "9999", "-9999", "+2400"]
+) | st.text(max_size=5)
+
+
+@given(st.lists(pieces, max_size=7).map(" ".join))
+@example("Fri, 31 Dec 9999 23:59:59 -9999")
+@example(f"Mon, 02 Mar {'9' * 5000} 12:00:00 GMT")
+def test_wild_dates_never_raise(value):
+    moment = http_date(value)
+    assert moment is None or moment.utcoffset() == timedelta(0)

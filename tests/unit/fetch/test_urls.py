@@ -4,7 +4,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.fetch.errors import FetchFailedError
-from pipelines.fetch.urls import checked_url, keeps_secrets, public_url, with_credentials
+from pipelines.fetch.urls import (
+    checked_url,
+    host_of,
+    keeps_secrets,
+    public_url,
+    with_credentials,
+)
 
 PORTS = frozenset({80, 443, 8080})
 
@@ -42,11 +48,30 @@ def reason_of(text):
         "http://%31%32%37.0.0.1/",
         "http://a\\b/",
         "http://ⓔxample.com/",
+        "http://xn--0/",
+        "http://xn--a.example/",
         "http://" + "a" * 70_000,
     ],
 )
 def test_refuses_what_cannot_be_asked(text):
     assert reason_of(text) == "bad_url"
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        (" https://Ann:word@Quay.example:8080/feed ", "quay.example"),
+        ("http://xn--bcher-kva.example/", "bücher.example"),
+        ("http://[::1]/", "::1"),
+        ("quay.example", ""),
+        ("http://[::1", ""),
+        ("http://xn--0/", ""),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_names_the_host_of_a_url_and_of_nothing_else(url, host):
+    assert host_of(url) == host
 
 
 @pytest.mark.parametrize("port", [0, 22, 25, 6379, 9200, 81])
