@@ -51,8 +51,7 @@ def after(
         return msgspec.structs.replace(new, next_due=None, not_before=None)
     asked_for = _asked_for(new, outcome, now)
     wait = _wait(new, outcome, now, settings, fixed)
-    latest = now + max(DAY, settings.ceiling, fixed or timedelta())
-    due = min(_in_open_hours(max(now + wait, asked_for), new, now), latest)
+    due = _in_open_hours(max(now + wait, asked_for), new, now)
     return msgspec.structs.replace(
         new,
         next_due=max(due, _retry_at(outcome, now)),

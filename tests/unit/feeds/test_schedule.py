@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipelines.feeds.outcome import Changed, Failed, Same
@@ -29,6 +29,14 @@ MINUTE = timedelta(minutes=1)
 def wait(*outcomes, **more):
     state, now = past(*outcomes, **more)
     return state.next_due - now
+
+
+def test_hours_to_be_skipped_put_off_by_a_day_at_most_and_a_longer_wait_not_at_all():
+    hints = FeedHints(skip_days=[1, 2])  # from the next midnight on, for two days
+    own = 23 * HOUR
+    assert after(FeedState(), changed("a", hints=hints), NOW, SETTINGS, own).next_due == NOW + DAY
+    own = 30 * HOUR
+    assert after(FeedState(), changed("a", hints=hints), NOW, SETTINGS, own).next_due == NOW + own
 
 
 def test_a_new_feed_is_due_and_may_be_asked():
@@ -200,24 +208,27 @@ bounds = st.tuples(
 ).map(sorted)
 
 
-@given(pasts, bounds)
-def test_no_past_makes_a_feed_be_asked_too_early_or_too_late(polls, floor_and_ceiling):
+@given(pasts, bounds, st.none() | st.timedeltas(MINUTE, 5 * DAY))
+@example([(changed("a", hints=FeedHints(skip_days=[1, 2])), timedelta())], [HOUR, HOUR], DAY)
+@example([(changed("a", hints=FeedHints(skip_days=[1, 2])), timedelta())], [HOUR, 2 * DAY], None)
+def test_no_past_makes_a_feed_be_asked_too_early_or_too_late(polls, floor_and_ceiling, fixed):
     settings = FeedSettings(floor=floor_and_ceiling[0], ceiling=floor_and_ceiling[1])
     state, now = FeedState(), NOW
     for outcome, later in polls:
         now += later
-        state = after(state, outcome, now, settings)
+        state = after(state, outcome, now, settings, fixed)
         if state.gone:
             assert (state.next_due, outcome.status) == (None, 410)
             return
         retry_after = getattr(outcome, "retry_after", None) or 0.0
         assert state.next_due >= now + timedelta(seconds=retry_after)
-        assert state.next_due <= now + max(DAY, settings.ceiling, timedelta(seconds=retry_after))
+        longest = max(DAY, settings.ceiling, fixed or DAY, timedelta(seconds=retry_after))
+        assert state.next_due <= now + longest
         assert state.next_due >= state.not_before >= now
         if isinstance(outcome, Same | Changed):
             asked_for = max(state.hints.seconds, outcome.reply.max_age or 0)
             assert state.next_due >= now + min(timedelta(seconds=asked_for), DAY)
-            assert state.next_due >= now + settings.floor
+            assert state.next_due >= now + (fixed or settings.floor)
         assert is_due(state, state.next_due)
         assert not is_due(state, state.next_due - timedelta(microseconds=1))
 
