@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Container
-from functools import lru_cache
 from typing import Final
 
 import httpx
@@ -45,7 +44,6 @@ def port_of(url: httpx.URL) -> int:
     return url.port if url.port is not None else DEFAULT_PORTS[url.scheme]
 
 
-@lru_cache(maxsize=1 << 14)
 def host_of(url: str | None) -> str:
     """Name a URL's host, as a person would write it; nothing for what is no URL."""
     try:
