@@ -4,7 +4,7 @@
 
 A server process on loopback answers each request after 50 ms with a feed of 25 items (20 KB). The
 hosts' names are resolved by the benchmark. Measured are the source of live feeds alone, from the
-list to the documents and the feeds' states, with one second between two requests to a host; then
+list to the entries and the feeds' states, with one second between two requests to a host; then
 the same again an hour later, when nothing has changed; then feedparser one feed after another,
 without any pause. The server's own notes tell whether the pause was kept.
 """
@@ -115,12 +115,12 @@ def source_of(urls: list[str], port: int, now: datetime) -> RssSource:
 
 def poll(source: RssSource, positions: dict[str, str]) -> int:
     """Take turn after turn until there is nothing more, as a single run does."""
-    documents = 0
+    entries = 0
     while True:
         limit = Limit(
             items=1_000,
             payload_bytes=64 << 20,
-            wait_s=0.0,
+            wait_s=60.0,
             collect_s=0.0,
             stopped=bool,
             following=False,
@@ -128,9 +128,9 @@ def poll(source: RssSource, positions: dict[str, str]) -> int:
         taken = sum(1 for _ in source.take(positions, limit))
         positions.update(source.progress())
         source.acknowledge()
-        documents += taken
+        entries += taken
         if not taken:
-            return documents
+            return entries
 
 
 def shortest_pause(notes: list[Note]) -> float:
@@ -162,7 +162,7 @@ def main() -> None:
     for title, now in (("first poll", START), ("an hour later", START + timedelta(hours=1))):
         source = source_of(urls, port, now)
         began, used = time.monotonic(), time.process_time()
-        documents = poll(source, positions)
+        entries = poll(source, positions)
         seconds, cpu = time.monotonic() - began, time.process_time() - used
         source.close()
         ours.send("the notes")
@@ -170,7 +170,7 @@ def main() -> None:
         unchanged = sum(note.status == 304 for note in notes)
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(
-            f"{title}: {len(notes)} requests, {documents} documents, {unchanged} unchanged (304); "
+            f"{title}: {len(notes)} requests, {entries} entries, {unchanged} unchanged (304); "
             f"{seconds:.1f} s, {cpu:.1f} s of CPU; peak memory {memory:.0f} MB; "
             f"shortest pause of a host {shortest_pause(notes):.3f} s"
         )

@@ -2,8 +2,10 @@
 
 from typing import Final
 
-import httpx
 from lxml import etree, html
+
+from pipelines.fetch.urls import host_of, public_url
+from transforms.cleanup.urls import absolute
 
 _TYPES: Final = frozenset(
     {
@@ -29,17 +31,13 @@ def feed_links(page: bytes, url: str) -> tuple[str, ...]:
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return ()
     links = (
-        _absolute(url, element.get("href"))
+        absolute(url, element.get("href"))
         for element in tree.iter("link", "a")
         if (element.get("type") or "").split(";")[0].strip().lower() in _TYPES
     )
-    return tuple(dict.fromkeys(link for link in links if link))[:_MOST]
+    return tuple(dict.fromkeys(link for link in links if link and _is_open(link)))[:_MOST]
 
 
-def _absolute(base: str, href: str | None) -> str | None:
-    try:
-        joined = httpx.URL(base).join((href or "").strip())
-    except (httpx.InvalidURL, ValueError):
-        return None
-    is_web = joined.scheme in {"http", "https"} and joined.host and not joined.userinfo
-    return str(joined) if href and is_web else None
+def _is_open(url: str) -> bool:
+    """Tell whether a URL has a host, and no password in it: it is shown as it is."""
+    return bool(host_of(url)) and public_url(url) == url

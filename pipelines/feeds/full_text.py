@@ -1,26 +1,29 @@
-"""Articles' pages for feeds that carry only the beginning: fetched politely, hosts in parallel.
+"""What waits to be delivered of feeds, and articles' pages for those that carry only the beginning.
 
-Feeds of which entries need pages are added to a `Backlog`; `deliver` fetches some hundreds of
-pages, and gives each entry with its page. What is left is delivered in the next turns, without
-asking the feed again. A page is fetched under robots.txt and the guards of all fetches. An entry
-whose page cannot be had is delivered with what its feed says of it, and a word for the reason;
-where that may pass, its page is asked for twice more, when the feed next changes.
+What is to be delivered of a feed is added to a `Backlog`, which gives the entries that need no
+page at once, and the others with their pages, of which some hundreds are fetched in one go, hosts
+in parallel. What is left is delivered in the next turns, without asking the feed again. A page is
+fetched under robots.txt and the guards of all fetches. An entry whose page cannot be had is
+delivered with what its feed says of it, and a word for the reason; where that may pass, its page
+is asked for twice more, when the feed next changes.
 """
 
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import httpx
 import msgspec
 
 from pipelines.feeds.page_plan import SETTLED, TRIES, PagePlan, WantedPage
+from pipelines.fetch.boundary import attempted
 from pipelines.fetch.errors import FetchFailedError
 from pipelines.fetch.messages import Fetched, FetchRequest
-from pipelines.fetch.politeness import PoliteFetcher, Result
-from pipelines.fetch.urls import public_url
-from transforms.records import Envelope
+from pipelines.fetch.politeness import LOOK_S, PoliteFetcher, Result
+from pipelines.fetch.urls import host_of, public_url
+from transforms.records import Admitted, Envelope
 
 #: With one request a second to a host, a turn waits some half a minute for pages.
 PER_HOST: Final = 30
@@ -54,18 +57,27 @@ class Delivery:
 
 
 class Backlog:
-    """Entries that wait for their pages; one object for one source, used by one thread.
+    """Entries that wait to be delivered; one object for one source, used by one thread.
+
+    An entry counts as delivered when it is given, not when the next one is asked for.
 
     Args:
         fetcher: fetches, and keeps the pace.
+        look: seconds that a page is waited for in one look, asked each time.
         per_host: pages of a host that are fetched in one go.
         per_turn: pages of all hosts.
     """
 
     def __init__(
-        self, fetcher: PoliteFetcher, *, per_host: int = PER_HOST, per_turn: int = PER_TURN
+        self,
+        fetcher: PoliteFetcher,
+        *,
+        look: Callable[[], float] = lambda: LOOK_S,
+        per_host: int = PER_HOST,
+        per_turn: int = PER_TURN,
     ) -> None:
         self._fetcher = fetcher
+        self._look = look
         self._per_host = per_host
         self._per_turn = per_turn
         self._marks: dict[str, dict[str, int]] = {}
@@ -109,32 +121,30 @@ class Backlog:
         """Give a feed's marks as they are now."""
         return self._marks.get(feed, {})
 
-    def deliver(
-        self, may_wait: Callable[[], bool], stopped: Callable[[], bool]
-    ) -> Iterator[Delivery]:
-        """Give entries that need no page, then the others as their pages come.
-
-        Ends when nothing waits or all pages asked for in one go came, when the run is to stop, or
-        when waiting is no more allowed; what is under way then goes on, for the next call. An
-        entry counts as delivered when it is given, not when the next one is asked for.
-
-        Args:
-            may_wait: asked four times a second while no page comes.
-            stopped: true once the run was asked to end; the first one is kept for a go.
-        """
+    def at_once(self) -> Iterator[Delivery]:
+        """Give the entries that need no page."""
         while self._ready:
             feed, envelope = self._ready.popleft()
             self._left[feed] -= 1
             yield Delivery(feed, envelope, is_last=not self._left[feed])
+
+    def fetched(self, stopped: Callable[[], bool]) -> Iterator[Delivery]:
+        """Give the other entries as their pages come.
+
+        Ends when nothing waits or all pages asked for in one go came, when the run is to stop, or
+        when no page came in one look; what is under way then goes on, for the next call.
+
+        Args:
+            stopped: true once the run was asked to end; the first one is kept for a go.
+        """
         if self._answers is None and self._waiting:
-            self._answers = self._fetcher.fetch_some(self._requests(), stopped)
+            self._answers = self._fetcher.fetch_some(self._requests(), stopped, self._look)
         if self._answers is None:
             return
         for answer in self._answers:
-            if answer is not None:
-                yield from self._settle(answer[0].url, answer[1])
-            elif not may_wait():
+            if answer is None:
                 return
+            yield from self._settle(answer[0].url, answer[1])
         self._answers = None
 
     def clear(self) -> None:
@@ -152,7 +162,7 @@ class Backlog:
         hosts: Counter[str] = Counter()
         requests: list[FetchRequest] = []
         for url in self._waiting:
-            host = _host(url)
+            host = host_of(url)
             hosts[host] += 1
             if hosts[host] <= self._per_host and len(requests) < self._per_turn:
                 requests.append(
@@ -162,14 +172,15 @@ class Backlog:
 
     def _settle(self, url: str, result: Result) -> Iterator[Delivery]:
         """Give every entry that waits for a page, one by one, so that none is lost on the way."""
+        page = attempted(url, partial(_page, url, result))
         waiting = self._waiting[url]
         while waiting:
             feed, wanted = waiting.pop(0)
             if not waiting:
                 del self._waiting[url]
             self._left[feed] -= 1
-            self._marks[feed][wanted.mark] = _tries_after(wanted, result)
-            yield Delivery(feed, _envelope(wanted, url, result), is_last=not self._left[feed])
+            self._marks[feed][wanted.mark] = _tries_after(wanted, page)
+            yield Delivery(feed, _envelope(wanted, page), is_last=not self._left[feed])
 
 
 def _tries_after(wanted: WantedPage, result: Result) -> int:
@@ -184,47 +195,48 @@ def _may_pass(result: Result) -> bool:
     return result.reason in _PASSING or status in _PASSING_STATUS or status >= _FIRST_SERVER_ERROR
 
 
-def _envelope(wanted: WantedPage, url: str, result: Result) -> Envelope | None:
+def _envelope(wanted: WantedPage, page: Result) -> Envelope | None:
     """The entry with its page, else (the first time) with the reason why there is none."""
-    envelope, raw = wanted.entry.envelope, wanted.entry.raw
-    problem = _problem(url, result)
-    if isinstance(result, Fetched) and problem is None:
-        page = msgspec.structs.replace(raw, page=result.body)
-        attributes = {
-            name: value
-            for name, value in envelope.attributes.items()
-            if name.lower() != _TYPE_HEADER
-        }
-        if result.content_type:
-            attributes[_TYPE_HEADER] = result.content_type
-        return msgspec.structs.replace(
-            envelope, payload=msgspec.json.encode(page), attributes=attributes
-        )
+    if isinstance(page, Fetched):
+        whole = attempted(wanted.entry.raw.url or "", partial(_with_page, wanted.entry, page))
+        if isinstance(whole, Envelope):
+            return whole
+        page = whole
     if wanted.failed:
         return None
-    without = msgspec.structs.replace(raw, page_problem=problem)
-    return msgspec.structs.replace(envelope, payload=msgspec.json.encode(without))
+    without = msgspec.structs.replace(wanted.entry.raw, page_problem=page.reason)
+    return msgspec.structs.replace(wanted.entry.envelope, payload=msgspec.json.encode(without))
 
 
-def _problem(url: str, result: Result) -> str | None:
-    """Name in a word what keeps an answer from being the article's page.
+def _with_page(entry: Admitted, page: Fetched) -> Envelope:
+    attributes = {
+        name: value
+        for name, value in entry.envelope.attributes.items()
+        if name.lower() != _TYPE_HEADER
+    }
+    if page.content_type:
+        attributes[_TYPE_HEADER] = page.content_type
+    raw = msgspec.structs.replace(entry.raw, page=page.body)
+    return msgspec.structs.replace(
+        entry.envelope, payload=msgspec.json.encode(raw), attributes=attributes
+    )
+
+
+def _page(url: str, result: Result) -> Fetched:
+    """Give an answer that is the article's page.
 
     Sites send readers of articles that are gone to their front page.
+
+    Raises:
+        FetchFailedError: it is none; the reason says in a word why.
     """
     if isinstance(result, FetchFailedError):
-        return result.reason
+        raise result
     media_type = (result.content_type or _PAGE_TYPES[0]).partition(";")[0].strip().lower()
     if media_type not in _PAGE_TYPES:
-        return "not_a_page"
+        raise FetchFailedError("not_a_page", "the answer is no HTML page")
     if not result.body.strip():
-        return "empty_page"
+        raise FetchFailedError("empty_page", "the page is empty")
     if httpx.URL(result.final_url).path == "/" != httpx.URL(url).path:
-        return "front_page"
-    return None
-
-
-def _host(url: str) -> str:
-    try:
-        return httpx.URL(url).host
-    except (httpx.InvalidURL, ValueError):
-        return ""
+        raise FetchFailedError("front_page", "the site sent its front page")
+    return result

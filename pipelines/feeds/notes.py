@@ -4,6 +4,7 @@ import logging
 
 from pipelines.feeds.learn import MOVED_ELSEWHERE
 from pipelines.feeds.state import FeedState
+from pipelines.fetch.boundary import INTERNAL_ERROR
 
 _log = logging.getLogger(__name__)
 
@@ -28,8 +29,8 @@ def _note_failures(url: str, before: FeedState, now: FeedState) -> None:
     if failing is None:
         if was is not None:
             _log.info("%s is read again", url)
-    elif was is not None and was.reason == failing.reason:
-        return
+    elif failing.reason == INTERNAL_ERROR or (was is not None and was.reason == failing.reason):
+        return  # the boundary said where it happened
     elif now.gone:
         _log.warning("%s is gone for good (410) and is not asked any more", url)
     elif failing.reason == MOVED_ELSEWHERE:

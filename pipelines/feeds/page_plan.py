@@ -48,10 +48,10 @@ class WantedPage(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PagePlan:
-    """What is to be done with a feed document of which some entries need pages.
+    """What is to be delivered of a feed document.
 
     Attributes:
-        at_once: entries to be delivered as they are.
+        at_once: entries to be delivered as they are, in the document's order.
         pages: entries to be delivered with their pages.
         marks: those known of entries that the feed still shows.
     """
@@ -63,7 +63,7 @@ class PagePlan:
 
 def plan_pages(
     document: Envelope, articles: Sequence[RawArticle], marks: Marks, mode: FullText
-) -> PagePlan | None:
+) -> PagePlan:
     """Part a changed feed document into what is delivered at once and what waits for a page.
 
     Args:
@@ -74,14 +74,14 @@ def plan_pages(
             missing or cut (`is_cut`), `never`.
 
     Returns:
-        The plan; None where no entry needs a page, and the document goes on whole.
+        The plan. While no entry needs a page, all marks stay: a feed may be empty for a while.
     """
-    needing = {place for place, raw in enumerate(articles) if _needs_page(raw, mode)}
-    if not needing:
-        return None
-    stamped = _has_true_stamps(articles)
     key = key_of(document)
     entries = [admitted_entry(key, document, place, raw) for place, raw in enumerate(articles)]
+    needing = {place for place, raw in enumerate(articles) if _needs_page(raw, mode)}
+    if not needing:
+        return PagePlan([one.envelope for one in entries], [], dict(marks))
+    stamped = _has_true_stamps(articles)
     named = {_mark(articles[place], stamped=stamped): entries[place] for place in sorted(needing)}
     return PagePlan(
         at_once=[one.envelope for place, one in enumerate(entries) if place not in needing],

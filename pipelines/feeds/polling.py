@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Container, Iterator, Sequence
 from datetime import datetime
 from typing import Final
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -24,9 +23,10 @@ from pipelines.feeds.spec import FeedSpec
 from pipelines.feeds.state import FeedState
 from pipelines.fetch.errors import FetchFailedError
 from pipelines.fetch.messages import Fetched, FetchRequest, Validators
-from pipelines.fetch.urls import with_credentials
+from pipelines.fetch.urls import host_of, with_credentials
 from transforms.admit.admit import AdmitLimits, FeedDocument, read_feed_document
 from transforms.cleanup.dates import parse
+from transforms.cleanup.urls import are_related
 from transforms.errors import AdmitError
 from transforms.records import FEED, Envelope, RawArticle, SourceRef
 
@@ -77,14 +77,6 @@ def is_whole(url: str, state: FeedState) -> bool:
     """
     chance = hashlib.blake2b(f"{url} {state.fetches}".encode(), digest_size=4).digest()
     return state.lied is not None or int.from_bytes(chance, "big") % WHOLE_SHARE == 0
-
-
-def host_of(url: str | None) -> str:
-    """Name a URL's host, or nothing."""
-    try:
-        return urlsplit(url or "").hostname or ""
-    except ValueError:
-        return ""
 
 
 def envelope_of(spec: FeedSpec, fetched: Fetched, now: datetime) -> Envelope:
@@ -167,16 +159,12 @@ def _elsewhere(
     """Notice that a redirect leads to another site whose feed has nothing in common with ours."""
     known_hosts = {host_of(spec.url), host_of(state.moved_to), host_of(state.answered)}
     host = host_of(reply.final_url)
-    if not state.marks or any(_are_related(host, known) for known in known_hosts if known):
+    if not state.marks or any(are_related(host, known) for known in known_hosts if known):
         return None
     found = compared(state.marks, document.marks, document.keys)
     if found.common:
         return None
     return Elsewhere(reply, known=state.entries, offered=document.entries)
-
-
-def _are_related(one: str, other: str) -> bool:
-    return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")
 
 
 def _reply(fetched: Fetched) -> Reply:

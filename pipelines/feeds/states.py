@@ -3,8 +3,8 @@
 import itertools
 from collections.abc import Mapping
 
-from pipelines.feeds.polling import host_of
 from pipelines.feeds.state import FeedState, read_state, write_state
+from pipelines.fetch.urls import host_of
 
 
 class States:

@@ -1,32 +1,34 @@
 """`rss:https://…` and `rss:LIST`: live feeds, each asked when it is due (see docs/feeds.md).
 
-Feeds are asked in parallel, a host at a time and politely; a document whose entries changed goes
-on whole, for the graph to find out what in it is new. What was learnt of each feed is committed
-with the turn, so that a turn that never was is asked for again. A fetch that fails is said in the
-log, once for each reason.
+Feeds are asked in parallel, a host at a time and politely; the entries of a document in which any
+changed go on, for the graph to find out what of them is new. What was learnt of each feed is
+committed with the turn that takes its last entry, so that a turn that never was is asked for again.
+A feed that fails is said in the log, once for each reason, and costs the others nothing.
 """
 
 import logging
+import math
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache, partial
 from typing import Final
 
 from pipelines.feeds.heard import Heard
 from pipelines.feeds.notes import note
-from pipelines.feeds.outcome import Changed, Outcome, Unreadable
-from pipelines.feeds.polling import envelope_of, failed, host_of, outcome_of, request_for
-from pipelines.feeds.schedule import after, is_due, may_be_asked
+from pipelines.feeds.polling import request_for
+from pipelines.feeds.reading import read_answer
+from pipelines.feeds.schedule import is_due, may_be_asked
 from pipelines.feeds.settings import FeedSettings
 from pipelines.feeds.spec import FeedSpec
-from pipelines.feeds.state import FeedState
 from pipelines.feeds.states import States
+from pipelines.fetch.boundary import attempted
 from pipelines.fetch.errors import FetchFailedError
 from pipelines.fetch.guard import Resolver, system_resolver
-from pipelines.fetch.messages import Fetched
-from pipelines.fetch.politeness import Result
-from pipelines.fetch.urls import public_url
+from pipelines.fetch.messages import FetchRequest
+from pipelines.fetch.politeness import LOOK_S, Result
+from pipelines.fetch.urls import host_of, public_url
 from pipelines.sources.base import Limit, SourceUnavailable
 from pipelines.sources.rss_pages import Pages
 from pipelines.sources.rss_polls import Polls
@@ -35,11 +37,17 @@ from transforms.records import Envelope
 
 _log = logging.getLogger(__name__)
 
+#: The whole list is ranked for every batch.
+_host_of_feed: Final = lru_cache(maxsize=1 << 14)(host_of)
 _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
+#: Before the first turn.
+_NOTHING: Final = Limit(
+    items=0, payload_bytes=0, wait_s=0.0, collect_s=0.0, stopped=lambda: True, following=False
+)
 
 
 class RssSource:
-    """Yields the documents of live feeds whose entries changed since they were last read.
+    """Yields the entries of live feeds that changed since they were last read.
 
     Args:
         uri: as the user gave it.
@@ -62,10 +70,12 @@ class RssSource:
         self._feeds = feeds
         self._clock = clock
         self._settings = settings
-        self._polls = Polls(settings, resolver)
+        self._turn = _Turn(_NOTHING)
+        self._polls = Polls(settings, resolver, self._look)
         self._states = States()
         self._heard = Heard()
-        self._pages = Pages(self._states, self._polls.fetcher)
+        self._pages = Pages(self._states, self._polls.fetcher, self._look)
+        self._has_more = True
         self._asked: set[str] = set()
         self._asked_now: set[str] = set()
         self._listed: Sequence[FeedSpec] = ()
@@ -85,23 +95,33 @@ class RssSource:
         """Ask feeds and yield what changed, until something did and nothing more is at hand.
 
         A single run asks each feed once, unless it asked for rest; in continuous use, each is
-        asked when it is due. Entries count for the limit as items do. While pages of articles are
-        waited for, feeds are too, and the other way round.
+        asked when it is due. While pages of articles are waited for, feeds are too, and the other
+        way round. Nothing is waited for beyond `limit.wait_s` without an entry: what is under way
+        then goes on, for the next call.
         """
         self._states.begin(positions)
         self._pages.begin(positions)
-        turn = _Turn(limit)
+        turn = self._turn = _Turn(limit)
         while not turn.is_over and not limit.stopped():
             if not self._polls.are_under_way and not turn.has_begun:
                 self._begin(self._plan(limit), limit)
-            if not self._polls.are_under_way and not self._pages.wait:
+            if not self.is_busy():
                 return
-            for envelope in self._news(turn, limit):
+            for envelope in self._news(limit):
+                turn.add(envelope)
                 yield envelope
                 if turn.is_over:
                     return
-            if turn.has_begun and not (self._polls.are_under_way or self._pages.are_under_way):
+            is_idle = not (self._polls.are_under_way or self._pages.are_under_way)
+            if turn.patience() <= 0 or (turn.has_begun and is_idle):
                 return
+
+    def is_busy(self) -> bool:
+        """Tell whether there may be more in this run without anything coming due meanwhile.
+
+        True while feeds or pages are being fetched, entries wait, or feeds are still to be asked.
+        """
+        return self._has_more or self._polls.are_under_way or self._pages.wait
 
     def progress(self) -> Mapping[str, str]:
         """What is newly known of each feed that was asked."""
@@ -120,6 +140,7 @@ class RssSource:
         self._states.clear()
         self._asked.difference_update(self._pages.release())
         self._asked_now.clear()
+        self._has_more = True
 
     def trouble(self) -> Trouble | None:
         """Tell how many feeds could not be asked or read in this run, and why."""
@@ -142,6 +163,7 @@ class RssSource:
             due = [spec for url, spec in feeds.items() if is_due(self._states.of(url), now)]
         else:
             due = self._not_asked_yet(feeds, now)
+        self._has_more = bool(due)
         due.sort(key=self._urgency)
         ranked = sorted(zip(_ranks(due), range(len(due)), strict=True))
         return [due[place] for _, place in ranked[: self._settings.batch]]
@@ -179,67 +201,52 @@ class RssSource:
         liars = self._states.liars()
         requests = []
         for spec in batch:
-            try:
-                state = self._states.of(spec.public_url)
-                robots = self._settings.obey_robots
-                requests.append((request_for(spec, state, liars=liars, robots=robots), spec))
-            except FetchFailedError as error:
-                self._asked_now.add(spec.public_url)
-                self._states.put(spec.public_url, self._after(spec, failed(error)))
+            request = attempted(spec.public_url, partial(self._request, spec, liars))
+            if isinstance(request, FetchFailedError):
+                self._learn(spec, request)
+            else:
+                requests.append((request, spec))
         if requests:
             self._polls.begin(requests, limit.stopped)
 
-    def _news(self, turn: "_Turn", limit: Limit) -> Iterator[Envelope]:
-        """Give what feeds and pages have brought by now; wait where only one kind is waited for."""
-        for spec, result in self._polls.answers(lambda: turn.may_wait() and not self._pages.wait):
-            yield from self._learn(spec, result, turn)
-        for envelope in self._pages.deliver(
-            lambda: turn.may_wait() and not self._polls.are_under_way, limit.stopped
-        ):
-            turn.add(1, envelope)
-            yield envelope
+    def _request(self, spec: FeedSpec, liars: Container[str]) -> FetchRequest:
+        state = self._states.of(spec.public_url)
+        return request_for(spec, state, liars=liars, robots=self._settings.obey_robots)
 
-    def _learn(self, spec: FeedSpec, result: Result, turn: "_Turn") -> Iterator[Envelope]:
-        now = self._clock()
-        before = self._states.of(spec.public_url)
-        outcome = outcome_of(spec, before, result, now)
-        self._asked_now.add(spec.public_url)
-        new = self._after(spec, outcome)
-        if not isinstance(result, Fetched) or not _is_news(before, outcome):
-            self._states.put(spec.public_url, new)
-            return
-        envelope = envelope_of(spec, result, now)
-        changed = outcome if isinstance(outcome, Changed) else None
-        if changed and self._pages.take_over(spec, envelope, changed.articles, new):
-            return
-        self._states.put(spec.public_url, new)
-        turn.add(changed.document.entries if changed else 1, envelope)
-        yield envelope
+    def _news(self, limit: Limit) -> Iterator[Envelope]:
+        """Give what feeds and pages have brought by now, or bring within one look."""
+        yield from self._pages.at_once()
+        for spec, result in self._polls.answers():
+            self._learn(spec, result)
+            yield from self._pages.at_once()
+        yield from self._pages.fetched(limit.stopped)
 
-    def _after(self, spec: FeedSpec, outcome: Outcome) -> FeedState:
-        minutes = spec.interval_minutes
-        fixed = None if minutes is None else timedelta(minutes=minutes)
-        before = self._states.of(spec.public_url)
-        new = after(before, outcome, self._clock(), self._settings, fixed)
-        note(spec.public_url, before, new)
-        self._heard.answered(spec.public_url, before, new)
-        return new
+    def _learn(self, spec: FeedSpec, result: Result) -> None:
+        """Read an answer; whatever goes wrong with that is a failure of this feed alone."""
+        feed = spec.public_url
+        before = self._states.of(feed)
+        read = partial(read_answer, spec, before, now=self._clock(), settings=self._settings)
+        reading = attempted(feed, lambda: read(self._pages.marks(feed), result))
+        if isinstance(reading, FetchFailedError):
+            reading = read({}, reading)
+        note(feed, before, reading.state)
+        self._heard.answered(feed, before, reading.state)
+        self._asked_now.add(feed)
+        if reading.plan is None:
+            self._states.put(feed, reading.state)
+        else:
+            self._pages.take_over(feed, reading.plan, reading.state)
 
-
-def _is_news(before: FeedState, outcome: Outcome) -> bool:
-    """Whether a document goes on: its entries changed, or why it is unreadable was not told yet."""
-    if isinstance(outcome, Changed):
-        return outcome.document.content != before.content
-    if isinstance(outcome, Unreadable):
-        return before.failing is None or before.failing.reason != outcome.reason
-    return False
+    def _look(self) -> float:
+        """Say how long an answer is waited for before the other kind is looked after."""
+        return min(LOOK_S, self._turn.patience())
 
 
 def _ranks(feeds: Sequence[FeedSpec]) -> Iterator[int]:
     """Number the feeds of each host."""
     hosts: Counter[str] = Counter()
     for spec in feeds:
-        host = host_of(spec.url)
+        host = _host_of_feed(spec.public_url)
         yield hosts[host]
         hosts[host] += 1
 
@@ -251,6 +258,7 @@ class _Turn:
         self._limit = limit
         self._items = 0
         self._bytes = 0
+        self._quiet_since = time.monotonic()
         self._ends: float | None = None
 
     @property
@@ -261,18 +269,22 @@ class _Turn:
     @property
     def is_over(self) -> bool:
         """No more is to be yielded."""
-        is_full = self._items >= self._limit.items or self._bytes >= self._limit.payload_bytes
-        return is_full or (self._limit.following and not self.may_wait())
-
-    def may_wait(self) -> bool:
-        """Whether to wait for servers that take their time."""
-        if not self._limit.following:
+        if self._items >= self._limit.items or self._bytes >= self._limit.payload_bytes:
             return True
-        return self._ends is None or time.monotonic() < self._ends
+        return self._ends is not None and time.monotonic() >= self._ends
 
-    def add(self, entries: int, envelope: Envelope) -> None:
-        """Count an envelope; an empty feed counts as one item."""
-        self._items += max(entries, 1)
+    def patience(self) -> float:
+        """Say for how many seconds servers that take their time may be waited for; 0 for none."""
+        until = self._quiet_since + self._limit.wait_s
+        if self._ends is not None:
+            until = min(until, self._ends)
+        return max(0.0, until - time.monotonic())
+
+    def add(self, envelope: Envelope) -> None:
+        """Count an envelope. Only in continuous use does time end a turn that has begun."""
+        self._items += 1
         self._bytes += len(envelope.payload)
+        self._quiet_since = time.monotonic()
         if self._ends is None:
-            self._ends = time.monotonic() + self._limit.collect_s
+            seconds = self._limit.collect_s if self._limit.following else math.inf
+            self._ends = self._quiet_since + seconds

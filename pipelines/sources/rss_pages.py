@@ -1,14 +1,16 @@
-"""Feeds whose entries are delivered one by one, since some of them need their articles' pages."""
+"""What is delivered of feeds: entry by entry, some with their articles' pages."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final
 
-from pipelines.feeds.full_text import Backlog
-from pipelines.feeds.page_plan import POSITION, decode_marks, encode_marks, plan_pages
-from pipelines.feeds.spec import FeedSpec
+from pipelines.feeds.full_text import Backlog, Delivery
+from pipelines.feeds.page_plan import POSITION, PagePlan, decode_marks, encode_marks
 from pipelines.feeds.state import FeedState
 from pipelines.feeds.states import States
 from pipelines.fetch.politeness import PoliteFetcher
-from transforms.records import Envelope, RawArticle
+from transforms.records import Envelope
+
+_NO_MARKS: Final = encode_marks({})
 
 
 class Pages:
@@ -20,11 +22,18 @@ class Pages:
     Args:
         states: where a state goes once its feed is done with.
         fetcher: gives what pages are fetched with.
+        look: seconds that a page is waited for in one look, asked each time.
     """
 
-    def __init__(self, states: States, fetcher: Callable[[], PoliteFetcher]) -> None:
+    def __init__(
+        self,
+        states: States,
+        fetcher: Callable[[], PoliteFetcher],
+        look: Callable[[], float],
+    ) -> None:
         self._states = states
         self._fetcher = fetcher
+        self._look = look
         self._backlog: Backlog | None = None
         self._held: dict[str, FeedState] = {}
         self._committed: Mapping[str, str] = {}
@@ -48,42 +57,38 @@ class Pages:
         """Tell whether a feed is not to be asked, since its entries wait."""
         return feed in self._held
 
-    def take_over(
-        self,
-        spec: FeedSpec,
-        document: Envelope,
-        articles: Sequence[RawArticle],
-        state: FeedState,
-    ) -> bool:
-        """Take over a changed document; false where it is to be delivered whole.
+    def marks(self, feed: str) -> dict[str, int]:
+        """Read the committed marks of a feed."""
+        return decode_marks(self._committed.get(POSITION + feed))
+
+    def take_over(self, feed: str, plan: PagePlan, state: FeedState) -> None:
+        """Take over what is to be delivered of a feed.
 
         Args:
-            spec: its feed.
-            document: its envelope.
-            articles: its entries.
-            state: the feed's, with this document.
+            feed: its URL without credentials.
+            plan: what is to be delivered.
+            state: the feed's, once that is done.
         """
-        feed = spec.public_url
-        marks = decode_marks(self._committed.get(POSITION + feed))
-        plan = plan_pages(document, articles, marks, spec.full_text or "never")
-        if plan is None:
-            return False
         if self._backlog is None:
-            self._backlog = Backlog(self._fetcher())
+            self._backlog = Backlog(self._fetcher(), look=self._look)
         self._changed.add(feed)
         if self._backlog.add(feed, plan):
             self._held[feed] = state
         else:
             self._states.put(feed, state)
-        return True
 
-    def deliver(
-        self, may_wait: Callable[[], bool], stopped: Callable[[], bool]
-    ) -> Iterator[Envelope]:
-        """Give entries as their pages come; the arguments are those of `Backlog.deliver`."""
-        if self._backlog is None:
-            return
-        for delivery in self._backlog.deliver(may_wait, stopped):
+    def at_once(self) -> Iterator[Envelope]:
+        """Give the entries that need no page."""
+        if self._backlog is not None:
+            yield from self._delivered(self._backlog.at_once())
+
+    def fetched(self, stopped: Callable[[], bool]) -> Iterator[Envelope]:
+        """Give entries as their pages come, until none came in one look."""
+        if self._backlog is not None:
+            yield from self._delivered(self._backlog.fetched(stopped))
+
+    def _delivered(self, deliveries: Iterable[Delivery]) -> Iterator[Envelope]:
+        for delivery in deliveries:
             self._changed.add(delivery.feed)
             if delivery.is_last:
                 self._states.put(delivery.feed, self._held.pop(delivery.feed))
@@ -91,12 +96,14 @@ class Pages:
                 yield delivery.envelope
 
     def progress(self) -> dict[str, str]:
-        """Marks that changed."""
+        """Marks that changed; a feed without pages has none."""
         if self._backlog is None:
             return {}
+        marks = {feed: encode_marks(self._backlog.marks(feed)) for feed in sorted(self._changed)}
         return {
-            POSITION + feed: encode_marks(self._backlog.marks(feed))
-            for feed in sorted(self._changed)
+            POSITION + feed: text
+            for feed, text in marks.items()
+            if text != self._committed.get(POSITION + feed, _NO_MARKS)
         }
 
     def acknowledge(self) -> None:
@@ -104,10 +111,13 @@ class Pages:
         self._changed.clear()
 
     def release(self) -> list[str]:
-        """Forget all that waits; gives the feeds that are to be asked again."""
+        """Forget all that waits; gives the feeds that are to be asked again.
+
+        One of them may have been asked in an earlier turn, and its last entry taken in this one.
+        """
         if self._backlog is not None:
             self._backlog.clear()
+        feeds = [*self._changed, *self._held]
         self._changed.clear()
-        feeds = list(self._held)
         self._held.clear()
         return feeds

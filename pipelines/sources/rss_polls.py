@@ -11,9 +11,18 @@ from pipelines.fetch.politeness import PoliteFetcher, Result
 
 
 class Polls:
-    """Requests under way, which may outlast a turn: a slow server keeps nobody else waiting."""
+    """Requests under way, which may outlast a turn: a slow server keeps nobody else waiting.
 
-    def __init__(self, settings: FeedSettings, resolver: Resolver) -> None:
+    Args:
+        settings: how feeds are asked.
+        resolver: gives the addresses of a host name.
+        look: seconds that an answer is waited for in one look, asked each time.
+    """
+
+    def __init__(
+        self, settings: FeedSettings, resolver: Resolver, look: Callable[[], float]
+    ) -> None:
+        self._look = look
         self._settings = settings
         self._resolver = resolver
         self._fetcher: Fetcher | None = None
@@ -39,18 +48,19 @@ class Polls:
         """Send requests, of which none may be under way."""
         # Two feeds may have moved to one URL: their requests are equal, and not the same.
         self._specs = {id(request): (request, spec) for request, spec in requests}
-        self._answers = self.fetcher().fetch_some([request for request, _ in requests], stopped)
+        self._answers = self.fetcher().fetch_some(
+            [request for request, _ in requests], stopped, self._look
+        )
 
-    def answers(self, may_wait: Callable[[], bool]) -> Iterator[tuple[FeedSpec, Result]]:
-        """Give answers as they come, until all came or waiting is no more allowed."""
+    def answers(self) -> Iterator[tuple[FeedSpec, Result]]:
+        """Give answers as they come, until all came or none came in one look."""
         if self._answers is None:
             return
         for answer in self._answers:
-            if answer is not None:
-                request, result = answer
-                yield self._specs.pop(id(request))[1], result
-            elif not may_wait():
+            if answer is None:
                 return
+            request, result = answer
+            yield self._specs.pop(id(request))[1], result
         self.break_off()
 
     def break_off(self) -> None:

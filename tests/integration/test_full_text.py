@@ -7,6 +7,7 @@ import msgspec
 import pytest
 import spacy
 
+from pipelines.feeds import full_text
 from pipelines.feeds.full_text import Backlog
 from pipelines.feeds.page_plan import POSITION, decode_marks, plan_pages
 from pipelines.feeds.settings import FeedSettings
@@ -77,7 +78,7 @@ class Reader:
         self.server.route(self.path, reply, host=self.host)
 
     def turn(self, **changes):
-        taken = list(self.source.take(self.positions, limit(**changes)))
+        taken = list(self.source.take(self.positions, limit(wait_s=10.0, **changes)))
         self.commit()
         return taken
 
@@ -137,9 +138,11 @@ def test_a_cut_entry_comes_with_its_page(server, reader):
     assert request.headers["accept"].startswith("text/html")
 
 
-def test_a_feed_whose_entries_are_whole_comes_as_one_document(reader):
+def test_a_feed_whose_entries_are_whole_is_asked_for_no_page_and_leaves_no_marks(reader):
     reader.serve(ebb=WHOLE)
-    assert [one.content_type for one in reader.poll()] == [FEED]
+    assert pages(reader.poll()) == {"ebb": ""}
+    assert reader.asked("ebb") == 0
+    assert list(reader.positions) == [reader.spec.public_url]
 
 
 def test_never_and_always(server):
@@ -198,6 +201,31 @@ def test_a_page_that_cannot_be_had_is_named_and_not_asked_for_again(
     reader.serve(ebb=WHOLE, tide="The tide came in and…")
     assert list(pages(reader.poll())) == ["ebb"]
     assert reader.asked("tide") == 1
+
+
+@pytest.mark.parametrize("place", ["_page", "_with_page"])
+def test_a_page_that_fails_in_a_way_that_nobody_foresaw_costs_the_others_nothing(
+    server, reader, monkeypatch, caplog, place
+):
+    whole = getattr(full_text, place)
+
+    def breaking(*given):
+        if "tide" in str(given[0]):
+            raise IndexError("All of tide.")
+        return whole(*given)
+
+    monkeypatch.setattr(full_text, place, breaking)
+    reader.serve(tide="The tide came in and…", ebb="The ebb…")
+    for name in ("tide", "ebb"):
+        server.route(f"/{name}", page(name))
+    found = pages(reader.poll())
+    assert found["tide"] == "internal_error"
+    assert "All of ebb." in found["ebb"]
+    said = [one.getMessage() for one in caplog.records if one.levelname == "ERROR"]
+    assert len(said) == 1
+    assert said[0].startswith(server.url("/tide", HOST) + ": an unexpected IndexError in ")
+    assert "All of" not in caplog.text
+    assert set(reader.marks().values()) == {0}
 
 
 def test_robots_txt_is_obeyed_for_pages_and_not_for_the_feed(server, reader):
@@ -266,7 +294,7 @@ def test_a_run_that_ends_in_the_middle_goes_on_with_what_was_not_delivered(serve
 def test_a_turn_that_is_rolled_back_is_taken_again_whole(server, reader):
     reader.serve(tide="The tide…", ebb=WHOLE)
     server.route("/tide", page("tide"))
-    assert len(list(reader.source.take({}, limit()))) == 2
+    assert len(list(reader.source.take({}, limit(wait_s=10.0)))) == 2
     reader.source.release()
     assert reader.source.progress() == {}
     assert sorted(pages(reader.turn())) == ["ebb", "tide"]
@@ -295,7 +323,9 @@ def test_two_feeds_with_one_article_fetch_its_page_once(server):
         for feed in ("a", "b"):
             document = envelope(content_type=FEED, payload=b"")
             assert backlog.add(feed, plan_pages(document, [article], {}, "auto"))
-        given = list(backlog.deliver(lambda: True, lambda: False))
+        given = []
+        while backlog:
+            given += backlog.fetched(lambda: False)
     assert [(one.feed, one.is_last) for one in given] == [("a", True), ("b", True)]
     assert len(server.seen("/tide")) == 1
 

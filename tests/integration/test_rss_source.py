@@ -9,6 +9,7 @@ import json
 import logging
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 
 from pipelines.feeds import polling
@@ -18,7 +19,7 @@ from pipelines.sources.base import SourceUnavailable
 from pipelines.sources.open import open_source
 from tests.builders import limit
 from tests.integration.web import Answer, Web
-from transforms.records import FEED
+from transforms.records import FEED, FEED_ENTRY, RawArticle
 
 FEED_BYTES = b"""<rss version="2.0"><channel><title>Harbour Courier</title>
 <item><guid>a</guid><title>Ferry sails</title><description>It left at noon.</description></item>
@@ -31,6 +32,10 @@ MODIFIED = "Mon, 12 Oct 2026 08:00:00 GMT"
 def asked_in_earnest(monkeypatch):
     """No fetch is one of those that ask for the whole feed, by lot."""
     monkeypatch.setattr(polling, "WHOLE_SHARE", 2**40)
+
+
+def raw(one):
+    return msgspec.json.decode(one.payload, type=RawArticle)
 
 
 @pytest.fixture
@@ -59,7 +64,7 @@ class Reading:
         self.source = open_source(f"rss:{target}", self.settings)
 
     def turn(self, **changes):
-        taken = list(self.source.take(self.positions, limit(**changes)))
+        taken = list(self.source.take(self.positions, limit(wait_s=10.0, **changes)))
         self.positions.update(self.source.progress())
         self.source.acknowledge()
         return taken
@@ -77,11 +82,22 @@ class Reading:
         return Reading(self.web, self.target, self.positions, self.now + timedelta(hours=1))
 
 
-def test_a_feed_is_fetched_whole_with_where_and_when(web):
+def test_an_entry_comes_with_what_it_says_and_with_where_and_when(web):
     (one,) = Reading(web, web.url()).run()
-    assert (one.payload, one.content_type) == (FEED_BYTES, FEED)
-    assert (one.source.kind, one.source.origin) == ("rss", web.url())
+    assert (raw(one).title, raw(one).html, one.content_type) == (
+        "Ferry sails",
+        "It left at noon.",
+        FEED_ENTRY,
+    )
+    assert (one.source.kind, one.source.origin, one.source.item) == ("rss", web.url(), "a")
+    assert one.source.feed_title == "Harbour Courier"
     assert one.discovered == START
+
+
+def test_a_document_that_is_no_feed_comes_as_its_bytes(web):
+    web.answers["/feed"] = Answer(b"<html><body>Sorry</body></html>")
+    (one,) = Reading(web, web.url()).run()
+    assert (one.payload, one.content_type) == (b"<html><body>Sorry</body></html>", FEED)
 
 
 def test_the_request_says_who_asks(web):
@@ -94,7 +110,7 @@ def test_the_request_says_who_asks(web):
 
 def test_a_packed_answer_is_unpacked(web):
     web.answers["/feed"] = Answer(gzip.compress(FEED_BYTES), headers={"Content-Encoding": "gzip"})
-    assert [one.payload for one in Reading(web, web.url()).run()] == [FEED_BYTES]
+    assert [raw(one).title for one in Reading(web, web.url()).run()] == ["Ferry sails"]
 
 
 def test_a_single_run_asks_each_feed_once(web):
@@ -200,7 +216,7 @@ def test_changed_credentials_are_the_same_feed(web):
 
 def test_what_a_turn_fetched_is_fetched_again_when_it_was_rolled_back(web):
     reading = Reading(web, web.url())
-    assert len(list(reading.source.take({}, limit()))) == 1
+    assert len(list(reading.source.take({}, limit(wait_s=10.0)))) == 1
     reading.source.release()
     assert len(reading.run()) == 1
 

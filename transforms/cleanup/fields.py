@@ -11,9 +11,9 @@ from transforms.cleanup import dates
 from transforms.cleanup.authors import authors_of
 from transforms.cleanup.fragments import to_line
 from transforms.cleanup.language import identify
-from transforms.cleanup.links import absolute
 from transforms.cleanup.opening import opening_of
 from transforms.cleanup.page_meta import PageMeta
+from transforms.cleanup.urls import absolute
 from transforms.records import Author, Origin, RawArticle
 
 _SHORT_FOR_LANGUAGE: Final = 300

@@ -1,13 +1,11 @@
 """Which URL an article has, and which one names it."""
 
-from typing import Final, NamedTuple
-from urllib.parse import urljoin, urlsplit
+from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from transforms.cleanup.page_meta import PageMeta
-from transforms.cleanup.urls import canonicalize
+from transforms.cleanup.urls import absolute, are_related, canonicalize
 from transforms.records import RawArticle
-
-_WEB: Final = ("http://", "https://")
 
 
 class Links(NamedTuple):
@@ -33,23 +31,7 @@ def links_of(raw: RawArticle, meta: PageMeta) -> Links:
     return Links(url, own if own and _speaks_for(own, canonical) else canonical)
 
 
-def absolute(base: str | None, url: str | None) -> str | None:
-    """Make a web address absolute; None where it is none, as `data:` and `mailto:` are."""
-    if not url or not url.strip():
-        return None
-    try:
-        joined = urljoin(base or "", url.strip())
-    except ValueError:
-        return None
-    return joined if joined.lower().startswith(_WEB) and " " not in joined else None
-
-
 def _speaks_for(own: str, page: str) -> bool:
     inner, outer = urlsplit(own), urlsplit(page)
-    hosts = (inner.hostname or "", outer.hostname or "")
-    related = (
-        hosts[0] == hosts[1]
-        or hosts[0].endswith(f".{hosts[1]}")
-        or (hosts[1].endswith(f".{hosts[0]}"))
-    )
+    related = are_related(inner.hostname or "", outer.hostname or "")
     return related and (inner.path != "/" or bool(inner.query))

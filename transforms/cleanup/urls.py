@@ -5,7 +5,7 @@ The result names the article; it is meant for comparing, and usually, not always
 
 import re
 from typing import Final
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urljoin, urlsplit
 
 import idna
 from w3lib.url import canonicalize_url
@@ -50,6 +50,22 @@ def host_of(url: str | None) -> str | None:
     """The host of a URL in its canonical form, or None."""
     folded = canonicalize(url) if url else None
     return urlsplit(folded).hostname if folded else None
+
+
+def absolute(base: str | None, url: str | None) -> str | None:
+    """Make a web address absolute; None where it is none, as `data:` and `mailto:` are."""
+    if not url or not url.strip():
+        return None
+    try:
+        joined = urljoin(base or "", url.strip())
+    except ValueError:
+        return None
+    return joined if _WEB.match(joined) and " " not in joined else None
+
+
+def are_related(one: str, other: str) -> bool:
+    """Tell whether two hosts are one site's: they are the same, or one is below the other."""
+    return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")
 
 
 def _fold(url: str) -> str | None:

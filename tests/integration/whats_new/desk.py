@@ -151,7 +151,9 @@ class Desk:
 
     def _until_empty(self, job: Job, *, following: bool = False) -> dict[str, int]:
         seen = 0
-        while (books := job.turns.next(limit(following=following))) is not None:
+        # What is under way is waited for, and taken in one turn.
+        patient = limit(following=following, wait_s=30.0, collect_s=30.0)
+        while (books := job.turns.next(patient)) is not None:
             assert books.problem is None
             seen += books.seen
         self.now += self.apart

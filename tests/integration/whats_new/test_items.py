@@ -86,6 +86,11 @@ def test_the_same_item_twice_in_one_document_in_two_wordings(desk):
     assert desk.poll(*reversed(twice), entry("b")).new == []
 
 
+def test_the_same_item_twice_in_one_document_word_for_word(desk):
+    assert desk.poll(entry("a"), entry("b"), entry("a")) == told("a b", seen=1)
+    assert desk.poll(entry("a"), entry("a")) == told(seen=2)
+
+
 def test_the_same_guid_with_a_new_story(desk):
     assert desk.poll(entry("a", guid="top-story")) == told("a")
     assert desk.poll(entry("b", guid="top-story")) == told("b")

@@ -46,12 +46,18 @@ def settled(made):
     return {one.mark: SETTLED for one in made.pages} | made.marks
 
 
-def test_a_feed_whose_entries_are_whole_goes_on_as_one_document():
-    assert plan(whole(1), whole(2)) is None
+def delivered(made):
+    return [one.source.item for one in made.at_once]
+
+
+def test_entries_that_are_whole_are_delivered_at_once_in_their_order():
+    made = plan(whole(2), whole(1), marks={"known": 0})
+    assert (delivered(made), made.pages, made.marks) == (["g2", "g1"], [], {"known": 0})
 
 
 def test_never_asks_for_no_page():
-    assert plan(entry(1), mode="never") is None
+    made = plan(entry(1), mode="never")
+    assert (delivered(made), made.pages) == (["g1"], [])
 
 
 def test_auto_asks_for_the_pages_of_cut_entries_and_hands_on_the_others_at_once():
@@ -71,7 +77,8 @@ def test_always_asks_for_every_page():
 @pytest.mark.parametrize("mode", ["auto", "always"])
 def test_an_entry_without_a_page_of_its_own_is_taken_as_it_is(mode):
     lonely = [entry(1, url=None), entry(2, url_is_shared=True)]
-    assert plan(*lonely, mode=mode) is None
+    made = plan(*lonely, mode=mode)
+    assert (delivered(made), made.pages) == (["g1", "g2"], [])
 
 
 def test_what_was_fetched_is_neither_fetched_nor_delivered_again():
