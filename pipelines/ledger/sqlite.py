@@ -30,6 +30,7 @@ def upsert(
     table: Table,
     rows: Iterable[Mapping[str, Any]],
     keep: Sequence[str] = (),
+    rising: str | None = None,
 ) -> None:
     """Insert rows by primary key, the later of one key winning.
 
@@ -38,6 +39,8 @@ def upsert(
         table: with a primary key.
         rows: column to value, all with the same columns.
         keep: columns that stay as they were where the row is there.
+        rising: a column that never falls: where the row that is there has a higher value, it stays
+            as it is.
     """
     keys = [column.name for column in table.primary_key]
     insertion = insert(table)
@@ -46,8 +49,9 @@ def upsert(
         for column in table.columns
         if column.name not in (*keys, *keep)
     }
+    guard = None if rising is None else insertion.excluded[rising] >= table.c[rising]
     statement = (
-        insertion.on_conflict_do_update(index_elements=keys, set_=changed)
+        insertion.on_conflict_do_update(index_elements=keys, set_=changed, where=guard)
         if changed
         else insertion.on_conflict_do_nothing(index_elements=keys)
     )

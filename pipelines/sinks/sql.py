@@ -4,7 +4,7 @@ A turn is staged as a file and published in one transaction, together with a mar
 appears once however often publishing is tried.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 
-from pipelines.ledger.sqlite import sqlite_url, upsert
+from pipelines.ledger.sqlite import among, sqlite_url, upsert
 from pipelines.sinks.base import Outputs, SinkUnavailable
 from pipelines.sinks.files import Held, check_folder, explained
 from transforms.dead_letters import failure_key
@@ -162,19 +162,33 @@ class SqliteSink:
 
 
 def _write(connection: Connection, outputs: Outputs) -> None:
-    newest = {article.id: article for article in outputs.articles}
-    upsert(connection, ARTICLES, [_article(one) for one in newest.values()])
+    written = _write_newest(connection, outputs.articles)
     for table, rows in (
-        (ENTITIES, [row for one in newest.values() for row in _parts(one.id, one.entities)]),
-        (TOPICS, [row for one in newest.values() for row in _parts(one.id, one.topics)]),
+        (ENTITIES, [row for one in written for row in _parts(one.id, one.entities)]),
+        (TOPICS, [row for one in written for row in _parts(one.id, one.topics)]),
     ):
-        for name in newest:
-            connection.execute(delete(table).where(table.c.article == name))
+        for one in written:
+            connection.execute(delete(table).where(table.c.article == one.id))
         upsert(connection, table, rows)
     upsert(connection, DUPLICATES, [_duplicate(one) for one in outputs.duplicates])
     upsert(connection, DEAD_LETTERS, [_dead_letter(one) for one in outputs.dead_letters])
     summary = msgspec.json.encode(outputs.summary).decode()
     upsert(connection, RUNS, [{"run": outputs.summary.run, "summary": summary}])
+
+
+def _write_newest(connection: Connection, articles: Iterable[Article]) -> list[Article]:
+    """Write the newest version of each article, and give those that the table now shows.
+
+    Another ledger may have written newer ones before: those stay.
+    """
+    newest: dict[str, Article] = {}
+    for article in articles:
+        if article.id not in newest or article.version >= newest[article.id].version:
+            newest[article.id] = article
+    upsert(connection, ARTICLES, [_article(one) for one in newest.values()], rising="version")
+    query = select(ARTICLES.c.id, ARTICLES.c.version).where(among(ARTICLES.c.id, newest))
+    shown = {row.id: row.version for row in connection.execute(query)}
+    return [one for one in newest.values() if shown[one.id] == one.version]
 
 
 def _article(article: Article) -> dict[str, Any]:

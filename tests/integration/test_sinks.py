@@ -429,6 +429,37 @@ def test_of_two_versions_in_a_turn_the_later_one_is_kept(place):
 
 
 @only_sqlite
+def test_a_second_ledger_never_replaces_a_newer_version(place):
+    """It has forgotten the article, and calls what it finds the first version."""
+    newer = msgspec.structs.replace(FERRY, version=3, title="Ferry sails at last")
+    publish(place, TURN, outputs([newer]))
+    before = place.visible()
+    older = msgspec.structs.replace(FERRY, version=1, entities=[], topics=[ECONOMY, ECONOMY])
+    publish(place, "aaaaaaaa-000001", outputs([older, PLAIN]))
+    assert {row["id"]: row["version"] for row in place.articles()} == {FERRY.id: 3, PLAIN.id: 1}
+    for table in ("entities", "topics"):
+        assert place.rows(table) == before[table]
+    assert place.articles()[0] == before["articles"][0]
+
+
+@only_sqlite
+def test_the_same_version_is_written_again_with_its_parts(place):
+    publish(place, TURN, outputs([FERRY]))
+    again = msgspec.structs.replace(FERRY, title="Ferry sailed", entities=[])
+    publish(place, "aaaaaaaa-000001", outputs([again]))
+    assert [row["title"] for row in place.articles()] == ["Ferry sailed"]
+    assert place.rows("entities") == []
+
+
+@only_sqlite
+def test_of_two_versions_in_a_turn_the_higher_one_is_kept_in_any_order(place):
+    later = msgspec.structs.replace(FERRY, version=2, entities=[])
+    publish(place, TURN, outputs([later, FERRY]))
+    assert [row["version"] for row in place.articles()] == [2]
+    assert place.rows("entities") == []
+
+
+@only_sqlite
 def test_duplicates_dead_letters_and_runs_have_their_rows(place):
     publish(place, TURN, FULL)
     (row,) = place.rows("duplicates")
