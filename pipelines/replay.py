@@ -85,8 +85,12 @@ def _from_parquet(folder: Path) -> Iterator[DeadLetter]:
     import pyarrow.parquet as pq  # noqa: PLC0415 - loads Arrow
 
     for path in sorted((folder / "dead_letters").glob("*.parquet")):
-        for row in pq.read_table(path).to_pylist(maps_as_pydicts="strict"):
-            yield msgspec.convert(row, DeadLetter)
+        with pq.ParquetFile(path) as file:
+            # `iter_batches` would keep the bytes of all row groups, and threads those of some.
+            for number in range(file.num_row_groups):
+                group = file.read_row_group(number, use_threads=False)
+                for row in group.to_pylist(maps_as_pydicts="strict"):
+                    yield msgspec.convert(row, DeadLetter)
 
 
 def _from_sqlite(path: Path) -> Iterator[DeadLetter]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import pyarrow as pa
@@ -13,7 +13,10 @@ import pyarrow.parquet as pq
 from msgspec import inspect
 
 from pipelines.sinks.folder import FolderSink
-from transforms.records import Record
+from transforms.records import DeadLetter, Record
+
+#: Dead letters hold whole documents: replay reads them a row group at a time.
+_LETTERS_IN_GROUP: Final = 16
 
 
 def open_parquet(uri: str, target: str) -> FolderSink:
@@ -33,7 +36,8 @@ def _table(record_type: type[Record], records: Sequence[Any]) -> bytes:
     rows = [msgspec.to_builtins(record, builtin_types=(datetime, bytes)) for record in records]
     table = pa.Table.from_pylist(rows, schema=arrow_schema(record_type))
     buffer = io.BytesIO()
-    pq.write_table(table, buffer, compression="zstd")
+    group = _LETTERS_IN_GROUP if record_type is DeadLetter else None
+    pq.write_table(table, buffer, compression="zstd", row_group_size=group)
     return buffer.getvalue()
 
 

@@ -16,11 +16,15 @@ from sqlalchemy import (
     Float,
     Integer,
     MetaData,
+    RowMapping,
     String,
     Table,
     Text,
+    bindparam,
     create_engine,
     delete,
+    func,
+    literal_column,
     select,
     text,
 )
@@ -235,19 +239,39 @@ def _flat(fields: Mapping[str, Any]) -> dict[str, Any]:
 def read_dead_letters(path: Path) -> Iterator[DeadLetter]:
     """Read the dead letters of an SQLite sink back, in the order of writing.
 
+    One is in memory at a time, and between two the file is free for whoever writes to it. Those
+    that are written meanwhile are not read.
+
     Raises:
         SinkUnavailable: the file is no sink of newsbeam's.
     """
     engine = create_engine(sqlite_url(path), poolclass=NullPool)
-    columns = [column for column in DEAD_LETTERS.columns if column.name != "key"]
     try:
         with engine.connect() as connection:
-            query = select(*columns).order_by(text("rowid"))
-            rows = connection.execute(query).mappings().all()
+            for row in _rows(connection):
+                yield _letter(row)
     except DatabaseError as error:
         raise SinkUnavailable(f"{path} holds no dead letters ({error.orig})") from error
-    for row in rows:
-        # SQLAlchemy's names are a kind of str that msgspec does not take for one.
-        fields = {str(name): value for name, value in row.items()}
-        nested = {name: msgspec.json.decode(row[name]) for name in ("attributes", "source")}
-        yield msgspec.convert({**fields, **nested}, DeadLetter, builtin_types=())
+
+
+def _rows(connection: Connection) -> Iterator[RowMapping]:
+    rowid = literal_column("rowid", Integer)
+    last = connection.execute(select(func.max(rowid)).select_from(DEAD_LETTERS)).scalar() or 0
+    columns = [column for column in DEAD_LETTERS.columns if column.name != "key"]
+    following = (
+        select(rowid, *columns)
+        .where(rowid > bindparam("after"), rowid <= last)
+        .order_by(rowid)
+        .limit(1)
+    )
+    after = 0
+    while (row := connection.execute(following, {"after": after}).mappings().first()) is not None:
+        after = row[rowid]
+        yield row
+
+
+def _letter(row: RowMapping) -> DeadLetter:
+    # SQLAlchemy's names are a kind of str that msgspec does not take for one.
+    fields = {str(name): value for name, value in row.items()}
+    nested = {name: msgspec.json.decode(row[name]) for name in ("attributes", "source")}
+    return msgspec.convert({**fields, **nested}, DeadLetter, builtin_types=())

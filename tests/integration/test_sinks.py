@@ -10,26 +10,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines.options import OptionError
-from pipelines.replay import DeadLetterSource
 from pipelines.sinks.base import SinkUnavailable
 from pipelines.sinks.open import absolute, open_sink
 from pipelines.sinks.parquet import arrow_schema
-from pipelines.sinks.sql import read_dead_letters
 from pipelines.sinks.stdout import StdoutSink
-from pipelines.sources.base import SourceUnavailable
 from tests import strategies
 from tests.builders import (
     MOMENT,
     article,
     dead_letter,
     duplicate,
-    limit,
     outputs,
     run_summary,
     source_ref,
 )
-from transforms.dead_letters import to_envelope
 from transforms.records import (
     Article,
     DeadLetter,
@@ -513,48 +507,6 @@ def test_a_transaction_that_fails_leaves_nothing_and_the_turn_staged(place):
         connection.execute("DROP VIEW topics")
     sink.publish(NEXT)
     assert [row["id"] for row in place.articles()] == [PLAIN.id, FERRY.id]
-
-
-@settings(max_examples=30, deadline=None)
-@given(letters=st.lists(strategies.dead_letters, max_size=3))
-def test_whatever_a_dead_letter_holds_it_comes_back_from_sqlite(tmp_path_factory, letters):
-    place = Place("sqlite", tmp_path_factory.mktemp("letters"))
-    publish(place, TURN, outputs(dead_letters=letters))
-    found = list(read_dead_letters(place.path))
-    assert all(one in letters for one in found)
-    assert {one.payload for one in found} == {one.payload for one in letters}
-
-
-@every_durable
-def test_dead_letters_are_replayed_from_where_they_were_written(place):
-    other = dead_letter(b"[", source=source_ref(kind="jsonl", origin="b.jsonl", item="2"))
-    publish(place, TURN, outputs(dead_letters=[LETTER]))
-    publish(place, NEXT, outputs(dead_letters=[other]))
-    source = DeadLetterSource(place.uri)
-    source.check()
-    expected = [to_envelope(one) for one in (LETTER, other)]
-    assert list(source.take({}, limit())) == expected
-    assert list(source.take({}, limit())) == []
-    source.release()
-    assert list(source.take({}, limit())) == expected
-    assert source.progress() == {}
-
-
-def test_dead_letters_cannot_be_replayed_from_standard_output():
-    with pytest.raises(OptionError, match="from jsonl:, parquet:, sqlite:, not from 'stdout:'"):
-        DeadLetterSource("stdout:")
-
-
-def test_dead_letters_that_are_not_there_are_a_sentence(tmp_path):
-    with pytest.raises(SourceUnavailable, match="there are no dead letters at jsonl:"):
-        DeadLetterSource(f"jsonl:{tmp_path / 'none'}").check()
-
-
-def test_an_sqlite_file_without_dead_letters_is_a_sentence(tmp_path):
-    path = tmp_path / "mine.db"
-    sqlite3.connect(path).close()
-    with pytest.raises(SinkUnavailable, match=r"mine\.db holds no dead letters"):
-        list(read_dead_letters(path))
 
 
 def test_stdout_writes_a_line_an_article_once_it_is_published(tmp_path):

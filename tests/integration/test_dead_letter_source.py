@@ -1,0 +1,106 @@
+"""Dead letters are read back from where they were written, few at a time."""
+
+import random
+import sqlite3
+import tracemalloc
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines.options import OptionError
+from pipelines.replay import DeadLetterSource
+from pipelines.sinks.base import SinkUnavailable
+from pipelines.sinks.sql import read_dead_letters
+from pipelines.sources.base import SourceUnavailable
+from tests import strategies
+from tests.builders import dead_letter, limit, outputs, source_ref
+from tests.integration.sink_place import DURABLE, LETTER, NEXT, TURN, Place, publish
+from transforms.dead_letters import to_envelope
+
+
+@pytest.fixture
+def place(request, tmp_path):
+    return Place(request.param, tmp_path)
+
+
+every_durable = pytest.mark.parametrize("place", DURABLE, indirect=True)
+
+
+@settings(max_examples=30, deadline=None)
+@given(letters=st.lists(strategies.dead_letters, max_size=3))
+def test_whatever_a_dead_letter_holds_it_comes_back_from_sqlite(tmp_path_factory, letters):
+    place = Place("sqlite", tmp_path_factory.mktemp("letters"))
+    publish(place, TURN, outputs(dead_letters=letters))
+    found = list(read_dead_letters(place.path))
+    assert all(one in letters for one in found)
+    assert {one.payload for one in found} == {one.payload for one in letters}
+
+
+@every_durable
+def test_dead_letters_are_replayed_from_where_they_were_written(place):
+    other = dead_letter(b"[", source=source_ref(kind="jsonl", origin="b.jsonl", item="2"))
+    publish(place, TURN, outputs(dead_letters=[LETTER]))
+    publish(place, NEXT, outputs(dead_letters=[other]))
+    source = DeadLetterSource(place.uri)
+    source.check()
+    expected = [to_envelope(one) for one in (LETTER, other)]
+    assert list(source.take({}, limit())) == expected
+    assert list(source.take({}, limit())) == []
+    source.release()
+    assert list(source.take({}, limit())) == expected
+    assert source.progress() == {}
+
+
+def test_dead_letters_cannot_be_replayed_from_standard_output():
+    with pytest.raises(OptionError, match="from jsonl:, parquet:, sqlite:, not from 'stdout:'"):
+        DeadLetterSource("stdout:")
+
+
+def test_dead_letters_that_are_not_there_are_a_sentence(tmp_path):
+    with pytest.raises(SourceUnavailable, match="there are no dead letters at jsonl:"):
+        DeadLetterSource(f"jsonl:{tmp_path / 'none'}").check()
+
+
+def test_an_sqlite_file_without_dead_letters_is_a_sentence(tmp_path):
+    path = tmp_path / "mine.db"
+    sqlite3.connect(path).close()
+    with pytest.raises(SinkUnavailable, match=r"mine\.db holds no dead letters"):
+        list(read_dead_letters(path))
+
+
+def large_letters(count, size=200_000):
+    """Make letters that do not compress, each with another payload."""
+    chance = random.Random(7)
+    return [dead_letter(chance.randbytes(size)) for _ in range(count)]
+
+
+@every_durable
+def test_few_dead_letters_are_in_memory_at_once(place):
+    """There are 20 MB of them, and more as base64."""
+    publish(place, TURN, outputs(dead_letters=large_letters(100)))
+    source = DeadLetterSource(place.uri)
+    before = pa.total_allocated_bytes()
+    tracemalloc.start()
+    try:
+        letters = source.take({}, limit())
+        in_arrow = [pa.total_allocated_bytes() - before for _ in letters]
+        _, in_python = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(in_arrow) == 100
+    assert max(in_arrow) < 10_000_000
+    assert in_python < 10_000_000
+
+
+def test_an_sqlite_file_is_free_for_the_writer_between_two_letters(tmp_path):
+    """Replay reads from the file that it writes to; what comes in meanwhile is not read."""
+    place = Place("sqlite", tmp_path)
+    first, second, third = (dead_letter(name) for name in (b"1", b"2", b"3"))
+    publish(place, TURN, outputs(dead_letters=[first, second]))
+    letters = read_dead_letters(place.path)
+    assert next(letters) == first
+    publish(place, NEXT, outputs(dead_letters=[third]))
+    assert list(letters) == [second]
+    assert list(read_dead_letters(place.path)) == [first, second, third]
