@@ -17,6 +17,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 
 from pipelines.books import Books
+from pipelines.disk import make_folder
 from pipelines.ledger.learning import Learnt, learn
 from pipelines.ledger.recall import LedgerRecall
 from pipelines.ledger.schema import (
@@ -129,7 +130,7 @@ def open_ledger(path: Path, *, wait_s: float) -> Ledger:
     """
     lock = FileLock(f"{path}.lock")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         lock.acquire(timeout=wait_s)
     except Timeout:
         raise LedgerUnavailable(

@@ -3,6 +3,9 @@
 `stage` does all that can fail (encoding, a full disk, a missing permission); `publish` makes the
 staged records visible and can be called again after a crash without a second effect where the
 sink's guarantee is exactly once; `discard` takes back what was staged.
+
+A turn whose staged records are missing counts as published only where the sink finds a mark that
+says so. Else they are lost, and `publish` raises.
 """
 
 from typing import Protocol
@@ -14,6 +17,14 @@ from transforms.records import Article, DeadLetter, Duplicate, Record
 
 class SinkUnavailable(Exception):
     """A sink cannot be used: the text is one sentence that says what is wrong and what to do."""
+
+
+def lost(uri: str, turn: str) -> SinkUnavailable:
+    """Say that a committed turn can never be shown by a sink."""
+    return SinkUnavailable(
+        f"the sink {uri} cannot show the turn {turn}: its records were staged and are gone; put "
+        "the files back if they were moved, else `newsbeam ledger give-up` gives the turn up"
+    )
 
 
 class RunSummary(Record, frozen=True, kw_only=True):
@@ -61,15 +72,27 @@ class Sink(Protocol):
             SinkUnavailable: no such topic, an unwritable folder, a file that is no database.
         """
 
+    def refusal(self, article: Article) -> str | None:
+        """Say in a sentence why this sink can never take a record; None where it can.
+
+        Such a record is not staged: whoever stages asks before, for each article.
+        """
+
     def stage(self, turn: str, outputs: Outputs) -> None:
         """Keep a turn's records where `publish` finds them, also in another process.
 
         Raises:
-            SinkUnavailable: they cannot be kept (the turn is rolled back).
+            SinkUnavailable: they cannot be kept, or one is refused (the turn is rolled back).
         """
 
     def publish(self, turn: str) -> None:
-        """Make a staged turn visible; does nothing where that was done before."""
+        """Make a staged turn visible; does nothing where that was done before.
+
+        The last published turn of a ledger is marked as such, until a later one is staged.
+
+        Raises:
+            SinkUnavailable: the turn cannot be shown now, or what was staged for it is gone.
+        """
 
     def discard(self, turn: str) -> None:
         """Remove what was staged for a turn, whole or in part; does nothing where there is none."""

@@ -1,31 +1,14 @@
-"""Files that survive a crash: written aside, synced, then renamed into place."""
+"""What sinks do alike with files: staged turns that survive a crash, and sentences on failures."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
 
-from pipelines.sinks.base import Outputs, SinkUnavailable
-
-
-def write_synced(path: Path, content: bytes) -> None:
-    """Write a new file and wait until it is on the disk."""
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def sync_folder(folder: Path) -> None:
-    """Wait until a folder's entries (renames, new files) are on the disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+from pipelines.disk import forget, make_folder, sync_folder, write_synced
+from pipelines.sinks.base import Outputs, SinkUnavailable, lost
 
 
 @contextmanager
@@ -58,16 +41,37 @@ def check_folder(what: str, folder: Path) -> None:
 
 
 class Held:
-    """Outputs of turns kept in a folder, for sinks that have no place of their own to stage."""
+    """Outputs of turns kept in a folder, for sinks that have no place of their own to stage.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        uri: of the sink, for sentences.
+        folder: of this sink alone; made when it is needed.
+    """
+
+    def __init__(self, uri: str, folder: Path) -> None:
+        self._uri = uri
         self._folder = folder
 
+    def check(self) -> None:
+        """Look whether turns could be kept.
+
+        Raises:
+            SinkUnavailable: the folder cannot be written, or made.
+        """
+        check_folder(f"the sink {self._uri}", self._folder)
+
     def put(self, turn: str, outputs: Outputs) -> None:
-        """Keep a turn's outputs so that another process finds them."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        write_synced(self._path(turn), msgspec.msgpack.encode(outputs))
-        sync_folder(self._folder)
+        """Keep a turn's outputs so that another process finds them; earlier marks have served.
+
+        Raises:
+            SinkUnavailable: the folder cannot be written.
+        """
+        with explained(self._uri):
+            make_folder(self._folder)
+            for mark in self._folder.glob("*.published"):
+                mark.unlink()
+            write_synced(self._path(turn), msgspec.msgpack.encode(outputs))
+            sync_folder(self._folder)
 
     def get(self, turn: str) -> Outputs | None:
         """Read a turn's outputs; None where there are none (any more)."""
@@ -76,14 +80,38 @@ class Held:
         except FileNotFoundError:
             return None
 
+    def due(self, turn: str) -> Outputs | None:
+        """Read the outputs that are to be published; None where the turn is marked as published.
+
+        Raises:
+            SinkUnavailable: they are gone, and there is no mark.
+        """
+        if self._mark(turn).exists():
+            forget(self._path(turn))
+            return None
+        outputs = self.get(turn)
+        if outputs is None:
+            raise lost(self._uri, turn)
+        return outputs
+
+    def done(self, turn: str) -> None:
+        """Mark a turn as published, and forget its outputs.
+
+        Raises:
+            SinkUnavailable: the folder cannot be written.
+        """
+        with explained(self._uri):
+            self._mark(turn).touch()
+            sync_folder(self._folder)
+        forget(self._path(turn))
+
     def drop(self, turn: str) -> None:
-        """Remove a turn's outputs; does nothing where there are none."""
-        self._path(turn).unlink(missing_ok=True)
+        """Remove a turn's outputs and its mark; does nothing where there are none."""
+        forget(self._path(turn))
+        forget(self._mark(turn))
 
     def _path(self, turn: str) -> Path:
         return self._folder / f"{turn}.held"
 
-
-def remove_tree(folder: Path) -> None:
-    """Remove a folder and all in it; does nothing where there is none."""
-    shutil.rmtree(folder, ignore_errors=True)
+    def _mark(self, turn: str) -> Path:
+        return self._folder / f"{turn}.published"

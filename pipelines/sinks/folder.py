@@ -1,21 +1,18 @@
 """A folder of files, one a turn and kind: articles/, duplicates/, dead_letters/, and runs/.
 
-A turn is staged in DIR/.staged/TURN/ and published by renaming its files. A rename is atomic and
-can be repeated, so each turn appears once however often publishing is tried.
+A turn is staged in DIR/.staged/TURN.SUFFIX/, so that sinks of several formats share a folder, and
+published by renaming its files. A rename is atomic and can be repeated, so each turn appears once
+however often publishing is tried. The list of its files is renamed last: it becomes the mark that
+the turn was published.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from pipelines.sinks.base import Outputs
-from pipelines.sinks.files import (
-    check_folder,
-    explained,
-    remove_tree,
-    sync_folder,
-    write_synced,
-)
+from pipelines.disk import forget, make_folder, remove_tree, sync_folder, write_synced
+from pipelines.sinks.base import Outputs, lost
+from pipelines.sinks.files import check_folder, explained
 from transforms.records import Article, DeadLetter, Duplicate, Record, to_json
 
 KINDS: Final[dict[str, type[Record]]] = {
@@ -23,6 +20,9 @@ KINDS: Final[dict[str, type[Record]]] = {
     "duplicates": Duplicate,
     "dead_letters": DeadLetter,
 }
+
+#: Names a staged turn's files, a line each.
+_LIST: Final = "files"
 
 
 class FolderSink:
@@ -51,46 +51,87 @@ class FolderSink:
         """Look whether the folder is there and writable, or can be made."""
         check_folder(f"the sink {self.uri}", self._folder)
 
+    def refusal(self, article: Article) -> str | None:
+        """A file takes every record."""
+        del article
+        return None
+
     def stage(self, turn: str, outputs: Outputs) -> None:
         """Write the turn's files aside; a kind without records gets none."""
+        aside = self._aside(turn)
         with explained(self.uri):
             self.discard(turn)
-            self._aside(turn).mkdir(parents=True)
-            for kind, records in _by_kind(outputs).items():
-                if records:
-                    content = self._encode(KINDS[kind], records)
-                    write_synced(self._aside(turn) / f"{kind}{self._suffix}", content)
-            summary = to_json(outputs.summary) + b"\n"
-            write_synced(self._aside(turn) / f"run-{outputs.summary.run}.json", summary)
-            sync_folder(self._aside(turn))
+            self._forget_earlier(turn)
+            make_folder(aside)
+            names = []
+            for name, content in self._contents(outputs):
+                write_synced(aside / name, content)
+                names.append(name)
+            write_synced(aside / _LIST, "\n".join(names).encode())
+            sync_folder(aside)
+
+    def _contents(self, outputs: Outputs) -> Iterator[tuple[str, bytes]]:
+        for kind, records in _by_kind(outputs).items():
+            if records:
+                yield f"{kind}{self._suffix}", self._encode(KINDS[kind], records)
+        yield f"run-{outputs.summary.run}.json", to_json(outputs.summary) + b"\n"
 
     def publish(self, turn: str) -> None:
-        """Rename the turn's files into place; those that were renamed before are left alone."""
-        aside = self._aside(turn)
-        if not aside.is_dir():
-            return
+        """Rename the turn's files into place; those that were renamed before are left alone.
+
+        Raises:
+            SinkUnavailable: a file is neither staged nor in its place, or cannot be renamed.
+        """
         with explained(self.uri):
-            for path in sorted(aside.iterdir()):
-                place = self._place(turn, path)
-                place.parent.mkdir(exist_ok=True)
+            if not self._mark(turn).exists():
+                self._show(turn)
+            remove_tree(self._aside(turn))
+
+    def _show(self, turn: str) -> None:
+        aside = self._aside(turn)
+        places = {aside / name: self._place(turn, name) for name in self._staged(turn)}
+        if not all(path.exists() or place.exists() for path, place in places.items()):
+            raise lost(self.uri, turn)
+        for path, place in places.items():
+            make_folder(place.parent)
+            if path.exists():
                 path.replace(place)
-                sync_folder(place.parent)
-            aside.rmdir()
+            sync_folder(place.parent)
+        (aside / _LIST).rename(self._mark(turn))
+        sync_folder(aside.parent)
+
+    def _staged(self, turn: str) -> list[str]:
+        """List the names of a staged turn's files."""
+        try:
+            return (self._aside(turn) / _LIST).read_text().splitlines()
+        except FileNotFoundError:
+            raise lost(self.uri, turn) from None
 
     def discard(self, turn: str) -> None:
         """Remove the turn's staged files."""
         remove_tree(self._aside(turn))
+        forget(self._mark(turn))
+
+    def _forget_earlier(self, turn: str) -> None:
+        """Remove the marks of this ledger's turns: a turn is staged once those before are over."""
+        ledger = turn.rpartition("-")[0]
+        for mark in self._mark(turn).parent.glob(f"{ledger}-*{self._suffix}.published"):
+            mark.unlink()
 
     def close(self) -> None:
         """Nothing stays open between turns."""
 
     def _aside(self, turn: str) -> Path:
-        return self._folder / ".staged" / turn
+        return self._folder / ".staged" / f"{turn}{self._suffix}"
 
-    def _place(self, turn: str, path: Path) -> Path:
-        if path.name.startswith("run-"):
-            return self._folder / "runs" / path.name.removeprefix("run-")
-        return self._folder / path.stem / f"{turn}{self._suffix}"
+    def _mark(self, turn: str) -> Path:
+        return self._folder / ".staged" / f"{turn}{self._suffix}.published"
+
+    def _place(self, turn: str, name: str) -> Path:
+        if name.startswith("run-"):
+            return self._folder / "runs" / name.removeprefix("run-")
+        kind, suffix = name.split(".", 1)
+        return self._folder / kind / f"{turn}.{suffix}"
 
 
 def _by_kind(outputs: Outputs) -> dict[str, Sequence[Record]]:

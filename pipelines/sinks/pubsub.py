@@ -4,7 +4,6 @@ A crash between publishing and the end of the turn publishes the turn again: the
 version are then the same, and so is every byte of the payload.
 """
 
-import logging
 import os
 import time
 from collections.abc import Iterable
@@ -21,10 +20,8 @@ from msgspec import structs
 
 from pipelines.gcloud import Asked, failure, resource_name, sentence
 from pipelines.sinks.base import Outputs, SinkUnavailable
-from pipelines.sinks.files import Held, check_folder, explained
+from pipelines.sinks.files import Held
 from transforms.records import Article, to_json
-
-_log: Final = logging.getLogger(__name__)
 
 #: The largest message that Pub/Sub takes (https://cloud.google.com/pubsub/quotas), less room for
 #: attributes and framing, in bytes.
@@ -71,8 +68,7 @@ class PubSubSink:
     def __init__(self, uri: str, staging: Path, *, patience_s: float = _PATIENCE_S) -> None:
         self.uri = uri
         self._topic = resource_name(uri, "topics")
-        self._staging = staging
-        self._held = Held(staging)
+        self._held = Held(uri, staging)
         self._patience_s = patience_s
         self._client: PublisherClient | None = None
 
@@ -82,7 +78,7 @@ class PubSubSink:
         Raises:
             SinkUnavailable: it does not, or may not, or nothing answers.
         """
-        check_folder(f"the sink {self.uri}", self._staging)
+        self._held.check()
         client = self._connected()
         try:
             client.get_topic(topic=self._topic, retry=_RETRY, timeout=_CALL_S)
@@ -106,32 +102,34 @@ class PubSubSink:
             asked = self._asked()
             raise SinkUnavailable(sentence(asked, "PERMISSION_DENIED", f"{_PUBLISH} is missing"))
 
-    def stage(self, turn: str, outputs: Outputs) -> None:
-        """Keep the turn's articles; one that Pub/Sub would not take is left out, and logged."""
-        articles = [article for article in outputs.articles if self._fits(article)]
-        if not articles:
-            return
-        with explained(self.uri):
-            self._held.put(
-                turn, structs.replace(outputs, articles=articles, duplicates=[], dead_letters=[])
-            )
-
-    def _fits(self, article: Article) -> bool:
+    def refusal(self, article: Article) -> str | None:
+        """Say how large a record is that Pub/Sub would not take."""
         size = len(to_json(article))
-        if size > LARGEST_BYTES:
-            _log.error(
-                "%s version %d is left out of %s: its record of %d bytes is larger than %d",
-                *(article.id, article.version, self.uri, size, LARGEST_BYTES),
-            )
-        return size <= LARGEST_BYTES
+        if size <= LARGEST_BYTES:
+            return None
+        return (
+            f"the record of {article.id} version {article.version} has {size} bytes, and "
+            f"{self.uri} takes {LARGEST_BYTES} at most"
+        )
+
+    def stage(self, turn: str, outputs: Outputs) -> None:
+        """Keep the turn's articles.
+
+        Raises:
+            SinkUnavailable: they cannot be kept, or Pub/Sub would never take one of them.
+        """
+        for reason in filter(None, map(self.refusal, outputs.articles)):
+            raise SinkUnavailable(reason)
+        self._held.put(turn, structs.replace(outputs, duplicates=[], dead_letters=[]))
 
     def publish(self, turn: str) -> None:
         """Publish the turn's articles, wait until all are taken, and forget them.
 
         Raises:
-            SinkUnavailable: some were not taken in time; the turn stays staged, to be tried again.
+            SinkUnavailable: some were not taken in time (the turn stays staged, to be tried again),
+                or what was staged is gone.
         """
-        outputs = self._held.get(turn)
+        outputs = self._held.due(turn)
         if outputs is None:
             return
         futures = [self._send(article) for article in outputs.articles]
@@ -141,7 +139,7 @@ class PubSubSink:
             raise SinkUnavailable(
                 f"{self._sentence(error)}; the turn's records are kept for the next start"
             ) from error
-        self._held.drop(turn)
+        self._held.done(turn)
 
     def _send(self, article: Article) -> Future[str]:
         retry = Retry(predicate=_TRANSIENT, initial=0.5, maximum=10.0, timeout=self._patience_s)

@@ -31,8 +31,9 @@ from sqlalchemy import (
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 
+from pipelines.disk import make_folder
 from pipelines.ledger.sqlite import among, sqlite_url, upsert
-from pipelines.sinks.base import Outputs, SinkUnavailable
+from pipelines.sinks.base import Outputs, SinkUnavailable, lost
 from pipelines.sinks.files import Held, check_folder, explained
 from transforms.dead_letters import failure_key
 from transforms.identity import digest
@@ -106,7 +107,7 @@ class SqliteSink:
     def __init__(self, uri: str, path: Path, staging: Path) -> None:
         self.uri = uri
         self._path = path
-        self._held = Held(staging)
+        self._held = Held(uri, staging)
         self._engine: Engine | None = None
 
     def check(self) -> None:
@@ -115,6 +116,7 @@ class SqliteSink:
         Raises:
             SinkUnavailable: the folder cannot be written, or the file is no database.
         """
+        self._held.check()
         check_folder(f"the sink {self.uri}", self._path.parent)
         if not self._path.exists():
             return
@@ -127,21 +129,31 @@ class SqliteSink:
                 "new one"
             ) from error
 
+    def refusal(self, article: Article) -> str | None:
+        """A table takes every record."""
+        del article
+        return None
+
     def stage(self, turn: str, outputs: Outputs) -> None:
-        """Keep the turn's records."""
+        """Keep the turn's records, and make the folder of the file."""
         with explained(self.uri):
-            self._held.put(turn, outputs)
+            make_folder(self._path.parent)
+        self._held.put(turn, outputs)
 
     def publish(self, turn: str) -> None:
-        """Write the turn's records and its mark in one transaction."""
+        """Write the turn's records and its mark in one transaction.
+
+        Raises:
+            SinkUnavailable: the file cannot be written, or the records are gone and not marked.
+        """
         outputs = self._held.get(turn)
-        if outputs is None:
-            return
         try:
             with self._connected().begin() as connection:
                 METADATA.create_all(connection)
                 mark = select(_PUBLISHED.c.turn).where(_PUBLISHED.c.turn == turn)
                 if connection.execute(mark).first() is None:
+                    if outputs is None:
+                        raise lost(self.uri, turn)
                     _write(connection, outputs)
                     connection.execute(_PUBLISHED.insert(), {"turn": turn})
         except DatabaseError as error:

@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import BinaryIO
 
-from pipelines.sinks.base import Outputs
-from pipelines.sinks.files import Held, explained
-from transforms.records import to_json
+from pipelines.sinks.base import Outputs, SinkUnavailable
+from pipelines.sinks.files import Held
+from transforms.records import Article, to_json
 
 
 class StdoutSink:
@@ -19,26 +19,44 @@ class StdoutSink:
 
     def __init__(self, uri: str, staging: Path, stream: BinaryIO) -> None:
         self.uri = uri
-        self._held = Held(staging)
+        self._held = Held(uri, staging)
         self._stream = stream
 
     def check(self) -> None:
-        """A standard output is always there."""
+        """Look whether turns could be kept; a standard output is always there."""
+        self._held.check()
+
+    def refusal(self, article: Article) -> str | None:
+        """A stream takes every record."""
+        del article
+        return None
 
     def stage(self, turn: str, outputs: Outputs) -> None:
         """Keep the turn's records."""
-        with explained(self.uri):
-            self._held.put(turn, outputs)
+        self._held.put(turn, outputs)
 
     def publish(self, turn: str) -> None:
-        """Write the turn's articles and forget them."""
-        outputs = self._held.get(turn)
+        """Write the turn's articles and forget them.
+
+        Raises:
+            BrokenPipeError: whoever read the stream has gone.
+            SinkUnavailable: the stream cannot take them, as on a full device.
+        """
+        outputs = self._held.due(turn)
         if outputs is None:
             return
-        for article in outputs.articles:
-            self._stream.write(to_json(article) + b"\n")
-        self._stream.flush()
-        self._held.drop(turn)
+        try:
+            for article in outputs.articles:
+                self._stream.write(to_json(article) + b"\n")
+            self._stream.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise SinkUnavailable(
+                f"the sink {self.uri} cannot be written: {error.strerror or error}; the next start "
+                "writes this turn's records again"
+            ) from error
+        self._held.done(turn)
 
     def discard(self, turn: str) -> None:
         """Forget the turn's records."""

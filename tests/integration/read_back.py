@@ -46,13 +46,13 @@ def runs(folder: Path) -> list[dict]:
 
 
 def leftovers(*folders: Path) -> list[str]:
-    """List what turns under way have left: staged, spooled or held files."""
+    """List what turns under way have left: staged, spooled or held files, but no marks."""
     return [
         str(path)
         for folder in folders
         for pattern in (".staged/*", "*.work/*", "*.work/held/*/*")
         for path in folder.glob(pattern)
-        if path.name != "held"
+        if path.name != "held" and path.suffix != ".published"
     ]
 
 

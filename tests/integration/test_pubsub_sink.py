@@ -1,5 +1,6 @@
 """The Pub/Sub sink against Google's emulator."""
 
+import re
 import time
 from contextlib import closing
 from datetime import UTC, datetime
@@ -96,7 +97,8 @@ def test_a_discarded_turn_is_never_published(emulator, subscription, sink):
     sink.stage("turn-1", outputs(article(1)))
     sink.discard("turn-1")
     sink.discard("turn-1")
-    sink.publish("turn-1")
+    with pytest.raises(SinkUnavailable, match="its records were staged and are gone"):
+        sink.publish("turn-1")
     assert emulator.pull_all(subscription) == []
 
 
@@ -109,14 +111,20 @@ def test_another_process_publishes_what_was_staged(emulator, topic, subscription
     assert len(emulator.pull_all(subscription)) == 1
 
 
-def test_a_record_too_large_for_pubsub_is_left_out_and_logged(emulator, subscription, sink, caplog):
+def test_a_record_too_large_for_pubsub_is_refused_and_never_left_out(emulator, subscription, sink):
     large = article(1, body="x" * (pubsub.LARGEST_BYTES + 1))
     fits = article(2, body="x" * (pubsub.LARGEST_BYTES - 2000))
-    sink.stage("turn-1", outputs(large, fits))
+    assert sink.refusal(fits) is None
+    reason = sink.refusal(large)
+    assert reason == (
+        f"the record of {large.id} version 1 has 9984239 bytes, and {sink.uri} takes 9983616 at "
+        "most"
+    )
+    with pytest.raises(SinkUnavailable, match=re.escape(reason)):
+        sink.stage("turn-1", outputs(large, fits))
+    sink.stage("turn-1", outputs(fits))
     sink.publish("turn-1")
     assert [message.attributes["id"] for message in emulator.pull_all(subscription)] == [fits.id]
-    (line,) = caplog.messages
-    assert line.startswith(f"{large.id} version 1 is left out of {sink.uri}: its record of ")
 
 
 def test_a_missing_topic_is_said(emulator, tmp_path):

@@ -1,6 +1,5 @@
 """Sinks: staged is invisible, published is there once, discarded is gone, whatever is repeated."""
 
-import io
 import json
 import sqlite3
 
@@ -13,120 +12,33 @@ from hypothesis import strategies as st
 from pipelines.sinks.base import SinkUnavailable
 from pipelines.sinks.open import absolute, open_sink
 from pipelines.sinks.parquet import arrow_schema
-from pipelines.sinks.stdout import StdoutSink
 from tests import strategies
 from tests.builders import (
-    MOMENT,
-    article,
-    dead_letter,
     duplicate,
     outputs,
     run_summary,
     source_ref,
+)
+from tests.integration.sink_place import (
+    ANN,
+    DURABLE,
+    ECONOMY,
+    FERRY,
+    FILES,
+    FULL,
+    LETTER,
+    NEXT,
+    PLAIN,
+    TURN,
+    Place,
+    publish,
 )
 from transforms.records import (
     Article,
     DeadLetter,
     Duplicate,
     DuplicateOf,
-    Entity,
-    Evidence,
-    Mention,
-    Topic,
 )
-
-TURN = "3f9a01c2-000001"
-NEXT = "3f9a01c2-000002"
-DURABLE = ["jsonl", "parquet", "sqlite"]
-FILES = ["jsonl", "parquet"]
-
-ANN = Entity(
-    name="Ann Reed",
-    type="PERSON",
-    aliases=["Reed"],
-    count=2,
-    salience=0.75,
-    link=None,
-    mentions=[
-        Mention(field="body", start=0, end=8, text="Ann Reed"),
-        Mention(field="body", start=20, end=24, text="Reed"),
-    ],
-)
-ECONOMY = Topic(
-    id="medtop:04000000",
-    name="economy",
-    score=0.5,
-    evidence=[Evidence(field="body", start=0, end=3)],
-)
-FERRY = article(
-    "urn:newsbeam:ferry",
-    title="Ferry sails",
-    body="Ann Reed sailed and Reed came home.",
-    published=MOMENT,
-    entities=[ANN],
-    topics=[ECONOMY],
-    provenance={"title": "feed"},
-    flags=["short_body"],
-)
-PLAIN = article("urn:newsbeam:plain", title=None)
-LETTER = dead_letter(bytes(range(256)), attributes={"id": "7"})
-FULL = outputs([FERRY, PLAIN], [duplicate()], [LETTER], run_summary(read=4, enriched=2))
-
-
-class Place:
-    """A sink in a folder of its own, and what a reader finds there."""
-
-    def __init__(self, kind, root):
-        self.kind = kind
-        self.root = root
-        self.path = root / ("news.db" if kind == "sqlite" else "out")
-        self.uri = f"{kind}:{self.path}"
-
-    def open(self):
-        """Open the sink as a process does that was started anew."""
-        return open_sink(self.uri, self.root / "work")
-
-    def articles(self):
-        return self.read("articles", Article)
-
-    def read(self, what, kind):
-        if self.kind == "sqlite":
-            return self.rows(what)
-        decoder = msgspec.json.Decoder(kind)
-        found = []
-        for path in sorted((self.path / what).glob(f"*.{self.kind}")):
-            if self.kind == "jsonl":
-                found += [decoder.decode(line) for line in path.read_bytes().splitlines()]
-            else:
-                table = pq.read_table(path).to_pylist(maps_as_pydicts="strict")
-                found += [msgspec.convert(row, kind) for row in table]
-        return found
-
-    def rows(self, table):
-        if not self.path.exists():
-            return []
-        with sqlite3.connect(self.path) as connection:
-            connection.row_factory = sqlite3.Row
-            try:
-                return [dict(row) for row in connection.execute(f"SELECT * FROM {table}")]
-            except sqlite3.OperationalError:
-                return []
-
-    def visible(self):
-        """Give all that a reader sees, as bytes or rows."""
-        if self.kind == "sqlite":
-            tables = ("articles", "entities", "topics", "duplicates", "dead_letters", "runs")
-            return {table: self.rows(table) for table in tables}
-        return {
-            str(path.relative_to(self.path)): path.read_bytes()
-            for path in sorted(self.path.rglob("*"))
-            if path.is_file() and ".staged" not in path.parts
-        }
-
-    def leftovers(self):
-        """List what is staged and not published."""
-        staged = (self.path / ".staged") if self.kind in FILES else self.root / "work"
-        return [path for path in staged.rglob("*") if path.is_file()]
 
 
 @pytest.fixture
@@ -137,13 +49,6 @@ def place(request, tmp_path):
 every_durable = pytest.mark.parametrize("place", DURABLE, indirect=True)
 every_folder = pytest.mark.parametrize("place", FILES, indirect=True)
 only_sqlite = pytest.mark.parametrize("place", ["sqlite"], indirect=True)
-
-
-def publish(place, turn, what):
-    sink = place.open()
-    sink.stage(turn, what)
-    sink.publish(turn)
-    sink.close()
 
 
 @every_durable
@@ -180,17 +85,12 @@ def test_a_turn_staged_and_published_again_after_a_crash_appears_once(place):
 
 
 @every_durable
-def test_publishing_what_was_never_staged_does_nothing(place):
-    place.open().publish(TURN)
-    assert not any(place.visible().values())
-
-
-@every_durable
 def test_what_is_discarded_is_never_published(place):
     sink = place.open()
     sink.stage(TURN, FULL)
     place.open().discard(TURN)
-    sink.publish(TURN)
+    with pytest.raises(SinkUnavailable, match="its records were staged and are gone"):
+        sink.publish(TURN)
     assert not any(place.visible().values())
     assert place.leftovers() == []
 
@@ -254,20 +154,8 @@ def test_the_books_of_a_run_grow_in_one_file(place):
 
 
 @every_folder
-def test_a_crash_between_two_renames_is_carried_through(place):
-    place.open().stage(TURN, FULL)
-    aside = place.path / ".staged" / TURN
-    (place.path / "articles").mkdir()
-    first = aside / f"articles.{place.kind}"
-    first.replace(place.path / "articles" / f"{TURN}.{place.kind}")
-    place.open().publish(TURN)
-    assert place.articles() == [FERRY, PLAIN]
-    assert place.read("dead_letters", DeadLetter) == [LETTER]
-
-
-@every_folder
 def test_a_half_staged_turn_is_staged_anew(place):
-    aside = place.path / ".staged" / TURN
+    aside = place.path / ".staged" / f"{TURN}.{place.kind}"
     aside.mkdir(parents=True)
     (aside / f"articles.{place.kind}").write_bytes(b"cut sho")
     publish(place, TURN, FULL)
@@ -509,24 +397,6 @@ def test_a_transaction_that_fails_leaves_nothing_and_the_turn_staged(place):
     assert [row["id"] for row in place.articles()] == [PLAIN.id, FERRY.id]
 
 
-def test_stdout_writes_a_line_an_article_once_it_is_published(tmp_path):
-    stream = io.BytesIO()
-    sink = StdoutSink("stdout:", tmp_path / "held", stream)
-    sink.check()
-    sink.stage(TURN, FULL)
-    assert stream.getvalue() == b""
-    StdoutSink("stdout:", tmp_path / "held", stream).publish(TURN)
-    sink.publish(TURN)
-    lines = stream.getvalue().splitlines()
-    assert [json.loads(line)["id"] for line in lines] == [FERRY.id, PLAIN.id]
-    sink.stage(NEXT, FULL)
-    sink.discard(NEXT)
-    sink.publish(NEXT)
-    assert len(stream.getvalue().splitlines()) == 2
-    sink.close()
-    assert not stream.closed
-
-
 @every_durable
 def test_a_file_in_the_way_is_a_sentence_at_the_check(place):
     place.path.parent.joinpath("file").touch()
@@ -555,6 +425,57 @@ def test_what_cannot_be_staged_is_a_sentence(place, monkeypatch):
         place.open().stage(TURN, FULL)
     place.open().discard(TURN)
     assert place.leftovers() == []
+
+
+@every_folder
+def test_sinks_of_two_formats_share_a_folder(place):
+    """Each stages aside from the other; both write the same books of the run."""
+    other = Place("parquet" if place.kind == "jsonl" else "jsonl", place.root)
+    sinks = [place.open(), other.open()]
+    for sink in sinks:
+        sink.stage(TURN, FULL)
+    for sink in sinks:
+        sink.publish(TURN)
+    for sink in (place, other):
+        assert sink.articles() == [FERRY, PLAIN]
+        assert sink.read("dead_letters", DeadLetter) == [LETTER]
+        assert sink.leftovers() == []
+    (books,) = (place.path / "runs").iterdir()
+    assert json.loads(books.read_bytes()) == msgspec.to_builtins(FULL.summary)
+
+
+@every_folder
+def test_discarding_and_publishing_in_a_shared_folder_leave_the_other_sink_alone(place):
+    other = Place("parquet" if place.kind == "jsonl" else "jsonl", place.root)
+    for sink in (place, other):
+        sink.open().stage(TURN, FULL)
+    other.open().discard(TURN)
+    place.open().publish(TURN)
+    publish(other, NEXT, outputs([PLAIN]))
+    place.open().publish(TURN)
+    assert (place.articles(), other.articles()) == ([FERRY, PLAIN], [PLAIN])
+
+
+@every_durable
+def test_no_file_refuses_a_record(place):
+    assert place.open().refusal(msgspec.structs.replace(FERRY, body="x" * 20_000_000)) is None
+
+
+@every_durable
+def test_a_folder_for_staged_turns_that_cannot_be_made_is_a_sentence_at_the_check(place):
+    """Files are staged in the sink's folder, all else in the ledger's work folder."""
+    (place.root / ("out" if place.kind in FILES else "work")).touch()
+    with pytest.raises(SinkUnavailable, match="is a file, a folder is needed"):
+        place.open().check()
+
+
+@only_sqlite
+def test_the_folder_of_an_sqlite_file_is_made(place):
+    place.path = place.root / "new" / "folder" / "news.db"
+    place.uri = f"sqlite:{place.path}"
+    place.open().check()
+    publish(place, TURN, FULL)
+    assert len(place.articles()) == 2
 
 
 def test_a_sink_means_the_same_from_every_folder(tmp_path, monkeypatch):
