@@ -12,8 +12,10 @@ from pipelines.options import OptionError, Settings
 from pipelines.replay import DeadLetterSource
 from pipelines.signals import Interrupted, StopSignals
 from pipelines.sinks.base import RunSummary, SinkUnavailable
+from pipelines.sinks.places import check_places
 from pipelines.sources.base import Source, SourceUnavailable
 from pipelines.sources.open import open_source
+from pipelines.state import state_path, work_folder
 from pipelines.troubles import is_all_lost
 from pipelines.turn import NoRoom, Unbalanced
 from pipelines.workers.pool import WorkerLost, WorkerPool
@@ -135,11 +137,17 @@ def _sources(settings: Settings, command: Command) -> list[Source]:
 
 
 def _routes(settings: Settings, command: Command) -> list[Route]:
-    """Say which sink gets what; --dead-letters takes the dead letters from the others."""
+    """Say which sink gets what; --dead-letters takes the dead letters from the others.
+
+    Raises:
+        OptionError: there is no sink, or sinks and ledger stand in each other's way.
+    """
     if not settings.sink:
         raise OptionError("say where records go, as in --sink jsonl:out")
     sinks = list(dict.fromkeys(settings.sink))
     apart = settings.dead_letters if command != "replay" else None
+    ledger = state_path(settings)
+    check_places(sinks, apart, ledger, work_folder(ledger) if ledger is not None else None)
     routes = [Route(uri, articles=True, dead_letters=apart in (None, uri)) for uri in sinks]
     if apart is not None and apart not in sinks:
         routes.append(Route(apart, articles=False, dead_letters=True))
