@@ -10,7 +10,7 @@ import logging
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -110,12 +110,11 @@ class Turns:
         """Carry committed turns through and take back what was staged for an uncommitted one."""
         for number, uris in self.ledger.pending():
             for uri in uris:
-                sink = self.reopen(uri)
-                sink.publish(self.ledger.turn_name(number))
-                sink.close()
+                with closing(self.reopen(uri)) as sink:
+                    sink.publish(self.ledger.turn_name(number))
             self.ledger.mark_published(number)
             _log.info("turn %d was committed before a crash and is now published", number)
-        self._discard(self.ledger.turn_name(self.ledger.next_turn()))
+        self._discard_all(self.ledger.turn_name(self.ledger.next_turn()))
         self.observe("recovered", "")
 
     def next(self, limit: Limit) -> Books | None:
@@ -199,6 +198,7 @@ class Turns:
         return _Ready(summary.run, books, _learnt(staged, self._positions()), watch)
 
     def _stage(self, turn: str, outputs: Outputs) -> None:
+        self.ledger.begin([outlet.sink.uri for outlet in self.outlets])
         for outlet in self.outlets:
             outlet.sink.stage(turn, outlet.share(outputs))
 
@@ -272,6 +272,13 @@ class Turns:
         for outlet in self.outlets:
             outlet.sink.discard(turn)
         self._clear()
+
+    def _discard_all(self, turn: str) -> None:
+        """Take a turn back also from sinks that are not used any more."""
+        self._discard(turn)
+        for uri in sorted(set(self.ledger.under_way()) - {one.sink.uri for one in self.outlets}):
+            with closing(self.reopen(uri)) as sink:
+                sink.discard(turn)
 
     def _clear(self) -> None:
         shutil.rmtree(self._folder, ignore_errors=True)

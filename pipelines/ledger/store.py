@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 import msgspec
 from filelock import FileLock, Timeout
@@ -27,7 +28,9 @@ from pipelines.ledger.schema import (
     SCHEMA_VERSION,
     TURNS,
 )
-from pipelines.ledger.sqlite import sqlite_url
+from pipelines.ledger.sqlite import sqlite_url, upsert
+
+_UNDER_WAY: Final = "sinks_under_way"
 
 
 class LedgerUnavailable(Exception):
@@ -66,6 +69,24 @@ class Ledger:
                 (row.number, msgspec.json.decode(row.sinks, type=list[str]))
                 for row in connection.execute(query)
             ]
+
+    def begin(self, sinks: Sequence[str]) -> None:
+        """Note the URIs of the sinks for which the turn under way will be staged.
+
+        Raises:
+            LedgerUnavailable: the database cannot take it (a full disk).
+        """
+        if sorted(sinks) == sorted(self.under_way()):
+            return
+        row = {"name": _UNDER_WAY, "value": msgspec.json.encode(list(sinks)).decode()}
+        with _explained(self.path), self._engine.begin() as connection:
+            upsert(connection, ABOUT, [row])
+
+    def under_way(self) -> list[str]:
+        """List the URIs of the sinks for which a turn was last staged, committed or not."""
+        with self._reading() as connection:
+            uris = _about(connection, _UNDER_WAY)
+            return [] if uris is None else msgspec.json.decode(uris, type=list[str])
 
     def positions(self, source: str) -> dict[str, str]:
         """Read how far a source was read, item to position."""

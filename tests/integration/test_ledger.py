@@ -103,6 +103,16 @@ def test_turns_are_pending_in_their_order_with_their_books_kept(ledger):
     assert '"enriched":1' in rows(ledger, "SELECT books FROM ledger_turns")[0][0]
 
 
+def test_the_sinks_of_the_turn_under_way_are_known_to_the_next_start(ledger):
+    assert ledger.under_way() == []
+    for sinks in (["jsonl:/a", "stdout:"], ["stdout:", "jsonl:/a"], ["parquet:/b"]):
+        ledger.begin(sinks)
+        ledger.close()
+        ledger = open_ledger(ledger.path, wait_s=0.0)
+        assert sorted(ledger.under_way()) == sorted(sinks)
+    ledger.close()
+
+
 def test_the_name_of_a_turn_names_its_ledger_and_stays_the_same(ledger, tmp_path):
     path, name = ledger.path, ledger.turn_name(17)
     assert name.endswith("-000017")

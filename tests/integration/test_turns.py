@@ -248,8 +248,11 @@ def test_a_committed_turn_is_shown_in_the_sink_it_was_committed_for(place):
 
 def test_what_was_staged_for_a_sink_that_is_not_used_any_more_is_taken_back(place):
     state = ["--state", f"{place}/ledger.db"]
-    assert killed_at("event:staged", 1, *args(place, *state)).returncode == -signal.SIGKILL
+    former = [*args(place, *state), "--sink", f"sqlite:{place}/former.db"]
+    assert killed_at("event:staged", 1, *former).returncode == -signal.SIGKILL
+    assert len(left(place)) == 3  # a turn in the folder, the same held, and the spool
     succeeded(newsbeam(*args(place, *state, sink="new")))
+    assert left(place) == []
     assert shown(place).articles == []
     assert shown(place, "new").articles == ids(10)
 
