@@ -18,7 +18,7 @@ from pipelines.sinks.files import check_folder
 from pipelines.sinks.open import absolute, open_sink
 from pipelines.sources.base import Limit, Source
 from pipelines.spool import Spool
-from pipelines.state import opened_ledger, state_path
+from pipelines.state import opened_ledger, planned_work, state_path
 from pipelines.turn import Event, Outlet, Turns
 from pipelines.workers.dealer import dealt
 from pipelines.workers.pool import WorkerPool
@@ -207,7 +207,7 @@ def check(
     for source in sources:
         source.check()
     for route in routes:
-        _checked(open_sink(route.uri, Path("unused")))
+        _checked(open_sink(route.uri, planned_work(path)))
     if path is not None:
         check_folder(f"the ledger {path}", path.parent)
     if models:

@@ -46,6 +46,11 @@ def work_folder(ledger: Path) -> Path:
     return ledger.with_name(f"{ledger.name}.work")
 
 
+def planned_work(path: Path | None) -> Path:
+    """Name the work folder that `opened_ledger` will give, or one beside it; makes nothing."""
+    return Path(tempfile.gettempdir(), "newsbeam-check") if path is None else work_folder(path)
+
+
 @contextmanager
 def opened_ledger(path: Path | None, wait_s: float) -> Iterator[tuple[Ledger, Path]]:
     """Open the ledger and its work folder; without a path both are forgotten at the end.
