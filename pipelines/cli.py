@@ -1,8 +1,9 @@
 """The command line: the only place that prints, and where failures become exit codes.
 
 Exit codes: 0 done; 1 a feed has a verdict of --fail-on (feeds only); 2 wrong options; 3 a source,
-sink, ledger, model or runner cannot be used, or no feed could be read (run only); 4 the books do
-not balance; 128 and the signal's number when a signal cut a run short (what was committed stands).
+sink, ledger, model, runner or standard output cannot be used, or no feed could be read (run only);
+4 the books do not balance; 128 and the signal's number when a signal cut a run short (what was
+committed stands).
 """
 
 import argparse
@@ -10,7 +11,8 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final, NoReturn
 
 from pipelines import logs
@@ -22,12 +24,17 @@ from transforms.records import Article, DeadLetter, Duplicate, Record, json_sche
 
 _DONE: Final = 0
 _WRONG_OPTIONS: Final = 2
+_UNUSABLE: Final = 3
 
 _SCHEMAS: Final[dict[str, type[Record]]] = {
     "record": Article,
     "duplicate": Duplicate,
     "dead-letter": DeadLetter,
 }
+
+
+class _NotShown(Exception):
+    """Standard output cannot be written: the text is one sentence."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -37,7 +44,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         args, beam_flags = parse(argv)
         logs.set_up()
         code = _COMMANDS[args.command](args, beam_flags)
-        sys.stdout.flush()
+        with _shown():
+            sys.stdout.flush()
     except OptionError as error:
         _say(str(error))
         return _WRONG_OPTIONS
@@ -46,7 +54,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 128 + signal.SIGINT
     except BrokenPipeError:
         # Whoever read our standard output has gone; there is no one left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
+    except _NotShown as error:
+        _drop_output()
+        if code == _DONE:  # else it was said already what went wrong
+            _say(str(error))
+            return _UNUSABLE
     return code
 
 
@@ -116,7 +129,26 @@ _COMMANDS: Final[dict[str, Callable[[argparse.Namespace, Sequence[str]], int]]] 
 
 
 def _show(text: str) -> None:
-    print(text)
+    with _shown():
+        print(text)
+
+
+@contextmanager
+def _shown() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        what = error.strerror or error
+        raise _NotShown(
+            f"standard output cannot be written: {what}; what was done stands"
+        ) from None
+
+
+def _drop_output() -> None:
+    """Let what was not written go nowhere, so that no later flush fails on it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _say_plain(text: str) -> None:

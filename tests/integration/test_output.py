@@ -3,12 +3,13 @@
 import json
 import os
 import subprocess
+from pathlib import Path
 
 import pytest
 
-from tests.integration.program import ROOT, command_line, newsbeam, succeeded
+from tests.integration.program import ROOT, assert_one_sentence, command_line, newsbeam, succeeded
 from tests.integration.read_back import shown_by
-from tests.integration.stories import broken, stories, write_lines
+from tests.integration.stories import broken, stories, story, write_lines
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -102,3 +103,56 @@ def test_dead_letters_go_apart_when_asked(tmp_path):
     assert shown_by(f"jsonl:{tmp_path}/out").dead_letters == []
     apart = shown_by(f"sqlite:{tmp_path}/dead.db")
     assert apart == ([], [], [broken(0)])
+
+
+def _into_full_device(*args):
+    """Run the program with its standard output on a device that is full."""
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    with Path("/dev/full").open("wb") as full:
+        return subprocess.run(
+            command_line(*args),
+            cwd=ROOT,
+            env=env,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+
+
+@pytest.fixture(params=[0, 40_000], ids=["short", "longer than any buffer"])
+def source_for_device(request, tmp_path):
+    """Four articles, whose records fill the buffers of standard output or do not."""
+    items = [story(number, summary="x " * request.param) for number in range(4)]
+    return ("--source", f"jsonl:{write_lines(tmp_path / 'in.jsonl', items)}")
+
+
+def test_records_for_a_full_device_are_kept_for_the_next_start(source_for_device, tmp_path):
+    args = ("run", *source_for_device, "--sink", "stdout:", "--state", f"{tmp_path}/ledger.db")
+    failed = _into_full_device(*args)
+    assert failed.returncode == 3
+    assert_one_sentence(
+        failed,
+        "the sink stdout: cannot be written: No space left on device",
+        "the next start writes this turn's records again",
+    )
+    again = succeeded(newsbeam(*args))
+    titles = [json.loads(line)["title"] for line in again.stdout.splitlines()]
+    assert titles == [one["title"] for one in stories(0, 4)]
+
+
+def test_records_for_a_full_device_are_read_anew_where_nothing_is_remembered(source):
+    args = ("run", *source, "--sink", "stdout:", "--state", "none:")
+    failed = _into_full_device(*args)
+    assert failed.returncode == 3
+    assert_one_sentence(failed, "the next start writes this turn's records again")
+    assert len(succeeded(newsbeam(*args)).stdout.splitlines()) == 4
+
+
+def test_a_summary_that_cannot_be_shown_is_a_sentence(source, tmp_path):
+    sink = ("--sink", f"jsonl:{tmp_path}/out")
+    for args in (("run", *source, *sink), ("schema", "record")):
+        failed = _into_full_device(*args)
+        assert failed.returncode == 3
+        assert_one_sentence(failed, "standard output cannot be written: No space left on device")
+    assert len(shown_by(f"jsonl:{tmp_path}/out").articles) == 4
