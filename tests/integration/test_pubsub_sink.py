@@ -27,6 +27,7 @@ SUMMARY = RunSummary(
     seen=0,
     filtered={},
     dead={},
+    by_source={},
     balanced=True,
     problem=None,
     sources=[],
