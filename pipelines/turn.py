@@ -206,8 +206,8 @@ class Turns:
         return LateDeaths(self._refusal, self.ledger.recall, Spool(), AdmitLimits())
 
     def _refusal(self, article: Article) -> str | None:
-        del article  # every sink takes every record
-        return None
+        sinks = (outlet.sink for outlet in self.outlets if outlet.articles)
+        return next((said for sink in sinks if (said := sink.refusal(article))), None)
 
     def _carry_through(self, number: int, turn: str, ready: _Ready) -> None:
         self._commit(number, turn, ready)
