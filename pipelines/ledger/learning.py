@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, bindparam, func, select
 
 from pipelines.ledger import bands
 from pipelines.ledger.recall import to_micros
@@ -21,7 +21,7 @@ class Learnt:
     Attributes:
         changes: what the judge wants remembered; of several with one id the last counts.
         failures: failure keys of the dead letters written.
-        positions: (source, item) to the position reached.
+        positions: (source, item) to the position reached, "" where the item is gone.
     """
 
     changes: Sequence[Change]
@@ -40,11 +40,19 @@ def learn(connection: Connection, turn: int, learnt: Learnt) -> None:
     changes = sorted(learnt.changes, key=attrgetter("place"))
     _apply(connection, turn, changes)
     upsert(connection, FAILURES, [{"key": key, "turn": turn} for key in learnt.failures])
-    positions = [
+    _keep(connection, learnt.positions)
+
+
+def _keep(connection: Connection, positions: Mapping[tuple[str, str], str]) -> None:
+    """Write the positions reached; forget those of items that are gone."""
+    rows = [
         {"source": source, "item": item, "position": position}
-        for (source, item), position in learnt.positions.items()
+        for (source, item), position in positions.items()
     ]
-    upsert(connection, POSITIONS, positions)
+    upsert(connection, POSITIONS, (row for row in rows if row["position"]))
+    if gone := [{"s": row["source"], "i": row["item"]} for row in rows if not row["position"]]:
+        is_gone = and_(POSITIONS.c.source == bindparam("s"), POSITIONS.c.item == bindparam("i"))
+        connection.execute(POSITIONS.delete().where(is_gone), gone)
 
 
 def _apply(connection: Connection, turn: int, changes: Sequence[Change]) -> None:

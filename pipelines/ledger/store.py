@@ -44,6 +44,7 @@ class Ledger:
         self.path = path
         self._engine = engine
         self._lock = lock
+        self._positions: dict[str, dict[str, str]] = {}
         with self._reading() as connection:
             self.id = str(_about(connection, "id"))
 
@@ -88,11 +89,17 @@ class Ledger:
             uris = _about(connection, _UNDER_WAY)
             return [] if uris is None else msgspec.json.decode(uris, type=list[str])
 
-    def positions(self, source: str) -> dict[str, str]:
-        """Read how far a source was read, item to position."""
-        with self._reading() as connection:
-            query = select(POSITIONS).where(POSITIONS.c.source == source)
-            return {row.item: row.position for row in connection.execute(query)}
+    def positions(self, source: str) -> Mapping[str, str]:
+        """Give how far a source was read, item to position; each commit changes what was given.
+
+        Read once, for nobody else writes: a folder may have a million files.
+        """
+        if source not in self._positions:
+            with self._reading() as connection:
+                query = select(POSITIONS).where(POSITIONS.c.source == source)
+                rows = connection.execute(query)
+                self._positions[source] = {row.item: row.position for row in rows}
+        return self._positions[source]
 
     def commit(
         self, number: int, run: str, sinks: Sequence[str], books: Books, learnt: Learnt
@@ -112,12 +119,14 @@ class Ledger:
         with _explained(self.path), self._engine.begin() as connection:
             connection.execute(TURNS.insert(), turn)
             learn(connection, number, learnt)
+        self._remember(learnt.positions)
 
     def note(self, positions: Mapping[tuple[str, str], str]) -> None:
         """Keep positions of sources that had nothing to give."""
         nothing = Learnt(changes=(), failures=(), positions=positions)
         with _explained(self.path), self._engine.begin() as connection:
             learn(connection, 0, nothing)
+        self._remember(positions)
 
     def mark_published(self, number: int, seconds: Mapping[str, float] | None = None) -> None:
         """Note that all sinks show a turn, and how long its parts took."""
@@ -130,6 +139,15 @@ class Ledger:
         """Let go of the database and of the lock."""
         self._engine.dispose()
         self._lock.release()
+
+    def _remember(self, positions: Mapping[tuple[str, str], str]) -> None:
+        """Change what was read; what was not is read when it is asked for."""
+        for (source, item), position in positions.items():
+            known = self._positions.get(source, {})
+            if position:
+                known[item] = position
+            else:
+                known.pop(item, None)
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:

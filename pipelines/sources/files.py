@@ -2,24 +2,25 @@
 
 A file that was read whole and has not changed is not read again. One that has changed is: its
 items then count as seen, revised or new. A growing JSON lines file goes on where it ended, if what
-was read before is unchanged.
+was read before is unchanged. Names are listed once for as many turns as it takes to read them; a
+file that is gone by the next listing is forgotten.
 """
 
-import gzip
-import hashlib
 import os
+import stat as modes
 import time
-import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from glob import has_magic, iglob
+from glob import iglob
 from pathlib import Path
-from typing import BinaryIO, Final, Protocol, cast
+from typing import Final
 
 import msgspec
 
 from pipelines.sources.base import Limit, SourceUnavailable
-from transforms.records import FEED, HTML, JSON, TEXT, Envelope, Record, SourceKind, SourceRef
+from pipelines.sources.lines import Lines, Position, start_of
+from pipelines.sources.listing import Listing, may_match_later
+from transforms.records import FEED, HTML, JSON, TEXT, Envelope, SourceKind, SourceRef
 
 CONTENT_TYPES: Final[dict[SourceKind, str]] = {
     "feed": FEED,
@@ -28,24 +29,8 @@ CONTENT_TYPES: Final[dict[SourceKind, str]] = {
     "jsonl": JSON,
 }
 
-#: A payload is cut here, just over what the graph admits: it then dies there as too large.
-_PAYLOAD_BYTES: Final = 17 * 1024 * 1024
-_BLOCK: Final = 1024 * 1024
 #: In continuous use, a last line without an end counts as whole once its file was left alone.
 _SETTLED_S: Final = 10.0
-#: What unpacking a damaged file raises.
-_DAMAGE: Final = (EOFError, gzip.BadGzipFile, zlib.error)
-
-
-class Position(Record, frozen=True, kw_only=True):
-    """How far a file was read; `digest` is of the `offset` bytes (unpacked) that were."""
-
-    size: int
-    mtime_ns: int
-    done: bool
-    offset: int = 0
-    line: int = 0
-    digest: str = ""
 
 
 class FilesSource:
@@ -55,14 +40,27 @@ class FilesSource:
         uri: as the user gave it.
         kind: what the files are.
         pattern: a path with `*`, `**`, `?` or `[]`.
+        clock: monotonic seconds.
     """
 
-    def __init__(self, uri: str, kind: SourceKind, pattern: str) -> None:
+    is_live = False
+
+    def __init__(
+        self,
+        uri: str,
+        kind: SourceKind,
+        pattern: str,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.uri = uri
         self._kind = kind
         self._pattern = pattern
-        self._progress: dict[str, str] = {}
-        self._lines: _Lines | None = None
+        self._listing = Listing(pattern, clock)
+        # Each position is decoded once; None in what is new stands for a file that is gone.
+        self._known: dict[str, Position] = {}
+        self._new: dict[str, Position | None] = {}
+        self._lines: Lines | None = None
 
     def check(self) -> None:
         """Look whether the pattern matches anything, or lies in a folder that it one day may.
@@ -76,37 +74,45 @@ class FilesSource:
                 f"{self._kind}:{self._pattern.rstrip('/')}/*"
             )
         first = next(iglob(self._pattern, recursive=True), None)
-        if first is None and not _may_match_later(self._pattern):
+        if first is None and not may_match_later(self._pattern):
             raise SourceUnavailable(f"no file matches {self.uri}: look at the path")
         if first is not None and not os.access(first, os.R_OK):
             raise SourceUnavailable(f"{first} cannot be read: look at its permissions")
 
     def take(self, positions: Mapping[str, str], limit: Limit) -> Iterator[Envelope]:
-        """Yield what was not read yet."""
-        for path in sorted(iglob(self._pattern, recursive=True)):
-            known = self._progress.get(_shown(path)) or positions.get(_shown(path))
-            position = msgspec.json.decode(known, type=Position) if known else None
-            try:
-                yield from self._take_file(path, position, limit)
-            except FileNotFoundError:
-                continue  # removed between listing and reading: there is nothing to lose
-            except OSError as error:
-                raise SourceUnavailable(
-                    f"{_shown(path)} cannot be read ({error.strerror}): look at it, or at the "
-                    "pattern"
-                ) from error
+        """Yield what was not read yet, going on through the listing that the last turn left.
+
+        In continuous use a folder is listed once a second at most.
+        """
+        found = False
+        for envelope in self._rest(positions, limit):
+            found = True
+            yield envelope
+        if not found and self._listing.begin(patient=limit.following):
+            self._forget_gone(positions)
+            yield from self._rest(positions, limit)
+
+    def is_busy(self) -> bool:
+        """All that is there was given."""
+        return False
 
     def progress(self) -> Mapping[str, str]:
         """Positions reached in this turn."""
-        return dict(self._progress)
+        return {
+            name: msgspec.json.encode(position).decode() if position else ""
+            for name, position in self._new.items()
+        }
 
     def acknowledge(self) -> None:
         """The positions are in the ledger."""
-        self._progress.clear()
+        self._new.clear()
 
     def release(self) -> None:
         """Go back to the ledger's positions."""
-        self._progress.clear()
+        for name in self._new:
+            self._known.pop(name, None)
+        self._new.clear()
+        self._listing.drop()
         self.close()
 
     def trouble(self) -> None:
@@ -118,16 +124,43 @@ class FilesSource:
             self._lines.close()
             self._lines = None
 
+    def _rest(self, positions: Mapping[str, str], limit: Limit) -> Iterator[Envelope]:
+        for path in self._listing.rest():
+            try:
+                yield from self._take_file(path, self._position(path, positions), limit)
+            except FileNotFoundError:
+                continue  # removed between listing and reading: there is nothing to lose
+            except OSError as error:
+                raise SourceUnavailable(
+                    f"{_shown(path)} cannot be read ({error.strerror}): look at it, or at the "
+                    "pattern"
+                ) from error
+
+    def _position(self, path: str, positions: Mapping[str, str]) -> Position | None:
+        name = _shown(path)
+        known = self._known.get(name)
+        if known is None and name in positions:
+            known = msgspec.json.decode(positions[name], type=Position)
+            self._known[name] = known
+        return known
+
+    def _forget_gone(self, positions: Mapping[str, str]) -> None:
+        """Forget files that are not listed; none where nothing is: a disk may not be mounted."""
+        listed = {_shown(path) for path in self._listing.names}
+        for name in positions.keys() - listed if listed else ():
+            self._known.pop(name, None)
+            self._new[name] = None
+
     def _take_file(self, path: str, position: Position | None, limit: Limit) -> Iterator[Envelope]:
-        stat = Path(path).stat()
-        if not Path(path).is_file():
-            return
+        stat = os.stat(path)  # noqa: PTH116 - for every file in every pass: a Path costs as much again
         if position and position.done and _same(position, stat):
+            return
+        if not modes.S_ISREG(stat.st_mode):
             return
         if self._kind == "jsonl":
             yield from self._take_lines(path, position, stat, limit)
             return
-        payload = _start_of(path)
+        payload = start_of(path)
         self._note(path, Position(size=stat.st_size, mtime_ns=stat.st_mtime_ns, done=True))
         yield self._envelope(path, payload, stat, item=None)
 
@@ -144,23 +177,24 @@ class FilesSource:
         else:
             self._note(path, lines.position(stat, done=True))
             if lines.damaged:
-                yield self._envelope(path, _start_of(path), stat, item=f"after {lines.line}")
+                yield self._envelope(path, start_of(path), stat, item=f"after {lines.line}")
         self.close()
 
-    def _opened(self, path: str, position: Position | None) -> "_Lines":
+    def _opened(self, path: str, position: Position | None) -> Lines:
         """Go on with the open file where it stands at the position, else open it there."""
         offset = position.offset if position else 0
         if self._lines is not None and (self._lines.path, self._lines.offset) == (path, offset):
             return self._lines
         self.close()
-        self._lines = _Lines(path)
+        self._lines = Lines(path)
         if position is not None and not self._lines.skip(position):
             self._lines.close()
-            self._lines = _Lines(path)
+            self._lines = Lines(path)
         return self._lines
 
     def _note(self, path: str, position: Position) -> None:
-        self._progress[_shown(path)] = msgspec.json.encode(position).decode()
+        name = _shown(path)
+        self._known[name] = self._new[name] = position
 
     def _envelope(
         self, path: str, payload: bytes, stat: os.stat_result, item: str | None
@@ -173,83 +207,6 @@ class FilesSource:
         )
 
 
-def _start_of(path: str) -> bytes:
-    with Path(path).open("rb") as file:
-        return file.read(_PAYLOAD_BYTES)
-
-
-class _Hash(Protocol):
-    def update(self, data: bytes, /) -> None: ...
-    def hexdigest(self) -> str: ...
-
-
-class _Lines:
-    """An open JSON lines file that knows how far it was read and what stood there.
-
-    `damaged` says that the file cannot be unpacked any further, `ended` that the last line read
-    had its end.
-    """
-
-    def __init__(self, path: str) -> None:
-        self.path = path
-        self.offset = 0
-        self.line = 0
-        with Path(path).open("rb") as file:
-            packed = file.read(2) == b"\x1f\x8b"
-        self._file = cast("BinaryIO", gzip.open(path) if packed else Path(path).open("rb"))  # noqa: SIM115 - closed by close()
-        self.damaged = False
-        self.ended = False
-        self._hash: _Hash = hashlib.blake2b(digest_size=16)
-
-    def next_line(self) -> bytes:
-        """Read a line with its end; empty at the end of the file or of what can be unpacked."""
-        try:
-            line = self._file.readline(_PAYLOAD_BYTES)
-            rest = line
-            while len(rest) == _PAYLOAD_BYTES and not rest.endswith(b"\n"):
-                self._count(rest)
-                rest = self._file.readline(_PAYLOAD_BYTES)
-        except _DAMAGE:
-            self.damaged = True
-            return b""
-        self._count(rest)
-        self.ended = rest.endswith(b"\n")
-        self.line += 1 if line else 0
-        return line
-
-    def skip(self, position: Position) -> bool:
-        """Go to a position; false where what stood before it is not there any more."""
-        try:
-            while self.offset < position.offset:
-                block = self._file.read(min(_BLOCK, position.offset - self.offset))
-                if not block:
-                    return False
-                self._count(block)
-        except _DAMAGE:
-            return False
-        self.line = position.line
-        return self._hash.hexdigest() == position.digest
-
-    def position(self, stat: os.stat_result, *, done: bool) -> Position:
-        """Say how far the file was read."""
-        return Position(
-            size=stat.st_size,
-            mtime_ns=stat.st_mtime_ns,
-            done=done,
-            offset=self.offset,
-            line=self.line,
-            digest=self._hash.hexdigest(),
-        )
-
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()
-
-    def _count(self, data: bytes) -> None:
-        self.offset += len(data)
-        self._hash.update(data)
-
-
 def _moment(nanoseconds: int) -> datetime:
     seconds, rest = divmod(nanoseconds, 1_000_000_000)
     return datetime.fromtimestamp(seconds, UTC) + timedelta(microseconds=rest // 1000)
@@ -260,15 +217,9 @@ def _just_touched(stat: os.stat_result) -> bool:
     return time.time() - stat.st_mtime < _SETTLED_S
 
 
-def _may_match_later(pattern: str) -> bool:
-    """Say whether files may yet come to a pattern: the folder before its first `*` is there."""
-    settled = next(folder for folder in Path(pattern).parents if not has_magic(str(folder)))
-    return has_magic(pattern) and settled.is_dir()
-
-
 def _shown(path: str) -> str:
     """Give a path as text; a byte that is no UTF-8 is written out in hexadecimal."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
+    return path if path.isascii() else os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _same(position: Position, stat: os.stat_result) -> bool:

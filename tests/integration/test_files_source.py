@@ -4,10 +4,12 @@ import gzip
 import logging
 import os
 import random
+from types import SimpleNamespace
 
 import pytest
 
-from pipelines.sources import files
+from pipelines.sources import files, listing
+from pipelines.sources import lines as lines_module
 from pipelines.sources.base import SourceUnavailable
 from pipelines.sources.files import FilesSource
 from tests.builders import limit
@@ -22,16 +24,21 @@ class Reading:
     def __init__(self, uri, positions=None):
         kind, _, pattern = uri.partition(":")
         self.uri = uri
-        self.source = FilesSource(uri, kind, pattern)
+        self.seconds = 0.0
+        self.source = FilesSource(uri, kind, pattern, clock=lambda: self.seconds)
         self.positions = dict(positions or {})
 
-    def turn(self, items=100_000, following=False):
+    def turn(self, items=100_000, following=False, after_s=1.0):
+        self.seconds += after_s
         taken = []
         for envelope in self.source.take(self.positions, limit(items=items, following=following)):
             taken.append(envelope)
             if len(taken) == items:
                 break
-        self.positions.update(self.source.progress())
+        for item, position in self.source.progress().items():
+            self.positions[item] = position
+            if not position:
+                del self.positions[item]
         self.source.acknowledge()
         return taken
 
@@ -112,6 +119,104 @@ def test_a_new_file_is_found_in_a_later_turn(tmp_path):
     reading.turn()
     write(tmp_path / "a.txt", b"a")
     assert payloads(reading.turn()) == [b"a"]
+
+
+@pytest.fixture
+def looks(monkeypatch):
+    """Paths that were listed, and those that were looked at, as they are."""
+    seen = {"listed": 0, "looked at": 0}
+
+    def counted(name, work):
+        def count(*args, **named):
+            seen[name] += 1
+            return work(*args, **named)
+
+        return count
+
+    monkeypatch.setattr(listing, "iglob", counted("listed", listing.iglob))
+    monkeypatch.setattr(files, "os", SimpleNamespace(**vars(os)))
+    monkeypatch.setattr(files.os, "stat", counted("looked at", os.stat))
+    return seen
+
+
+def test_a_folder_is_listed_once_for_all_the_turns_that_read_it(tmp_path, looks):
+    for number in range(10):
+        write(tmp_path / f"{number}.txt", b"%d" % number)
+    reading = Reading(f"text:{tmp_path}/*.txt")
+    taken = []
+    while more := reading.turn(items=2):
+        taken += more
+    assert payloads(taken) == [b"%d" % number for number in range(10)]
+    # Once for the turns that read, once to see that there is nothing more.
+    assert looks["listed"] == 2
+    # The file at which a turn stopped is looked at again in the next.
+    assert looks["looked at"] == 10 + 5 + 10
+
+
+def test_what_comes_while_a_folder_is_read_is_read_after_it(tmp_path):
+    for name in "bcd":
+        write(tmp_path / f"{name}.txt", name.encode())
+    reading = Reading(f"text:{tmp_path}/*.txt")
+    assert payloads(reading.turn(items=2)) == [b"b", b"c"]
+    write(tmp_path / "a.txt", b"a")
+    write(tmp_path / "b.txt", b"b, changed", OLD + 1)
+    assert payloads(reading.turn()) == [b"d"]
+    assert payloads(reading.turn()) == [b"a", b"b, changed"]
+    assert reading.turn() == []
+
+
+def test_a_turn_that_ends_with_the_last_file_is_not_taken_for_the_end(tmp_path):
+    write(tmp_path / "a.txt", b"a")
+    reading = Reading(f"text:{tmp_path}/*.txt")
+    assert payloads(reading.turn(items=1)) == [b"a"]
+    write(tmp_path / "b.txt", b"b")
+    assert payloads(reading.turn(items=1)) == [b"b"]
+
+
+def test_following_looks_at_a_folder_once_a_second(tmp_path, looks):
+    write(tmp_path / "a.txt", b"a")
+    reading = Reading(f"text:{tmp_path}/*.txt")
+    assert payloads(reading.turn(following=True)) == [b"a"]
+    write(tmp_path / "b.txt", b"b")
+    for _ in range(8):
+        assert reading.turn(following=True, after_s=0.1) == []
+    assert looks["listed"] == 1
+    assert payloads(reading.turn(following=True, after_s=0.2)) == [b"b"]
+
+
+def test_a_file_that_is_gone_is_forgotten(tmp_path):
+    for name in "ab":
+        write(tmp_path / f"{name}.txt", name.encode())
+    reading = Reading(f"text:{tmp_path}/*.txt")
+    reading.turn()
+    (tmp_path / "a.txt").unlink()
+    assert reading.turn() == []
+    assert list(reading.positions) == [f"{tmp_path}/b.txt"]
+    write(tmp_path / "a.txt", b"a")
+    assert payloads(reading.turn()) == [b"a"]
+
+
+def test_a_file_that_is_gone_is_known_again_when_the_turn_was_rolled_back(tmp_path):
+    for name in "ab":
+        write(tmp_path / f"{name}.txt", name.encode())
+    reading = Reading(f"text:{tmp_path}/*.txt")
+    reading.turn()
+    content = (tmp_path / "a.txt").read_bytes()
+    (tmp_path / "a.txt").unlink()
+    assert reading.rolled_back(items=1) == []
+    write(tmp_path / "a.txt", content)
+    assert reading.turn() == []
+
+
+def test_an_empty_folder_forgets_nothing(tmp_path):
+    """As that of a disk which is not mounted just now."""
+    write(tmp_path / "in" / "a.txt", b"a")
+    reading = Reading(f"text:{tmp_path}/in/*.txt")
+    reading.turn()
+    (tmp_path / "in").rename(tmp_path / "away")
+    assert reading.turn() == []
+    (tmp_path / "away").rename(tmp_path / "in")
+    assert reading.anew().turn() == []
 
 
 @pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz", "packed.jsonl"])
@@ -268,7 +373,7 @@ def test_a_single_run_takes_an_unfinished_last_line(tmp_path, monkeypatch):
 
 @pytest.fixture
 def small_payloads(monkeypatch):
-    monkeypatch.setattr(files, "_PAYLOAD_BYTES", 10)
+    monkeypatch.setattr(lines_module, "PAYLOAD_BYTES", 10)
 
 
 @pytest.mark.usefixtures("small_payloads")

@@ -125,6 +125,36 @@ def test_the_name_of_a_turn_names_its_ledger_and_stays_the_same(ledger, tmp_path
     other.close()
 
 
+def test_positions_that_were_given_keep_up_with_what_is_committed(ledger):
+    ledger.commit(1, "r", [], BOOKS, learnt(positions={("s", "a"): "1", ("s", "b"): "1"}))
+    given = ledger.positions("s")
+    assert given == {"a": "1", "b": "1"}
+    ledger.commit(2, "r", [], BOOKS, learnt(positions={("s", "a"): "2", ("t", "a"): "9"}))
+    ledger.note({("s", "b"): "", ("s", "c"): "3", ("s", "never"): ""})
+    assert given == {"a": "2", "c": "3"}
+    ledger.close()
+    again = open_ledger(ledger.path, wait_s=0.0)
+    assert again.positions("s") == {"a": "2", "c": "3"}
+    assert again.positions("t") == {"a": "9"}
+    again.close()
+
+
+def test_positions_of_a_turn_that_failed_are_not_given(ledger):
+    ledger.commit(1, "r", [], BOOKS, learnt(positions={("s", "a"): "1"}))
+    given = ledger.positions("s")
+    with pytest.raises(LedgerUnavailable):
+        ledger.commit(1, "r", [], BOOKS, learnt(positions={("s", "a"): "2"}))
+    assert given == {"a": "1"}
+
+
+def test_positions_are_read_from_the_database_once(ledger):
+    """This process alone writes: what somebody else put there is not looked for."""
+    assert ledger.positions("s") == {}
+    with sqlite3.connect(ledger.path) as connection:
+        connection.execute("INSERT INTO ledger_positions VALUES ('s', 'a', '1')")
+    assert ledger.positions("s") == {}
+
+
 def test_positions_are_kept_by_source_and_item_and_the_newest_counts(ledger):
     ledger.commit(1, "r", [], BOOKS, learnt(positions={("s", "a"): "1", ("t", "a"): "9"}))
     ledger.note({("s", "a"): "2", ("s", "b"): "1"})
