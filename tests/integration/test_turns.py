@@ -5,6 +5,7 @@ import signal
 import subprocess
 import time
 from contextlib import contextmanager
+from pathlib import Path
 
 import psutil
 import pytest
@@ -111,11 +112,32 @@ def small_disk(tmp_path):
     if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("a small disk is mounted, which only root may")
     yield disk
+    _until_nobody_uses(disk)
     subprocess.run(["umount", str(disk)], check=True)
+
+
+def _until_nobody_uses(disk):
+    """Wait for the worker processes of a run that failed.
+
+    Files that they hold open, removed ones too, take room, and keep the disk from being unmounted.
+    """
+    for _ in range(600):
+        if not any(_target(link).startswith(str(disk)) for link in Path("/proc").glob("*/fd/*")):
+            return
+        time.sleep(0.1)
+    pytest.fail(f"somebody still uses {disk}")
+
+
+def _target(link):
+    try:
+        return str(link.readlink())
+    except OSError:
+        return ""  # closed, or its process is gone
 
 
 def _fill(disk, *, but_for):
     """Leave so many bytes free."""
+    _until_nobody_uses(disk)
     filler = disk / "filler"
     filler.unlink(missing_ok=True)
     status = os.statvfs(disk)
@@ -223,10 +245,10 @@ def test_a_document_on_which_spacy_raises_costs_that_document_only(place):
 def test_neighbours_of_such_a_document_have_the_same_bytes_as_without_it(place):
     write_lines(place / "in.jsonl", stories(0, 6))
     succeeded(newsbeam(*args(place, "--state", "none:", sink="plain")))
-    moment = (place / "in.jsonl").stat().st_mtime
+    moment = (place / "in.jsonl").stat().st_mtime_ns
     with (place / "in.jsonl").open("a") as file:
         file.write('{"id": "bad", "body": "All poppycock, says Anna Berg in Norway."}\n')
-    os.utime(place / "in.jsonl", (moment, moment))
+    os.utime(place / "in.jsonl", ns=(moment, moment))
     failing = f"{_SABOTAGE}fail_on('poppycock')"
     succeeded(newsbeam(*args(place, "--state", "none:", sink="failing"), before=failing))
     plain, with_failure = (json_lines(place / name, "articles") for name in ("plain", "failing"))

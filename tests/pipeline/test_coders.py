@@ -7,7 +7,7 @@ import apache_beam as beam
 import pytest
 from apache_beam.coders.typecoders import registry
 from apache_beam.pipeline import PipelineVisitor
-from hypothesis import given
+from hypothesis import find, given
 
 from pipelines.graph import build
 from tests import strategies
@@ -66,6 +66,13 @@ def test_every_record_that_travels_in_the_graph_is_among_them():
     assert {f"{kind.__module__}.{kind.__qualname__}" for kind in CROSSING} == found
 
 
+@pytest.fixture(scope="module")
+def text_is_ready():
+    """Let Hypothesis make its table of characters, which it else counts as a slow first draw."""
+    find(strategies.text, lambda text: True)
+
+
+@pytest.mark.usefixtures("text_is_ready")
 @pytest.mark.parametrize("kind", strategies.RECORDS, ids=lambda kind: kind.__name__)
 def test_whatever_a_record_holds_it_crosses_whole(kind):
     coder = RecordCoder(kind)
