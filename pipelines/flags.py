@@ -48,7 +48,7 @@ _FLAGS: Final = (
     ("entity-engine", "fast|spacy", "how its entities are found (fast)"),
     ("step+", "MODULE:NAME", "a step of your own, before duplicates are looked for"),
     ("last-step+", "MODULE:NAME", "and at the end, on enriched articles"),
-    ("turn-items", "N", "items in one turn, at most (1000)"),
+    ("turn-items", "N", "envelopes (file, line, message) in one turn (1000)"),
     ("turn-mb", "N", "payload in one turn, at most (64)"),
     ("turn-seconds", "S", "how long a turn collects after a first message (1)"),
     ("poll-floor-minutes", "M", "between two polls of a feed, at least (5)"),

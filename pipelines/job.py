@@ -16,7 +16,7 @@ from pipelines.own_steps import own_steps
 from pipelines.sinks.base import RunSummary, Sink
 from pipelines.sinks.files import check_folder
 from pipelines.sinks.open import absolute, open_sink
-from pipelines.sources.base import Limit, Source
+from pipelines.sources.base import EMPTY_AFTER_S, Limit, Source
 from pipelines.spool import Spool
 from pipelines.state import opened_ledger, planned_work, state_path
 from pipelines.turn import Event, Outlet, Turns
@@ -26,8 +26,6 @@ from transforms.enrich import EnrichConfig
 from transforms.entities.model import check as check_models
 from transforms.memory import Recall
 
-#: How long a single run waits for a first message before it believes a subscription empty.
-_EMPTY_AFTER_S: Final = 10.0
 #: How long an idle stream waits in one go: bounds how late it sees a new file, and a stop.
 _IDLE_S: Final = 1.0
 
@@ -113,7 +111,7 @@ class Job:
         return Limit(
             items=self.settings.turn_items,
             payload_bytes=self.settings.turn_mb * 1024 * 1024,
-            wait_s=_IDLE_S if following else _EMPTY_AFTER_S,
+            wait_s=_IDLE_S if following else EMPTY_AFTER_S,
             collect_s=self.settings.turn_seconds,
             stopped=stopped,
             following=following,

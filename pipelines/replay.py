@@ -25,6 +25,8 @@ class DeadLetterSource:
         OptionError: dead letters cannot be read back from a sink of this kind.
     """
 
+    is_live = False
+
     def __init__(self, uri: str) -> None:
         self.uri = uri
         scheme, target = split_uri(uri)
@@ -53,6 +55,10 @@ class DeadLetterSource:
             self._letters = self._read(self._path)
         for letter in self._letters:
             yield to_envelope(letter)
+
+    def is_busy(self) -> bool:
+        """All is there from the start."""
+        return False
 
     def progress(self) -> Mapping[str, str]:
         """Nothing is remembered: every replay begins anew."""

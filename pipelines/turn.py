@@ -5,7 +5,6 @@ Killed after it, the turn is carried through at the next start: publishing can b
 what a source delivers again counts as seen.
 """
 
-import dataclasses
 import logging
 import shutil
 import time
@@ -25,6 +24,7 @@ from pipelines.sinks.base import Outputs, RunSummary, Sink
 from pipelines.sources.base import Limit, Source
 from pipelines.spool import FrameWriter, Spool
 from pipelines.staging import Staged, read_staged
+from pipelines.taking import taken_from
 from transforms.dead_letters import failure_key
 from transforms.enrich import AdmitLimits
 from transforms.records import Article, Envelope
@@ -244,17 +244,7 @@ class Turns:
         return paths, taken
 
     def _envelopes(self, number: int, limit: Limit) -> Iterator[Envelope]:
-        """Ask the sources one after another, beginning with another one in each turn."""
-        first = number % len(self.sources)
-        items, payload_bytes = limit.items, limit.payload_bytes
-        for source in (*self.sources[first:], *self.sources[:first]):
-            left = dataclasses.replace(limit, items=items, payload_bytes=payload_bytes)
-            for envelope in source.take(self.ledger.positions(source.uri), left):
-                yield envelope
-                items -= 1
-                payload_bytes -= len(envelope.payload)
-                if items <= 0 or payload_bytes <= 0:
-                    return
+        return taken_from(self.sources, number, limit, self.ledger.positions)
 
     def _positions(self) -> dict[tuple[str, str], str]:
         return {

@@ -6,10 +6,13 @@ object serves one process: `check` once, then `take` / `progress` / `acknowledge
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from pipelines.troubles import Trouble
 from transforms.records import Envelope
+
+#: A single run takes a subscription that was silent for so long as empty.
+EMPTY_AFTER_S: Final = 10.0
 
 
 class SourceUnavailable(Exception):
@@ -21,9 +24,10 @@ class Limit:
     """When a source stops yielding.
 
     Attributes:
-        items: envelopes at most.
+        items: envelopes at most, whatever each holds (a line, a message, an entry, a file).
         payload_bytes: payload bytes at most, all envelopes together (one too many is allowed).
-        wait_s: seconds to wait for a first envelope where a source can wait (Pub/Sub).
+        wait_s: seconds to wait for a first envelope where the source is live; with 0 it gives what
+            is ready, begins what is due, and returns.
         collect_s: seconds to go on collecting after the first envelope.
         stopped: true once the run was asked to end; a waiting source looks at least once a second.
         following: true in continuous use: an unfinished last line is left for later.
@@ -38,9 +42,15 @@ class Limit:
 
 
 class Source(Protocol):
-    """Where articles come from. `uri` is the text the user gave, the ledger's key of positions."""
+    """Where articles come from.
+
+    Attributes:
+        uri: the text the user gave, the ledger's key of positions.
+        is_live: more may come of itself while a turn waits, so it is asked more than once a turn.
+    """
 
     uri: str
+    is_live: bool
 
     def check(self) -> None:
         """Look whether the source can be used at all; reads nothing.
@@ -50,16 +60,23 @@ class Source(Protocol):
         """
 
     def take(self, positions: Mapping[str, str], limit: Limit) -> Iterator[Envelope]:
-        """Yield envelopes (with an empty `key`) from where the last committed turn ended.
+        """Yield envelopes from where the last committed turn ended.
 
         Args:
             positions: this source's committed positions, item (a path, a feed URL) to a JSON text
-                that only the source understands; empty at first.
+                that only the source understands; empty at first. The same mapping in every turn,
+                kept up to date with what was committed.
             limit: when to stop; the source may be asked again in the next turn.
         """
 
+    def is_busy(self) -> bool:
+        """Whether a single run must wait: more may come, or came, that `take` did not yield yet."""
+
     def progress(self) -> Mapping[str, str]:
-        """Positions that changed since the last `acknowledge` or `release`, to be committed."""
+        """Positions that changed since the last `acknowledge` or `release`, to be committed.
+
+        An empty text says that the item is gone: its position is forgotten.
+        """
 
     def acknowledge(self) -> None:
         """The turn is committed and published: never deliver what it took again."""

@@ -4,7 +4,6 @@ import logging
 import os
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from operator import attrgetter
 from typing import Final
 
 from google.api_core import exceptions
@@ -14,9 +13,10 @@ from google.pubsub_v1 import SubscriberClient
 
 from pipelines.gcloud import LASTING, Asked, failure, resource_name, sentence
 from pipelines.sources.base import Limit, SourceUnavailable
+from pipelines.sources.pubsub_inbox import Inbox
 from pipelines.sources.pubsub_leases import LEASE_S, Leases, in_batches
 from pipelines.sources.pubsub_pull import Answer, Message, Pulls, connect
-from pipelines.sources.pubsub_timing import OUTAGE_S, Pace, Patience
+from pipelines.sources.pubsub_timing import OUTAGE_S, Pace, Patience, Silence
 from transforms.records import JSON, Envelope, SourceRef
 
 _log: Final = logging.getLogger(__name__)
@@ -65,6 +65,8 @@ class PubSubSource:
         ValueError: the URI is not of this form.
     """
 
+    is_live = True
+
     def __init__(self, uri: str) -> None:
         self.uri = uri
         self._subscription = resource_name(uri, "subscriptions")
@@ -72,10 +74,9 @@ class PubSubSource:
         self._pulls: Pulls | None = None
         self._leases = Leases(self._extend)
         self._pace = Pace(_log.warning)
-        # Received and not yielded yet, by id; what a turn leaves here is the next turn's.
-        self._ahead: dict[str, Message] = {}
-        # The ids that this turn yielded.
-        self._taken: set[str] = set()
+        self._silence = Silence()
+        self._inbox = Inbox()
+        self._gives_up_at = 0.0
         self._lapsing = False
 
     def check(self) -> None:
@@ -110,27 +111,27 @@ class PubSubSource:
     def take(self, positions: Mapping[str, str], limit: Limit) -> Iterator[Envelope]:
         """Collect messages, then yield them in the order of publishing, each id once.
 
+        Where the limit leaves no time to wait, these are the messages that are there by now.
+
         Raises:
             SourceUnavailable: in a bounded run, the subscription is gone or out of reach.
         """
         del positions  # the subscription itself remembers what was acknowledged
         self._collect(limit)
-        payload_bytes = 0
-        for message in sorted(self._ahead.values(), key=attrgetter("place"))[: limit.items]:
-            if payload_bytes >= limit.payload_bytes:
-                return
-            payload_bytes += len(message.payload)
-            # Only what was handed over may be acknowledged, should the caller stop asking.
-            self._taken.add(message.message_id)
-            del self._ahead[message.message_id]
+        for message in self._inbox.hand_over(limit):
             yield to_envelope(message, self._subscription)
+
+    def is_busy(self) -> bool:
+        """Whether the subscription may have more: it was not silent for long, or out of reach."""
+        return bool(self._inbox or self._pace.problem) or self._silence.is_short(time.monotonic())
 
     def _collect(self, limit: Limit) -> None:
         pulls = self._pulling()
         patience = Patience(limit, time.monotonic())
-        if self._ahead:
+        self._silence.begin(time.monotonic())
+        if self._inbox:
             patience.arrived(time.monotonic())
-        while not (self._enough(limit) or limit.stopped()):
+        while not (self._inbox.is_enough(limit) or limit.stopped()):
             now = time.monotonic()
             if not pulls.under_way and self._pace.due(now):
                 pulls.start(self._room(limit), self._pull_s())
@@ -138,17 +139,19 @@ class PubSubSource:
             answer = pulls.answer(min(_SLICE_S, left))
             if answer is not None:
                 self._sort_in(answer, limit, patience)
-            if left == 0:
+            elif left == 0:
                 break
-        if self._pace.problem and not (limit.following or self._ahead or limit.stopped()):
+        self._check_outage(limit)
+
+    def _check_outage(self, limit: Limit) -> None:
+        """End a single run whose subscription is out of reach, once that is sure."""
+        if limit.following or self._inbox or limit.stopped():
+            return
+        if self._pace.problem and time.monotonic() >= self._gives_up_at:
             raise SourceUnavailable(self._pace.problem)
 
-    def _enough(self, limit: Limit) -> bool:
-        payload_bytes = sum(len(message.payload) for message in self._ahead.values())
-        return len(self._ahead) >= limit.items or payload_bytes >= limit.payload_bytes
-
     def _room(self, limit: Limit) -> int:
-        return min(_PULL_MOST, limit.items - len(self._ahead))
+        return min(_PULL_MOST, limit.items - len(self._inbox))
 
     def _pull_s(self) -> float:
         short = self._pace.problem or self._asked().emulator
@@ -160,22 +163,22 @@ class PubSubSource:
             self._note_failure(answer, limit, patience)
             return
         self._pace.worked(self._subscription, now, empty=not answer)
-        for message in answer:
-            # What this turn yielded already is only held anew, under its newest id.
-            if message.message_id not in self._taken:
-                self._ahead[message.message_id] = message
+        self._inbox.put(answer)
         if answer:
             patience.arrived(now)
+            self._silence.broken(now)
 
     def _note_failure(
         self, error: exceptions.GoogleAPICallError, limit: Limit, patience: Patience
     ) -> None:
         self._pace.failed(self._sentence(error), time.monotonic())
-        if self._ahead or (not limit.following and failure(error)[0] in LASTING):
+        lasts = failure(error)[0] in LASTING
+        # Ending before would look as if the subscription had been read to its end.
+        self._gives_up_at = self._pace.began + (0.0 if lasts else OUTAGE_S)
+        if self._inbox or (lasts and not limit.following):
             patience.over()
         elif not limit.following:
-            # Ending here would look as if the subscription had been read to its end.
-            patience.wait_until(self._pace.began + OUTAGE_S)
+            patience.wait_until(self._gives_up_at)
 
     def progress(self) -> Mapping[str, str]:
         """Nothing: the subscription itself keeps what was acknowledged."""
@@ -183,8 +186,7 @@ class PubSubSource:
 
     def acknowledge(self) -> None:
         """Acknowledge what the turn took; a failure is logged, the messages then come again."""
-        ack_ids = self._leases.drop(self._taken)
-        self._taken.clear()
+        ack_ids = self._leases.drop(self._inbox.settle())
         done = 0
         try:
             for batch in in_batches(ack_ids):
@@ -201,8 +203,7 @@ class PubSubSource:
 
     def release(self) -> None:
         """Let all that is held be delivered again at once, or else when its lease ends."""
-        self._ahead.clear()
-        self._taken.clear()
+        self._inbox.clear()
         self._give_back(self._leases.drop_all())
 
     def trouble(self) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from pipelines.gcloud import backoff_s
-from pipelines.sources.base import Limit
+from pipelines.sources.base import EMPTY_AFTER_S, Limit
 
 # A bounded run takes a subscription that was silent for so long after messages as read.
 QUIET_S: Final = 1.0
@@ -77,9 +77,30 @@ class Patience:
         self._end = min(self._last_end, quiet_end)
 
     def wait_until(self, end: float) -> None:
-        """Do not end before this."""
-        self._end = max(self._end, end)
+        """Do not end before this, unless there was to be no wait at all."""
+        if self._limit.wait_s > 0:
+            self._end = max(self._end, end)
 
     def over(self) -> None:
         """End now."""
         self._end = 0.0
+
+
+class Silence:
+    """Since when a subscription brings nothing, over the turns of a run."""
+
+    def __init__(self) -> None:
+        self._since: float | None = None
+
+    def begin(self, now: float) -> None:
+        """Note that it is asked; the first time counts."""
+        if self._since is None:
+            self._since = now
+
+    def broken(self, now: float) -> None:
+        """Note that messages came."""
+        self._since = now
+
+    def is_short(self, now: float) -> bool:
+        """Whether it was asked, and may yet turn out not to be empty."""
+        return self._since is not None and now - self._since < EMPTY_AFTER_S

@@ -57,6 +57,8 @@ class RssSource:
         resolver: gives the addresses of a host name.
     """
 
+    is_live = True
+
     def __init__(
         self,
         uri: str,

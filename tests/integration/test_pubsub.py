@@ -8,7 +8,10 @@ from datetime import UTC, datetime, timedelta
 import psutil
 import pytest
 
+from pipelines.sources import pubsub_timing
 from pipelines.sources.pubsub import PubSubSource
+from pipelines.taking import taken_from
+from tests.integration.emulator import new_project
 from tests.integration.taking import in_background, limit, numbered, take, texts, wait_until
 from transforms.records import JSON, SourceRef
 
@@ -50,12 +53,12 @@ def test_a_message_delivered_twice_in_a_turn_is_one_envelope(emulator, topic, su
         got.extend(take(source, following=True, collect_s=15.0, stopped=stopped))
 
     with in_background(work):
-        wait_until(lambda: source._ahead)
+        wait_until(lambda: source._inbox)
         (first,) = source._leases._held.values()
         emulator.nack(subscription, [first])
         wait_until(lambda: list(source._leases._held.values()) != [first])
         emulator.publish(topic, [(b"another", {})])
-        wait_until(lambda: len(source._ahead) == 2)
+        wait_until(lambda: len(source._inbox) == 2)
     assert texts(got) == ["once", "another"]
     source.acknowledge()
     assert emulator.pull_all(subscription) == []
@@ -154,6 +157,70 @@ def test_a_pull_without_patience_still_asks(emulator, topic, source):
     source.check()
     take(source, wait_s=0.0)
     wait_until(lambda: take(source, wait_s=0.0, collect_s=0.5))
+
+
+def test_without_patience_what_is_there_by_now_is_given_at_once(emulator, topic, source):
+    source.check()
+    took = []
+    emulator.publish(topic, numbered(2))
+
+    def is_there():
+        began = time.monotonic()
+        found = take(source, wait_s=0.0, collect_s=0.0)
+        took.append(time.monotonic() - began)
+        return found
+
+    found = []
+    wait_until(lambda: found.extend(is_there()) or len(found) == 2)
+    assert sorted(texts(found)) == ["0", "1"]
+    assert max(took[1:]) < 0.2  # the first connects
+
+
+@pytest.fixture
+def several(emulator):
+    """Four subscriptions, each of a topic of its own, and the topics."""
+    topics = [emulator.create_topic(new_project()) for _ in range(4)]
+    sources = [PubSubSource(f"pubsub:{emulator.create_subscription(topic)}") for topic in topics]
+    for source in sources:
+        source.check()
+    yield topics, sources
+    for source in sources:
+        source.close()
+
+
+def taken(sources, **changed):
+    return list(taken_from(sources, 0, limit(**changed), lambda uri: {}))
+
+
+def test_idle_subscriptions_keep_nobody_waiting(emulator, several):
+    topics, sources = several
+    emulator.publish(topics[3], [(b"news", {})])
+    began = time.monotonic()
+    assert texts(taken(sources, following=True, wait_s=3.0, collect_s=0.0)) == ["news"]
+    assert time.monotonic() - began < 1.5
+
+
+def test_a_single_run_waits_for_its_idle_subscriptions_together(several, monkeypatch):
+    monkeypatch.setattr(pubsub_timing, "EMPTY_AFTER_S", 1.5)
+    _, sources = several
+    began = time.monotonic()
+    assert taken(sources, following=False) == []
+    assert 1.4 < time.monotonic() - began < 2.5
+    assert taken(sources, following=False) == []
+    assert time.monotonic() - began < 3.0
+
+
+def test_a_single_run_reads_all_its_subscriptions(emulator, several, monkeypatch):
+    monkeypatch.setattr(pubsub_timing, "EMPTY_AFTER_S", 2.5)
+    topics, sources = several
+    for topic in topics:
+        emulator.publish(topic, numbered(30))
+    got = []
+    while turn := taken(sources, items=50, collect_s=1.0):
+        got += turn
+        for source in sources:
+            source.acknowledge()
+    assert sorted(texts(got)) == sorted([str(number) for number in range(30)] * 4)
 
 
 def test_a_waiting_source_ends_soon_after_the_stop(source):

@@ -99,6 +99,22 @@ def test_a_bounded_run_does_not_take_an_outage_for_the_end(monkeypatch):
     assert 1.9 < time.monotonic() - began < 4
 
 
+def test_an_outage_is_waited_for_also_by_who_does_not_wait_in_the_source(monkeypatch):
+    monkeypatch.setattr(pubsub, "OUTAGE_S", 2.0)
+    host, source = unreachable(monkeypatch)
+    began = time.monotonic()
+    calls = []
+
+    def is_told():
+        calls.append(time.monotonic())
+        return take(source, wait_s=0.0, collect_s=0.0) or not source.is_busy()
+
+    with closing(source), pytest.raises(SourceUnavailable, match=f"answers at {host}"):
+        wait_until(is_told)
+    assert 1.9 < time.monotonic() - began < 4
+    assert len(calls) > 20  # none of them waited
+
+
 def test_an_unreachable_host_does_not_delay_the_stop(monkeypatch):
     _, source = unreachable(monkeypatch)
     stop = threading.Event()

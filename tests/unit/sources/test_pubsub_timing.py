@@ -1,7 +1,7 @@
 import pytest
 
 from pipelines.sources.base import Limit
-from pipelines.sources.pubsub_timing import Pace, Patience
+from pipelines.sources.pubsub_timing import Pace, Patience, Silence
 
 
 def limit(*, following, wait_s=5.0, collect_s=10.0):
@@ -51,6 +51,24 @@ def test_an_outage_prolongs_the_wait_but_never_shortens_it():
     patience.wait_until(110)
     patience.wait_until(103)
     assert patience.left(100) == 10
+
+
+def test_an_outage_prolongs_no_wait_of_nothing():
+    patience = Patience(limit(following=False, wait_s=0.0), now=100)
+    patience.wait_until(110)
+    assert patience.left(100) == 0
+
+
+def test_a_subscription_is_taken_as_empty_after_ten_seconds_of_silence():
+    silence = Silence()
+    assert not silence.is_short(99)  # nobody asked it yet
+    silence.begin(100)
+    silence.begin(105)
+    assert silence.is_short(109.9)
+    assert not silence.is_short(110)
+    silence.broken(112)
+    assert silence.is_short(121.9)
+    assert not silence.is_short(122)
 
 
 def test_patience_can_be_over_at_once():
