@@ -1,7 +1,8 @@
 """The graph as a turn runs it: built once, run again and again, its failure told in a sentence."""
 
 import logging
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from concurrent import futures
 from dataclasses import dataclass
 from typing import Final
@@ -15,11 +16,14 @@ from pipelines.beam_options import new_pipeline
 from pipelines.graph import build, load
 from pipelines.workers.pool import WorkerLost, WorkerPool
 from transforms.enrich import EnrichConfig
+from transforms.errors import ResourceUnavailable
 
 _log = logging.getLogger(__name__)
 
 #: How often worker processes are looked after while a graph runs.
 _LOOK_S: Final = 0.25
+#: What Beam adds to the text of an exception.
+_WHERE: Final = re.compile(r" \[while running '[^']*'\]$")
 
 
 class GraphFailed(Exception):
@@ -51,6 +55,7 @@ class GraphRun:
 
         Raises:
             GraphFailed: the graph did not run to its end.
+            ResourceUnavailable: it did not, for a worker cannot load what a step needs.
             WorkerLost: it did not, for a worker process was killed.
         """
         pipeline = self._pipeline(spool, staged)
@@ -62,9 +67,11 @@ class GraphRun:
     def _run_here(self, pipeline: beam.Pipeline) -> None:
         try:
             if self.pool is None:
-                load(self.config.models)  # or each article would die of what cannot be loaded
+                load(self.config.models)  # before the first article
             run_whole(pipeline, self.pool)
-        except (RuntimeError, OSError, grpc.RpcError) as error:
+        except (
+            ResourceUnavailable, RuntimeError, OSError, MemoryError, grpc.RpcError
+        ) as error:  # fmt: skip
             if self.pool is not None and not self.pool.is_whole():
                 raise _lost() from error
             raise _failed(error) from error
@@ -109,9 +116,13 @@ def _run_elsewhere(pipeline: beam.Pipeline) -> None:
         raise _failed(error) from error
 
 
-def _failed(error: Exception) -> GraphFailed:
+def _failed(error: Exception) -> GraphFailed | ResourceUnavailable:
+    if isinstance(error, ResourceUnavailable):
+        return ResourceUnavailable(_WHERE.sub("", str(error)))
     _log.debug("the graph failed", exc_info=error)
     last = str(error).strip().splitlines()[-1:] or [type(error).__name__]
+    if (missing := _missing(last[0])) is not None:
+        return ResourceUnavailable(missing)
     return GraphFailed(f"the graph of a turn failed and the turn was rolled back: {last[0]}")
 
 
@@ -120,3 +131,18 @@ def _lost() -> WorkerLost:
         "a worker process was killed, for want of memory perhaps; the turn was rolled back, and "
         "fewer --workers or --turn-items need less"
     )
+
+
+def _missing(line: str) -> str | None:
+    """Read the last line of a worker's traceback, where it tells of a missing resource.
+
+    A worker in another process hands over no exception, but its traceback as text.
+    """
+    kind, colon, sentence = line.partition(": ")
+    return _WHERE.sub("", sentence) if colon and kind in _kinds(ResourceUnavailable) else None
+
+
+def _kinds(error: type[Exception]) -> Iterator[str]:
+    yield f"{error.__module__}.{error.__qualname__}"
+    for kind in error.__subclasses__():
+        yield from _kinds(kind)

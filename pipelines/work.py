@@ -19,7 +19,7 @@ from pipelines.state import state_path, work_folder
 from pipelines.troubles import is_all_lost
 from pipelines.turn import NoRoom, Unbalanced
 from pipelines.workers.pool import WorkerLost, WorkerPool
-from transforms.entities.model import ModelUnavailable
+from transforms.errors import ResourceUnavailable
 from transforms.records import to_json
 
 Command = Literal["run", "stream", "replay"]
@@ -31,8 +31,8 @@ UNBALANCED: Final = 4
 _UNUSABLE: Final = (
     GraphFailed,
     LedgerUnavailable,
-    ModelUnavailable,
     NoRoom,
+    ResourceUnavailable,
     RunnerUnavailable,
     SinkUnavailable,
     SourceUnavailable,

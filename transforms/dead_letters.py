@@ -2,7 +2,8 @@
 
 `attempt` runs a pure function over a batch. Declared failures (`ItemError`) keep their reason; the
 unexpected gets the reason `internal_error` and its exception class. A batch that fails is run
-again one item at a time, so that one bad item never costs its neighbours.
+again one item at a time, so that one bad item never costs its neighbours. What no item is to blame
+for (a missing resource, a machine without memory) passes and stops the run.
 """
 
 import hashlib
@@ -10,7 +11,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, Protocol, TypeVar
 
-from transforms.errors import ItemError
+from transforms.errors import ItemError, ResourceUnavailable
 from transforms.identity import digest, item_key
 from transforms.outcomes import Dead
 from transforms.records import DeadLetter, Envelope
@@ -40,9 +41,15 @@ Out = TypeVar("Out")
 def attempt(
     stage: str, function: Callable[[Sequence[In]], Sequence[Out]], batch: Sequence[In]
 ) -> Iterator[Out | Dead]:
-    """Run `function` on a batch and yield its results, or a `Dead` for each item that failed."""
+    """Run `function` on a batch and yield its results, or a `Dead` for each item that failed.
+
+    Raises:
+        ResourceUnavailable, MemoryError: every other item would fail alike.
+    """
     try:
         results = function(batch)
+    except (ResourceUnavailable, MemoryError):
+        raise
     except Exception as error:  # noqa: BLE001 - the boundary: nothing an item does may stop a run
         if len(batch) == 1:
             yield _dead(stage, batch[0], error)

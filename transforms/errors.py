@@ -1,10 +1,13 @@
-"""What can go wrong with an item, as one tree.
+"""What can go wrong with an item, and what no item is to blame for.
 
 ItemError                  this item ends as a dead letter
 ├── AdmitError             the bytes are not what they claim to be
 ├── CleanupError           no article is left after cleanup
 ├── DedupeError            it cannot be told from another item, or repeats one that died
 └── SinkError              a sink can never take its record
+
+ResourceUnavailable        the run stops
+└── ModelUnavailable       (entities.model) a spaCy pipeline cannot be used
 """
 
 
@@ -35,3 +38,14 @@ class DedupeError(ItemError):
 
 class SinkError(ItemError):
     """A record that a sink can never take, whenever it is tried."""
+
+
+class ResourceUnavailable(Exception):
+    """What a step needs cannot be loaded: the text says in a sentence what is wrong.
+
+    It stops the run: every item would fail alike, and none of them is to blame. The text is made
+    one line, for only the last line of a worker's traceback is read.
+    """
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(" ".join(sentence.split()))

@@ -10,6 +10,7 @@ from apache_beam.typehints.decorators import IOTypeHints, get_type_hints
 
 from transforms.coders import register
 from transforms.dead_letters import attempt
+from transforms.loading import Resource, loaded
 from transforms.outcomes import Dead
 from transforms.records import Admitted, Envelope, Item
 
@@ -29,13 +30,24 @@ class Passed(NamedTuple):
 class _AttemptBatch(beam.DoFn):
     """Runs a batch function on batches behind the failure boundary."""
 
-    def __init__(self, stage: str, function: Callable[[Sequence[Any]], Sequence[Any]]) -> None:
+    def __init__(
+        self, stage: str, function: Callable[..., Sequence[Any]], needs: Resource[Any] | None
+    ) -> None:
         self._stage = stage
         self._function = function
+        self._needs = needs
+        self._loaded: tuple[Any, ...] = ()
+
+    def setup(self) -> None:
+        """Load what the function needs: a failure here is no item's, and stops the run."""
+        self._loaded = () if self._needs is None else (loaded(self._needs),)
 
     def process(self, batch: Sequence[Any]) -> Iterable[Any]:
-        for result in attempt(self._stage, self._function, batch):
+        for result in attempt(self._stage, self._run, batch):
             yield beam.pvalue.TaggedOutput(DEAD, result) if isinstance(result, Dead) else result
+
+    def _run(self, batch: Sequence[Any]) -> Sequence[Any]:
+        return self._function(batch, *self._loaded)
 
 
 class _AttemptAlone(_AttemptBatch):
@@ -69,12 +81,14 @@ class Attempt(Step):
             same results for a batch as for its items one by one.
         gives: the type of a result.
         batch: items handed over at once, at most; 1 where the function gains nothing from more.
+        needs: describes what the function takes after the items; loaded before the first of them.
     """
 
     stage: str
-    function: Callable[[Sequence[Any]], Sequence[Any]]
+    function: Callable[..., Sequence[Any]]
     gives: type
     batch: int = 1
+    needs: Resource[Any] | None = None
 
     def expand(self, items: PCollection) -> Passed:
         """Wire the function; labels are stable."""
@@ -83,7 +97,7 @@ class Attempt(Step):
             items = items | "Batch" >> beam.BatchElements(
                 min_batch_size=self.batch, max_batch_size=self.batch
             )
-        attempted = part(runs(self.stage, self.function), self.gives, dead=Dead)
+        attempted = part(runs(self.stage, self.function, self.needs), self.gives, dead=Dead)
         parted = items | "Attempt" >> attempted
         return Passed(parted.kept, parted.dead)
 

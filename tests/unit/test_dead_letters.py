@@ -10,7 +10,8 @@ from hypothesis import given
 from tests import strategies
 from tests.builders import MOMENT, admitted, dead_letter, envelope, item, source_ref
 from transforms.dead_letters import attempt, failure_key, key_of, to_envelope
-from transforms.errors import AdmitError, CleanupError, ItemError
+from transforms.entities.model import ModelUnavailable
+from transforms.errors import AdmitError, CleanupError, ItemError, ResourceUnavailable
 from transforms.outcomes import Dead
 from transforms.records import VERSION, Claim
 
@@ -117,6 +118,16 @@ def test_the_stop_of_a_run_is_no_failure_of_an_item():
 
     with pytest.raises(KeyboardInterrupt):
         list(attempt("admit", interrupted, batch_of(b"a", b"b")))
+
+
+@pytest.mark.parametrize("kind", [ResourceUnavailable, ModelUnavailable, MemoryError])
+def test_what_no_item_is_to_blame_for_stops_the_run(kind):
+    def fail(batch):
+        raise kind("the model is not there")
+
+    for batch in (batch_of(b"a"), batch_of(b"a", b"b")):
+        with pytest.raises(kind, match="the model is not there"):
+            list(attempt("entities", fail, batch))
 
 
 @pytest.mark.parametrize("one", [admitted("00000004"), item("00000004")])

@@ -11,6 +11,7 @@ import spacy.util
 from spacy.language import Language
 
 from transforms.entities.spec import ModelSpec
+from transforms.errors import ResourceUnavailable
 
 #: Factories that neither find entities nor feed those that do. Any other pipe stays, so that an
 #: entity ruler or a component of the user's own goes on working.
@@ -32,7 +33,7 @@ _LEXICAL: Final = frozenset(
 )  # fmt: skip
 
 
-class ModelUnavailable(Exception):
+class ModelUnavailable(ResourceUnavailable):
     """A pipeline cannot be used: the text says what is wrong and what would be right."""
 
 

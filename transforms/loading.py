@@ -1,0 +1,50 @@
+"""The one place where what was loaded is kept: once a process, by its description.
+
+A step needs models, word lists and the like. What travels to a worker is a description of them, a
+small frozen value; what it describes is loaded there, before the first item, and handed to plain
+functions as an argument. Beam makes a step's objects anew for each run of a graph, so a process
+must remember what it has loaded. It does so here, and nowhere else in transforms/.
+"""
+
+from collections.abc import Hashable
+from functools import lru_cache
+from threading import RLock
+from typing import Any, Final, Protocol, TypeVar, cast
+
+#: More than one run needs; tests that make models by the dozen shall not keep them all.
+_KEPT: Final = 32
+#: Threads that start together wait for one loading; one description may load another.
+_LOADING: Final = RLock()
+
+T_co = TypeVar("T_co", covariant=True)
+T = TypeVar("T")
+
+
+class Resource(Hashable, Protocol[T_co]):
+    """Describes something to load: a frozen value that can be pickled, equal where it means equal.
+
+    A module that defines one should be light: the program describes what its worker processes
+    load without loading it.
+    """
+
+    def load(self) -> T_co:
+        """Load it anew.
+
+        Raises:
+            ResourceUnavailable: it cannot be loaded; the text says why in a sentence.
+        """
+
+
+def loaded(resource: Resource[T]) -> T:
+    """Load what is described, the first time that this process asks for it.
+
+    Raises:
+        ResourceUnavailable: it cannot be loaded; the next call tries again.
+    """
+    with _LOADING:
+        return cast("T", _kept(resource))
+
+
+@lru_cache(maxsize=_KEPT)
+def _kept(resource: Resource[Any]) -> Any:
+    return resource.load()
