@@ -25,9 +25,10 @@ from transforms.dedupe.fingerprint import fingerprint
 from transforms.dedupe.judge import NearRule, judge
 from transforms.entities.extract import extract
 from transforms.entities.spec import ModelSpec
+from transforms.loading import loaded
 from transforms.memory import NothingKnown, sketch
 from transforms.records import JSON, VERSION, Envelope, Item, Pipeline, SourceRef, to_json
-from transforms.topics.scorer import tag
+from transforms.resources import ResourceSpec
 
 BATCH = 64
 EVENTS = {
@@ -60,11 +61,12 @@ def steps(lines: list[bytes], engine: str) -> dict[str, float]:
         Envelope(order=f"{at:08d}", payload=line, content_type=JSON, source=source, discovered=now)
         for at, line in enumerate(lines)
     ]
+    resources = loaded(ResourceSpec(models=ModelSpec(engine=engine)))
     watch = Watch()
     admitted = [one for envelope in envelopes for one in admit(envelope, AdmitLimits())]
     watch.mark("admit")
     made_by = Pipeline(newsbeam=VERSION)
-    articles = [clean(one, made_by) for one in admitted]
+    articles = [clean(one, made_by, resources.reading) for one in admitted]
     watch.mark("clean")
     prints = [fingerprint(article) for article in articles]
     watch.mark("fingerprint")
@@ -74,12 +76,11 @@ def steps(lines: list[bytes], engine: str) -> dict[str, float]:
     ]
     judge([sketch(item) for item in items], NothingKnown(), NearRule())
     watch.mark("judge")
-    models = ModelSpec(engine=engine)
     batches = (articles[start : start + BATCH] for start in range(0, len(articles), BATCH))
-    named = [article for batch in batches for article in extract(batch, models)]
+    named = [article for batch in batches for article in extract(batch, resources.finders)]
     watch.mark("entities")
     for article in named:
-        tag(article.title, article.body, article.language, article.categories)
+        resources.tagger.tag(article.title, article.body, article.language, article.categories)
     watch.mark("topics")
     for article in named:
         to_json(article)

@@ -76,7 +76,7 @@ def _job(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
     own_steps("--step", settings.step)
     own_steps("--last-step", settings.last_step)
     size = 1 if args.dry_run else wanted_workers(beam_flags, settings.workers)
-    with worker_pool(size, settings.models) as pool:
+    with worker_pool(size, settings.resources) as pool:
         # Beam takes a second to load: not before the flags are known to be right, and while the
         # worker processes load it too.
         from pipelines.work import work  # noqa: PLC0415

@@ -13,7 +13,7 @@ from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
 from apache_beam.utils import thread_pool_executor
 
 from pipelines.beam_options import new_pipeline
-from pipelines.graph import build, load
+from pipelines.graph import build
 from pipelines.workers.pool import WorkerLost, WorkerPool
 from transforms.enrich import EnrichConfig
 from transforms.errors import ResourceUnavailable
@@ -22,6 +22,8 @@ _log = logging.getLogger(__name__)
 
 #: How often worker processes are looked after while a graph runs.
 _LOOK_S: Final = 0.25
+#: What the local runner raises where a graph of ours fails.
+_RAISED_HERE: Final = (ResourceUnavailable, RuntimeError, OSError, MemoryError, grpc.RpcError)
 #: What Beam adds to the text of an exception.
 _WHERE: Final = re.compile(r" \[while running '[^']*'\]$")
 
@@ -66,12 +68,8 @@ class GraphRun:
 
     def _run_here(self, pipeline: beam.Pipeline) -> None:
         try:
-            if self.pool is None:
-                load(self.config.models)  # before the first article
             run_whole(pipeline, self.pool)
-        except (
-            ResourceUnavailable, RuntimeError, OSError, MemoryError, grpc.RpcError
-        ) as error:  # fmt: skip
+        except _RAISED_HERE as error:
             if self.pool is not None and not self.pool.is_whole():
                 raise _lost() from error
             raise _failed(error) from error

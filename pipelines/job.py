@@ -23,7 +23,7 @@ from pipelines.turn import Event, Outlet, Turns
 from pipelines.workers.dealer import dealt
 from pipelines.workers.pool import WorkerPool
 from transforms.enrich import EnrichConfig
-from transforms.entities.model import check as check_models
+from transforms.loading import loaded
 from transforms.memory import Recall
 
 #: How long an idle stream waits in one go: bounds how late it sees a new file, and a stop.
@@ -138,10 +138,10 @@ def opened_job(
         pool: the worker processes; without them this process does the work.
 
     Raises:
-        SourceUnavailable, SinkUnavailable, LedgerUnavailable, ModelUnavailable, WorkerLost: a
+        SourceUnavailable, SinkUnavailable, LedgerUnavailable, ResourceUnavailable, WorkerLost: a
             sentence each.
     """
-    check(settings, sources, routes, models=pool is None)
+    check(settings, sources, routes, resources=pool is None)
     with ExitStack() as stack:
         address = None if pool is None else stack.enter_context(dealt(pool.addresses()))
         gc.freeze()  # modules and models stay: the collector need not look at them again
@@ -180,7 +180,7 @@ def _config(settings: Settings, memory: Recall) -> EnrichConfig:
         memory=memory,
         wanted=settings.wanted,
         near=settings.near,
-        models=settings.models,
+        resources=settings.resources,
         cloakroom=Spool(),
         before_dedupe=own_steps("--step", settings.step),
         after_topics=own_steps("--last-step", settings.last_step),
@@ -188,7 +188,11 @@ def _config(settings: Settings, memory: Recall) -> EnrichConfig:
 
 
 def check(
-    settings: Settings, sources: Sequence[Source], routes: Sequence[Route], *, models: bool = True
+    settings: Settings,
+    sources: Sequence[Source],
+    routes: Sequence[Route],
+    *,
+    resources: bool = True,
 ) -> None:
     """Look whether all that the settings name can be used; writes nothing, fetches nothing.
 
@@ -196,10 +200,10 @@ def check(
         settings: checked options.
         sources: not checked yet.
         routes: the sinks.
-        models: load the models too; worker processes do that for themselves.
+        resources: load what the steps need too; worker processes do that for themselves.
 
     Raises:
-        OptionError, SourceUnavailable, SinkUnavailable, ModelUnavailable: a sentence each.
+        OptionError, SourceUnavailable, SinkUnavailable, ResourceUnavailable: a sentence each.
     """
     path = state_path(settings)
     for source in sources:
@@ -208,8 +212,8 @@ def check(
         _checked(open_sink(route.uri, planned_work(path)))
     if path is not None:
         check_folder(f"the ledger {path}", path.parent)
-    if models:
-        check_models(settings.models)
+    if resources:
+        loaded(settings.resources)
 
 
 def _checked(sink: Sink) -> None:

@@ -15,6 +15,7 @@ from transforms.cleanup.language_codes import known_code, likely_code
 from transforms.cleanup.rules import Wanted
 from transforms.dedupe.judge import NearRule
 from transforms.entities.spec import ModelSpec
+from transforms.resources import ResourceSpec
 
 SOURCES: Final = ("rss", "feed", "html", "text", "jsonl", "pubsub")
 SINKS: Final = ("jsonl", "parquet", "sqlite", "stdout", "pubsub")
@@ -75,6 +76,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             by_language=tuple((name, language) for name, language in pairs),
             engine=self.entity_engine,
         )
+
+    @property
+    def resources(self) -> ResourceSpec:
+        """All that the steps need loaded."""
+        return ResourceSpec(models=self.models)
 
     @property
     def wanted(self) -> Wanted:

@@ -42,6 +42,7 @@ from transforms.records import (
     Pipeline,
     SourceRef,
 )
+from transforms.resources import ResourceSpec
 from transforms.stage import Step
 from transforms.topics.step import TagTopics
 
@@ -58,6 +59,7 @@ __all__ = [
     "ModelSpec",
     "NearRule",
     "Outcomes",
+    "ResourceSpec",
     "SourceRef",
     "Stepped",
     "Wanted",
@@ -75,7 +77,7 @@ class EnrichConfig:
         limits: sizes that nothing may exceed.
         wanted: which articles pass.
         near: when two texts are near duplicates.
-        models: which spaCy pipelines serve which languages.
+        resources: models, topics, and what reads pages and languages.
         cloakroom: where the payloads of claimed envelopes lie.
         before_dedupe: a step of your own on clean articles, before duplicates are looked for.
         after_topics: one on enriched articles, at the end.
@@ -85,7 +87,7 @@ class EnrichConfig:
     limits: AdmitLimits = field(default_factory=AdmitLimits)
     wanted: Wanted = field(default_factory=Wanted)
     near: NearRule = field(default_factory=lambda: NearRule(window=timedelta(days=30)))
-    models: ModelSpec = field(default_factory=ModelSpec)
+    resources: ResourceSpec = field(default_factory=ResourceSpec)
     cloakroom: Cloakroom | None = None
     before_dedupe: Sequence[Own] = ()
     after_topics: Sequence[Own] = ()
@@ -117,12 +119,14 @@ class EnrichArticles(Step):
         """Wire the way; the labels are part of the contract with running engines."""
         config = self.config
         admitted = envelopes | "AdmitArticles" >> AdmitArticles(config.limits)
-        cleaned = admitted.kept | "CleanArticles" >> CleanArticles(Pipeline(newsbeam=VERSION))
+        cleaned = admitted.kept | "CleanArticles" >> CleanArticles(
+            Pipeline(newsbeam=VERSION), config.resources.reading
+        )
         wanted = cleaned.kept | "KeepWanted" >> KeepWanted(config.wanted)
         first = _own_steps(wanted.kept, "BeforeDedupe", config.before_dedupe)
         judged = first.kept | "DropDuplicates" >> DropDuplicates(config.memory, config.near)
-        named = judged.kept | "ExtractEntities" >> ExtractEntities(config.models)
-        tagged = named.kept | "TagTopics" >> TagTopics()
+        named = judged.kept | "ExtractEntities" >> ExtractEntities(config.resources.models)
+        tagged = named.kept | "TagTopics" >> TagTopics(config.resources.topics)
         last = _own_steps(tagged.kept, "AfterTopics", config.after_topics)
 
         dead = (admitted.dead, cleaned.dead, judged.dead, named.dead, tagged.dead)

@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection
 from typing import Final, Self
 
 from pipelines import logs
-from transforms.entities.spec import ModelSpec
+from transforms.resources import ResourceSpec
 
 #: Where a process that has loaded everything may be copied: the models are loaded once, and their
 #: memory is shared. Elsewhere a copy is not safe (macOS) or not to be had (Windows).
@@ -30,10 +30,10 @@ class WorkerPool:
 
     Args:
         size: processes.
-        models: the pipelines that each of them loads before it is ready.
+        resources: what each of them loads before it is ready.
     """
 
-    def __init__(self, size: int, models: ModelSpec) -> None:
+    def __init__(self, size: int, resources: ResourceSpec) -> None:
         self.size = size
         context = multiprocessing.get_context("spawn")
         pairs = [context.Pipe(duplex=True) for _ in range(size)]
@@ -41,7 +41,7 @@ class WorkerPool:
         self._pipes: list[Connection] = [here for here, _ in pairs]
         groups = [theirs] if _COPIES else [[one] for one in theirs]
         self._processes = [
-            context.Process(target=_begin, args=(group, models), daemon=True) for group in groups
+            context.Process(target=_begin, args=(group, resources), daemon=True) for group in groups
         ]
         with _deaf_to_sigint():
             for process in self._processes:
@@ -60,7 +60,7 @@ class WorkerPool:
         """Wait until all are ready, and say where each offers a worker pool of Beam's.
 
         Raises:
-            ModelUnavailable: a pipeline does not load.
+            ResourceUnavailable: something does not load.
             WorkerLost: a process ended before it was ready.
         """
         answers = [self._answer(pipe) for pipe in self._pipes]
@@ -94,12 +94,12 @@ class WorkerPool:
 
 
 @contextmanager
-def worker_pool(size: int, models: ModelSpec) -> Iterator[WorkerPool | None]:
+def worker_pool(size: int, resources: ResourceSpec) -> Iterator[WorkerPool | None]:
     """Start worker processes where more than one is wanted; they end with the context."""
     if size < 2:
         yield None
         return
-    with WorkerPool(size, models) as pool:
+    with WorkerPool(size, resources) as pool:
         yield pool
 
 
@@ -117,10 +117,10 @@ def _deaf_to_sigint() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _begin(pipes: Sequence[Connection], models: ModelSpec) -> None:
+def _begin(pipes: Sequence[Connection], resources: ResourceSpec) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):  # they reach the group; the parent decides
         signal.signal(number, signal.SIG_IGN)
     logs.set_up()
     from pipelines.workers.process import serve  # noqa: PLC0415 - loads Beam and spaCy
 
-    serve(pipes, models)
+    serve(pipes, resources)

@@ -7,29 +7,33 @@ import os
 from collections.abc import Iterable, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from apache_beam.runners.worker.worker_pool_main import BeamFnExternalWorkerPoolServicer
 
-from pipelines import graph
 from pipelines.workers.dealer import loopback_server
 from pipelines.workers.pool import WorkerLost
-from transforms.entities.model import ModelUnavailable
-from transforms.entities.spec import ModelSpec
+from transforms.errors import ResourceUnavailable
+from transforms.loading import loaded
+from transforms.resources import ResourceSpec
+
+#: What the steps, and what the judge asks, are handed over as.
+_HANDED_OVER: Final = ("pipelines.graph", "pipelines.ledger.recall")
 
 
-def serve(pipes: Sequence[Connection], models: ModelSpec) -> None:
+def serve(pipes: Sequence[Connection], resources: ResourceSpec) -> None:
     """Be one worker process for each pipe, until the pipes' other ends close.
 
     Each sends through its pipe where its worker pool listens, or why it cannot be one. The
     processes are copies of the first: made before gRPC has a thread, and once all is loaded.
     """
-    importlib.import_module("pipelines.ledger.recall")  # what the judge is handed over with
+    for module in _HANDED_OVER:
+        importlib.import_module(module)
     try:
-        graph.load(models)
-    except (ModelUnavailable, OSError) as error:
+        loaded(resources)
+    except (ResourceUnavailable, OSError) as error:
         for pipe in pipes:
-            pipe.send(error if isinstance(error, ModelUnavailable) else _sentence(error))
+            pipe.send(error if isinstance(error, ResourceUnavailable) else _sentence(error))
         return
     gc.freeze()  # what is loaded stays: the collector would look at it, and so unshare its memory
     first, *others = pipes

@@ -44,8 +44,8 @@ def limit_file_size(size: int) -> None:
 def _replace_tagging(given) -> None:
     original = transforms.topics.step._tag_all
 
-    def tag_all(batch: Sequence[Item]) -> list[Item]:
-        return [one for item in batch for one in given(item, original([item]))]
+    def tag_all(batch: Sequence[Item], *rest: object) -> list[Item]:
+        return [one for item in batch for one in given(item, original([item], *rest))]
 
     transforms.topics.step._tag_all = tag_all
 

@@ -129,6 +129,14 @@ _UNUSABLE = {
         ("run", *_BOTH, "--spacy-model", "en_core_web_huge"),
         ("en_core_web_huge", "pip install"),
     ),
+    "a model that is not installed, for worker processes": (
+        ("run", *_BOTH, "--spacy-model", "en_core_web_huge", "--workers", "2"),
+        ("en_core_web_huge", "pip install"),
+    ),
+    "a model that is not installed, for another runner": (
+        ("run", *_BOTH, "--spacy-model", "en_huge=de", "--runner=BundleBasedDirectRunner"),
+        ("en_huge", "pip install"),
+    ),
     "no dead letters": (
         ("replay", "--dead-letters", "jsonl:{place}/nowhere", "--sink", "stdout:"),
         ("no dead letters", "nowhere"),
@@ -162,6 +170,21 @@ def test_what_cannot_be_used_is_said_in_a_sentence(place, args, words):
     assert_one_sentence(done, *words)
     assert done.stdout == ""
     assert _files_in(place) == before
+
+
+@pytest.mark.parametrize("runner", ["FnApiRunner", "DirectRunner", "BundleBasedDirectRunner"])
+def test_a_model_that_only_the_workers_lack_stops_the_run(tmp_path, runner):
+    """As on a cluster: what starts the run has the model, what runs the steps has not."""
+    write_lines(tmp_path / "in.jsonl", stories(0, 2))
+    done = newsbeam(
+        *("run", "--source", f"jsonl:{tmp_path}/in.jsonl", "--sink", f"jsonl:{tmp_path}/out"),
+        *("--spacy-model", "en_core_web_huge", f"--runner={runner}"),
+        before="import pipelines.job; pipelines.job.loaded = lambda resources: None",
+    )
+    assert done.returncode == 3
+    assert_one_sentence(done, "newsbeam: 'en_core_web_huge' is no spaCy pipeline", "saved one.")
+    assert "while running" not in done.stderr
+    assert sorted(path.name for path in (tmp_path / "out").rglob("*.jsonl")) == []
 
 
 def test_an_unwritable_folder_is_said_in_a_sentence(tmp_path):

@@ -5,11 +5,27 @@ from dataclasses import dataclass
 import msgspec
 import pytest
 
-from tests.builders import item
+from pipelines.graph_run import GraphRun
+from pipelines.spool import FrameWriter
+from pipelines.staging import read_staged
+from pipelines.workers.dealer import dealt
+from pipelines.workers.pool import WorkerPool
+from tests.builders import envelope, item
 from tests.pipeline.harness import LOCAL_RUNNERS, keys, run_step
+from transforms.enrich import EnrichArticles, EnrichConfig
+from transforms.entities.spec import ModelSpec
 from transforms.errors import ResourceUnavailable
-from transforms.records import Item
+from transforms.records import TEXT, Envelope, Item
+from transforms.resources import ResourceSpec
 from transforms.stage import Attempt
+
+NOTE = envelope("00000000", b"Ann Reed, the mayor of Norhaven, opened it.", content_type=TEXT)
+MISSING = ResourceSpec(models=ModelSpec(default="no_such_model"))
+SENTENCE = (
+    r"^'no_such_model' is no spaCy pipeline: there is neither an installed package of that name "
+    r"nor a folder with a config\.cfg; `pip install` the package, or name the folder of a saved "
+    r"one\.$"
+)
 
 
 @dataclass(frozen=True)
@@ -62,6 +78,44 @@ def test_what_cannot_be_loaded_stops_the_graph_and_costs_no_item(runner):
 
 
 @pytest.mark.parametrize("runner", LOCAL_RUNNERS)
+def test_a_missing_model_stops_a_pipeline_of_a_users_own(runner):
+    step = EnrichArticles(EnrichConfig(resources=MISSING))
+    with pytest.raises(ResourceUnavailable, match=r"^'no_such_model' is no spaCy pipeline"):
+        run_step(step, [NOTE], of=Envelope, runner=runner)
+
+
+@pytest.mark.parametrize("runner", LOCAL_RUNNERS)
 def test_a_machine_without_memory_costs_no_item(runner):
     with pytest.raises(RuntimeError, match=r"^MemoryError \[while running "):
         run_step(Attempt("vast", exhaust, gives=Item), [item("0")], of=Item, runner=runner)
+
+
+def spool(folder):
+    path = str(folder / "spool-0.frames")
+    with FrameWriter(path) as writer:
+        writer.write(msgspec.msgpack.encode(NOTE))
+    (folder / "staged").mkdir()
+    return [path]
+
+
+@pytest.mark.parametrize("flags", [[], *([f"--runner={name}"] for name in LOCAL_RUNNERS)])
+def test_a_turn_says_a_missing_model_in_a_sentence(tmp_path, flags):
+    turn = GraphRun(EnrichConfig(resources=MISSING), flags, pool=None, address=None)
+    with pytest.raises(ResourceUnavailable, match=SENTENCE):
+        turn(spool(tmp_path), str(tmp_path / "staged"))
+    assert read_staged(tmp_path / "staged").dead == []
+
+
+def test_a_turn_says_what_a_worker_process_alone_cannot_load(tmp_path):
+    with WorkerPool(2, ResourceSpec()) as pool, dealt(pool.addresses()) as address:
+        turn = GraphRun(EnrichConfig(resources=MISSING), [], pool, address)
+        with pytest.raises(ResourceUnavailable, match=SENTENCE):
+            turn(spool(tmp_path), str(tmp_path / "staged"))
+    assert read_staged(tmp_path / "staged").dead == []
+
+
+def test_worker_processes_load_once_and_before_the_first_article(tmp_path):
+    bell = Bell(str(tmp_path / "foundry"))
+    with WorkerPool(2, ResourceSpec(reading=bell)) as pool:
+        pool.addresses()
+        assert (tmp_path / "foundry").read_text() == "cast\n"

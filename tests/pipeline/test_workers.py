@@ -23,13 +23,14 @@ from transforms.enrich import EnrichConfig
 from transforms.entities.model import ModelUnavailable
 from transforms.entities.spec import ModelSpec
 from transforms.records import TEXT
+from transforms.resources import ResourceSpec
 
 PARENT = """
 import psutil, sys, time
 from pipelines.workers.pool import WorkerPool
-from transforms.entities.spec import ModelSpec
+from transforms.resources import ResourceSpec
 if __name__ == "__main__":
-    pool = WorkerPool(2, ModelSpec())
+    pool = WorkerPool(2, ResourceSpec())
     pool.addresses()
     print(*(child.pid for child in psutil.Process().children(recursive=True)), flush=True)
     time.sleep(600)
@@ -42,7 +43,7 @@ NOTES = [
 
 @pytest.fixture(scope="module")
 def pool():
-    with WorkerPool(2, ModelSpec()) as pool:
+    with WorkerPool(2, ResourceSpec()) as pool:
         yield pool
 
 
@@ -124,7 +125,7 @@ def test_the_processes_do_the_work_and_outlive_a_run(tmp_path, address, flags):
 
 def test_closing_the_pool_ends_its_processes():
     before = children()
-    with WorkerPool(2, ModelSpec()) as pool:
+    with WorkerPool(2, ResourceSpec()) as pool:
         pool.addresses()
         made = [psutil.Process(pid) for pid in children() - before if is_worker(pid)]
     assert len(made) == 2
@@ -133,14 +134,14 @@ def test_closing_the_pool_ends_its_processes():
 
 def test_one_process_needs_no_pool():
     before = children()
-    with worker_pool(1, ModelSpec()) as pool:
+    with worker_pool(1, ResourceSpec()) as pool:
         assert pool is None
     assert children() <= before
 
 
 def test_a_pipeline_that_does_not_load_is_said():
     with (
-        WorkerPool(2, ModelSpec(default="no_such_model")) as pool,
+        WorkerPool(2, ResourceSpec(models=ModelSpec(default="no_such_model"))) as pool,
         pytest.raises(ModelUnavailable, match=r"^'no_such_model' is no spaCy pipeline"),
     ):
         pool.addresses()
@@ -148,7 +149,7 @@ def test_a_pipeline_that_does_not_load_is_said():
 
 def test_a_process_that_ends_while_it_starts_is_said():
     before = children()
-    with WorkerPool(2, ModelSpec()) as pool:
+    with WorkerPool(2, ResourceSpec()) as pool:
         (first,) = [pid for pid in children() - before if is_worker(pid)]
         os.kill(first, signal.SIGKILL)
         with pytest.raises(WorkerLost, match=r"^a worker process ended while it started"):
@@ -157,7 +158,7 @@ def test_a_process_that_ends_while_it_starts_is_said():
 
 def test_a_process_that_starts_does_not_hear_that_its_group_is_interrupted():
     before = children()
-    with WorkerPool(2, ModelSpec()) as pool:
+    with WorkerPool(2, ResourceSpec()) as pool:
         (first,) = [pid for pid in children() - before if is_worker(pid)]
         os.kill(first, signal.SIGINT)
         assert len(pool.addresses()) == 2
@@ -165,7 +166,7 @@ def test_a_process_that_starts_does_not_hear_that_its_group_is_interrupted():
 
 def test_a_process_that_is_killed_is_missed():
     before = children()
-    with WorkerPool(2, ModelSpec()) as pool:
+    with WorkerPool(2, ResourceSpec()) as pool:
         pool.addresses()
         assert pool.is_whole()
         victim = max(pid for pid in children() - before if is_worker(pid))
@@ -184,7 +185,7 @@ def die(element):
 @pytest.mark.timeout(120)
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_process_that_is_killed_while_it_works_is_not_waited_for():
-    with WorkerPool(2, ModelSpec()) as pool, dealt(pool.addresses()) as address:
+    with WorkerPool(2, ResourceSpec()) as pool, dealt(pool.addresses()) as address:
         pipeline = new_pipeline([], 2, address)
         pipeline | beam.Create([1]) | beam.Map(die)
         with pytest.raises(WorkerLost, match=r"^a worker process was killed"):

@@ -17,7 +17,9 @@ from typing import Final
 import pytest
 
 from transforms.cleanup.clean import clean
+from transforms.cleanup.spec import ReadingSpec
 from transforms.errors import CleanupError
+from transforms.loading import loaded
 from transforms.records import HTML, TEXT, Admitted, Envelope, Pipeline, RawArticle, SourceRef
 
 DATA: Final = Path(__file__).parents[3] / "shared" / "data"
@@ -35,7 +37,8 @@ def cleaned(raw, kind, content_type):
         source=SourceRef(kind=kind, origin="gold"),
         discovered=DISCOVERED,
     )
-    return clean(Admitted(key="0", envelope=envelope, raw=raw), PIPELINE)
+    admitted = Admitted(key="0", envelope=envelope, raw=raw)
+    return clean(admitted, PIPELINE, loaded(ReadingSpec()))
 
 
 @functools.lru_cache(maxsize=1)

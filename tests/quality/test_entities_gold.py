@@ -12,8 +12,10 @@ from typing import Final, NamedTuple
 
 import pytest
 
-from transforms.entities.extract import ModelSpec, extract
+from transforms.entities.extract import extract
 from transforms.entities.places import Gazetteer
+from transforms.entities.spec import ModelSpec
+from transforms.loading import loaded
 from transforms.records import Article, Entity, Pipeline, SourceRef
 
 DATA: Final = Path(__file__).parents[3] / "shared" / "data"
@@ -114,7 +116,7 @@ def f1(gold: set[object], found: set[object]) -> float:
 @pytest.fixture(scope="module")
 def newswire() -> tuple[list[Gold], list[Article]]:
     documents = list(gold_documents(NEWSWIRE))
-    return documents, extract([article(gold.text) for gold in documents], ModelSpec())
+    return documents, extract([article(gold.text) for gold in documents], loaded(ModelSpec()))
 
 
 @needs(NEWSWIRE)
@@ -152,7 +154,7 @@ def seed_article(gold: dict) -> Article:
 @needs(SEED)
 def test_entities_of_the_seed_are_found_under_their_full_names(figure):
     gold = json.loads((SEED / "gold.json").read_text(encoding="utf-8"))
-    [found] = extract([seed_article(gold)], ModelSpec())
+    [found] = extract([seed_article(gold)], loaded(ModelSpec()))
     by_name = {(entity.type, entity.name): entity for entity in found.entities}
     wanted = {(kind, name) for kind, names in gold["entities"].items() for name in names}
     aliases = {
@@ -205,7 +207,7 @@ def test_linked_mentions_of_newswire_are_places(newswire, figure):
 def test_countries_of_general_news_are_linked(figure):
     with gzip.open(NEWS, "rt", encoding="utf-8") as lines:
         news = [json.loads(line) for line in islice(lines, 400)]
-    enriched = extract([article(it["text"], it["title"]) for it in news], ModelSpec())
+    enriched = extract([article(it["text"], it["title"]) for it in news], loaded(ModelSpec()))
     places, linked = mentions_of_places(enriched)
     figure("mentions of GPE linked, general news", f"{linked}/{places}")
     assert linked / places >= LINKED_IN_GENERAL_NEWS
@@ -218,6 +220,6 @@ def test_identifiers_are_those_of_the_table_but_for_two_corrections():
             row["iso3166_1_alpha2"]: (row["wikidata"], row["geonames"])
             for row in csv.DictReader(rows, delimiter="\t")
         }
-    links = Gazetteer.load().countries.values()
+    links = Gazetteer.shipped().countries.values()
     ours = {link.iso3166: (link.wikidata, link.geonames) for link in links}
     assert {code for code, its in ours.items() if its != table[code]} == {"CW", "TW"}

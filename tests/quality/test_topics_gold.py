@@ -14,9 +14,10 @@ from typing import Final, NamedTuple
 
 import pytest
 
+from transforms.loading import loaded
 from transforms.topics.data.derive import derive
-from transforms.topics.scorer import tag
-from transforms.topics.taxonomy import PREFIX, Taxonomy
+from transforms.topics.shipped import MEDTOP
+from transforms.topics.spec import TopicSpec
 
 DATA: Final = Path(__file__).parents[3] / "shared" / "data"
 TAXONOMY: Final = DATA / "topics" / "iptc-mediatopics-2025-10-09.json"
@@ -84,8 +85,9 @@ def labelled(path: Path, body: str) -> Iterator[Labelled]:
 
 def first_topic(article: Labelled) -> str:
     """Return the two digits of the first topic's top-level topic, or nothing."""
-    topics = tag(article.title, article.body, "en")
-    return Taxonomy.load().top(topics[0].id).removeprefix(PREFIX)[:2] if topics else ""
+    tagger = loaded(TopicSpec())
+    topics = tagger.tag(article.title, article.body, "en")
+    return tagger.taxonomy.top(topics[0].id).removeprefix(MEDTOP)[:2] if topics else ""
 
 
 def measure(articles: list[Labelled], labels: Mapping[str, set[str]]) -> Figures:
@@ -141,7 +143,7 @@ def test_articles_from_all_over_the_web_have_the_right_first_topic(figure):
 def test_the_article_of_the_beginning_is_politics_and_diplomacy():
     gold = json.loads(SEED.read_text(encoding="utf-8"))
     body = SEED.with_name(gold["source"]).read_text(encoding="utf-8")
-    topics = [topic.id for topic in tag(gold["title"], body, gold["language"])]
+    topics = [topic.id for topic in loaded(TopicSpec()).tag(gold["title"], body, gold["language"])]
     assert topics[0] == gold["topics"]["first"]
     assert set(gold["topics"]["also_under_it"]) <= set(topics)
     assert set(gold["topics"]["not"]) & set(topics) == set()
@@ -157,10 +159,10 @@ def test_shipped_taxonomy_is_what_the_release_gives():
 @needs(BBC)
 def test_an_article_of_650_words_costs_little(figure):
     articles = [a for a in labelled(BBC, "text") if 600 <= len(a.body.split()) <= 700]
-    tag("Loads the word lists", "once", "en")
+    tagger = loaded(TopicSpec())
     began = time.process_time()
     for article in articles:
-        tag(article.title, article.body, "en")
+        tagger.tag(article.title, article.body, "en")
     cost = (time.process_time() - began) / len(articles) * 1000
     figure("topics, an article of 600 to 700 words", f"{cost:.2f} ms of one core")
     assert cost < MILLISECONDS

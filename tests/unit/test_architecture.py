@@ -37,6 +37,20 @@ CATCHES_ALL = {
     "pipelines/graph_run.py",
 }
 
+#: Where a module of transforms/ keeps something that it made once, and why it may.
+KEEPS = {
+    "transforms/loading.py": "the one cache of what was loaded, by its description",
+    "transforms/entities/blas.py": "the libraries of this process, which nobody could hand in",
+}
+#: What a module may make while it is imported: patterns, plain values, types, parsers of settings.
+MADE_AT_IMPORT = {
+    "TypeVar", "bytes", "datetime", "dict", "dict.fromkeys", "frozenset", "get_args", "range",
+    "set", "tuple", "re.compile", "logging.getLogger", "MappingProxyType", "RLock", "np.float32",
+    "msgspec.Meta", "msgspec.json.Encoder", "ftfy.TextFixerConfig", "lxml.html.HTMLParser",
+}  # fmt: skip
+#: Run by hand, to make data.
+SCRIPTS = {"transforms/topics/data/derive.py"}
+
 
 @cache
 def tree(name):
@@ -90,6 +104,45 @@ def test_transforms_read_no_clock_no_file_no_network_and_no_chance():
     found = [(name, call) for name in checked for call in calls(name) if call in calls_]
     found += [(name, what) for name in checked for what in imports(name) if is_below(what, modules)]
     assert found == []
+
+
+def test_what_is_loaded_is_kept_in_one_place():
+    """A step gets what it needs as an argument: so tests, users and workers choose it."""
+    caches = {"functools.cache", "functools.lru_cache", "functools.cached_property", "functools"}
+    keeping = {name for name in TRANSFORMS if caches & set(imports(name))}
+    assert keeping == set(KEEPS)
+    assert [name for name in TRANSFORMS if nodes(name, ast.Global)] == []
+
+
+def test_importing_a_module_loads_no_data():
+    found = [
+        (name, ast.unparse(call.func))
+        for name in TRANSFORMS
+        if name not in SCRIPTS
+        for node in tree(name).body
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None
+        for call in ast.walk(node.value)
+        if isinstance(call, ast.Call) and not is_plain(call.func)
+    ]
+    assert found == []
+
+
+def is_plain(made):
+    """Tell whether a call makes a plain value."""
+    taken_apart = isinstance(made, ast.Attribute) and made.attr in {"items", "replace", "split"}
+    return taken_apart or ast.unparse(made) in MADE_AT_IMPORT
+
+
+def test_an_articles_notes_are_read_when_all_are_written():
+    """Readers write them: an argument of the record would hold those written before it only."""
+    (made,) = [
+        node
+        for node in nodes("transforms/cleanup/clean.py", ast.Call)
+        if ast.unparse(node.func) == "Article"
+    ]
+    assert len(made.keywords) > 10
+    read = [one.arg for one in made.keywords if "notes." in ast.unparse(one.value)]
+    assert read == []
 
 
 def test_type_hints_are_never_turned_into_text():
@@ -219,6 +272,7 @@ print(*sorted({{name.split(".")[0] for name in sys.modules}}))
         ("transforms.dead_letters", {"apache_beam", "spacy", "numpy"}),
         ("transforms.dedupe.judge", {"apache_beam", "spacy", "sqlalchemy"}),
         ("transforms.entities.spec", {"apache_beam", "spacy"}),
+        ("transforms.resources", {"apache_beam", "spacy", "numpy", "lxml", "trafilatura"}),
         ("pipelines.options", {"apache_beam", "spacy", "sqlalchemy", "google", "httpx"}),
         ("pipelines.flags", {"apache_beam", "spacy", "sqlalchemy", "google"}),
         ("pipelines.cli", {"apache_beam", "spacy", "sqlalchemy", "google"}),

@@ -14,6 +14,7 @@ from transforms.cleanup.fragments import to_line
 from transforms.cleanup.html import Page
 from transforms.cleanup.links import Links, links_of
 from transforms.cleanup.page_meta import PageMeta
+from transforms.cleanup.reading import Reading
 from transforms.cleanup.urls import canonicalize
 from transforms.errors import CleanupError
 from transforms.identity import article_id, content_hash, squeezed
@@ -22,31 +23,30 @@ from transforms.records import Admitted, Article, Envelope, Pipeline, RawArticle
 _ELLIPSES: Final = ("[...]", "[…]", "...", "…")
 
 
-def clean(admitted: Admitted, pipeline: Pipeline) -> Article:
+def clean(admitted: Admitted, pipeline: Pipeline, reading: Reading) -> Article:
     """Turn a raw article into a clean one; the same input gives the same bytes.
+
+    Args:
+        admitted: what the publisher wrote.
+        pipeline: what the record says made it.
+        reading: what reads pages and recognises languages.
 
     Raises:
         CleanupError: `no_article` or `broken_page` for a page; `empty_body` where neither a title
             nor a body is left.
     """
     envelope, notes = admitted.envelope, Notes()
-    raw, page = choose(admitted.raw, declared_charset(envelope), notes)
+    raw, page = choose(admitted.raw, declared_charset(envelope), reading.extract, notes)
     places = Places(raw, page.meta if page else PageMeta())
-    title = fields.title_of(places, notes)
-    body, summary = _body_and_summary(places, page, title, notes)
-    title = title or notes.pick("title", (body.headline, "text"))
-    if not title and not body.text:
-        raise CleanupError("empty_body", "neither a title nor a body is left after cleanup")
+    title, body, summary = _text(places, page, notes)
     content = content_hash(title, body.text)
     links = _links(raw, places, notes)
     source = _source(envelope.source, places)
     discovered = _discovered(raw, envelope)
-    language = fields.language_of(places, title, body.text, notes)
+    language = fields.language_of(places, title, body.text, reading.guess, notes)
     authors, dateline = fields.authors_and_dateline(places, body.text, notes)
     fields.note_gaps(title, body.text, language, notes)
-    if links.url:
-        notes.provenance["url"] = places.given if raw.url else places.meta.origins["url"]
-    return Article(
+    article = Article(
         id=_id(raw, source, links.canonical, content),
         content_hash=content,
         url=links.url,
@@ -64,11 +64,26 @@ def clean(admitted: Admitted, pipeline: Pipeline) -> Article:
         source=source,
         categories=fields.categories_of(places, notes),
         edits=body.edits,
-        # The notes come last: the readers above write them.
-        provenance=dict(sorted(notes.provenance.items())),
-        flags=sorted(notes.flags),
         pipeline=pipeline,
     )
+    return _noted(article, notes)
+
+
+def _noted(article: Article, notes: Notes) -> Article:
+    """Add the notes, once all readers have written theirs, in whichever order they stand."""
+    return msgspec.structs.replace(
+        article, provenance=dict(sorted(notes.provenance.items())), flags=sorted(notes.flags)
+    )
+
+
+def _text(places: Places, page: Page | None, notes: Notes) -> tuple[str | None, Body, str | None]:
+    """Title, body and summary; raises CleanupError where neither a title nor a body is left."""
+    title = fields.title_of(places, notes)
+    body, summary = _body_and_summary(places, page, title, notes)
+    title = title or notes.pick("title", (body.headline, "text"))
+    if not title and not body.text:
+        raise CleanupError("empty_body", "neither a title nor a body is left after cleanup")
+    return title, body, summary
 
 
 def _body_and_summary(
@@ -99,6 +114,8 @@ def _begins(body: str, summary: str) -> bool:
 def _links(raw: RawArticle, places: Places, notes: Notes) -> Links:
     """The article's URLs; one that several share is shown, and names none of them."""
     links = links_of(raw, places.meta)
+    if links.url:
+        notes.provenance["url"] = places.given if raw.url else places.meta.origins["url"]
     if not raw.url_is_shared:
         return links
     notes.flags.add("shared_link")

@@ -12,6 +12,7 @@ import msgspec
 from transforms.cleanup.cut import feed_text, without_invitation
 from transforms.cleanup.fields import Notes
 from transforms.cleanup.html import Page, read_page
+from transforms.cleanup.reading import Extractor
 from transforms.errors import CleanupError
 from transforms.records import RawArticle
 
@@ -26,7 +27,7 @@ class Chosen(NamedTuple):
     page: Page | None
 
 
-def choose(raw: RawArticle, charset: str | None, notes: Notes) -> Chosen:
+def choose(raw: RawArticle, charset: str | None, extract: Extractor, notes: Notes) -> Chosen:
     """Read an article's page, and where a feed's entry came with it, choose between the two.
 
     Flags: `no_full_text` where the page was asked for and not had (`page_problem` in provenance
@@ -35,6 +36,7 @@ def choose(raw: RawArticle, charset: str | None, notes: Notes) -> Chosen:
     Args:
         raw: the article.
         charset: of the page's HTTP header.
+        extract: finds the article in a page.
         notes: what is said of the article.
 
     Raises:
@@ -46,9 +48,9 @@ def choose(raw: RawArticle, charset: str | None, notes: Notes) -> Chosen:
     if raw.page is None:
         return Chosen(raw, None)
     if raw.came_from != "feed":
-        return Chosen(raw, read_page(raw.page, charset))
+        return Chosen(raw, read_page(raw.page, extract, charset))
     own = feed_text(raw)
-    page = _longer(raw.page, charset, own)
+    page = _longer(raw.page, charset, extract, own)
     if page is None:
         notes.flags.add("page_unusable")
         return Chosen(msgspec.structs.replace(raw, page=None), None)
@@ -61,9 +63,9 @@ def choose(raw: RawArticle, charset: str | None, notes: Notes) -> Chosen:
     )
 
 
-def _longer(page: bytes, charset: str | None, own: str) -> Page | None:
+def _longer(page: bytes, charset: str | None, extract: Extractor, own: str) -> Page | None:
     try:
-        read = read_page(page, charset)
+        read = read_page(page, extract, charset)
     except CleanupError:
         return None
     return read if len(read.body) > len(own) else None

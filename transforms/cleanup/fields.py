@@ -13,6 +13,7 @@ from transforms.cleanup.fragments import to_line
 from transforms.cleanup.language import identify
 from transforms.cleanup.opening import opening_of
 from transforms.cleanup.page_meta import PageMeta
+from transforms.cleanup.reading import Guess
 from transforms.cleanup.urls import absolute
 from transforms.records import Author, Origin, RawArticle
 
@@ -103,12 +104,14 @@ def _date(
     return None
 
 
-def language_of(places: Places, title: str | None, body: str, notes: Notes) -> str | None:
+def language_of(
+    places: Places, title: str | None, body: str, guess: Guess, notes: Notes
+) -> str | None:
     """The language of the text, or the declared one where the text does not say."""
     said = next(((value, origin) for value, origin in places.both("language") if value), None)
     declared, origin = said or (None, None)
     text = body if len(body) >= _SHORT_FOR_LANGUAGE else f"{title or ''}\n{body}"
-    spoken = identify(text, declared)
+    spoken = identify(text, guess, declared)
     if spoken.mismatch:
         notes.flags.add("language_mismatch")
     return notes.pick("language", (spoken.code, "text" if spoken.from_text else origin))

@@ -1,15 +1,13 @@
-"""Whole HTML pages: the article's text by trafilatura, its fields by `page_meta`."""
+"""Whole HTML pages: the article's text by an extractor, its fields by `page_meta`."""
 
-import functools
 from typing import Any, Final
 
 import lxml.etree
 import lxml.html
-from trafilatura import bare_extraction
-from trafilatura.settings import Extractor
 from w3lib.encoding import html_to_unicode
 
 from transforms.cleanup.page_meta import PageMeta, page_meta
+from transforms.cleanup.reading import Extractor
 from transforms.errors import CleanupError
 from transforms.records import Origin, Record
 
@@ -53,11 +51,12 @@ class Page(Record, frozen=True, kw_only=True):
     meta: PageMeta
 
 
-def read_page(page: bytes, charset: str | None = None) -> Page:
+def read_page(page: bytes, extract: Extractor, charset: str | None = None) -> Page:
     """Find the article of a page.
 
     Args:
         page: as served.
+        extract: finds the article in the parsed page.
         charset: of the HTTP header, where there was one.
 
     Raises:
@@ -66,7 +65,8 @@ def read_page(page: bytes, charset: str | None = None) -> Page:
     try:
         tree = _parsed(page, charset)
         meta = page_meta(tree)
-        found = _extracted(tree)
+        _lighten(tree)
+        found = extract(tree)
     except _LIBRARY_ERRORS as error:
         detail = f"the page cannot be read as HTML ({type(error).__name__})"
         raise CleanupError("broken_page", detail) from error
@@ -93,18 +93,6 @@ def _decoded(page: bytes, charset: str | None) -> str:
         return html_to_unicode(header, page, default_encoding="cp1252")[1]
 
 
-def _extracted(tree: Any) -> str:
-    _lighten(tree)
-    document = bare_extraction(tree, options=_options())
-    return getattr(document, "text", None) or ""
-
-
-@functools.lru_cache(maxsize=1)
-def _options() -> Extractor:
-    """Fast and for recall: of six settings the best F1 on 126 pages, and the quickest."""
-    return Extractor(output_format="python", fast=True, recall=True, comments=False)
-
-
 def _lighten(tree: Any) -> None:
     lxml.etree.strip_elements(tree, *_DEAD_WEIGHT, with_tail=False)
     for quote in list(tree.iter("blockquote")):
@@ -117,7 +105,7 @@ def _lighten(tree: Any) -> None:
 
 
 def _paragraphs(text: str) -> str:
-    """Make each of trafilatura's lines a paragraph; items of a list stay together."""
+    """Make each of the extractor's lines a paragraph; items of a list stay together."""
     lines = [line.strip() for line in text.split("\n")]
     joined = ""
     before = ""

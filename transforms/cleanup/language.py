@@ -1,11 +1,12 @@
-"""The language of a text, by py3langid: a naive Bayes model that comes with the package."""
+"""The language of a text, by what a model guesses and what the publisher declared.
 
-import functools
-from typing import Any, Final, NamedTuple
+The figures below are those of py3langid, a naive Bayes model.
+"""
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+from typing import Final, NamedTuple
 
 from transforms.cleanup.language_codes import VARIANTS
+from transforms.cleanup.reading import Guess
 
 #: Characters that are looked at: half a millisecond at 1,000; 600 gave the same answers on 126
 #: articles in 15 languages.
@@ -40,28 +41,29 @@ def declared_code(value: str | None) -> str | None:
     return base if len(base) == 2 and base.isascii() and base.isalpha() else None
 
 
-def identify(text: str, declared: str | None = None) -> Spoken:
+def identify(text: str, guess: Guess, declared: str | None = None) -> Spoken:
     """Name the language of a text; what was declared counts where the text is short or unclear.
 
     Args:
         text: title and body, the beginning is enough.
+        guess: names the language of a sample.
         declared: the publisher's own word, in any of its spellings.
     """
     said = declared_code(declared)
     sample = " ".join(text[:_SAMPLE].split())
-    guess, probability = _guess(sample)
-    if guess is not None and probability >= _SURE and len(sample) >= _SHORT:
-        return Spoken(guess, from_text=True, mismatch=_differ(said, guess))
+    guessed, probability = _guessed(sample, guess)
+    if guessed is not None and probability >= _SURE and len(sample) >= _SHORT:
+        return Spoken(guessed, from_text=True, mismatch=_differ(said, guessed))
     if said is not None:
         return Spoken(said, from_text=False, mismatch=False)
-    likely = guess if probability >= _LIKELY else None
+    likely = guessed if probability >= _LIKELY else None
     return Spoken(likely, from_text=likely is not None, mismatch=False)
 
 
-def _guess(sample: str) -> tuple[str | None, float]:
+def _guessed(sample: str, guess: Guess) -> tuple[str | None, float]:
     if not any(map(str.isalpha, sample)):
         return None, 0.0
-    label, probability = _model().classify(sample)
+    label, probability = guess(sample)
     code = VARIANTS.get(label, label)
     return (code if len(code) == 2 else None), float(probability)
 
@@ -70,8 +72,3 @@ def _differ(said: str | None, guess: str) -> bool:
     if said is None or said == guess:
         return False
     return not any(said in group and guess in group for group in _ALIKE)
-
-
-@functools.lru_cache(maxsize=1)
-def _model() -> Any:
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

@@ -1,16 +1,19 @@
 """CleanArticles and KeepWanted: text as its publisher meant it, and only what the user wants."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 import apache_beam as beam
 from apache_beam.pvalue import PCollection
 
 from transforms.cleanup.clean import clean
+from transforms.cleanup.reading import Reading
 from transforms.cleanup.rules import Wanted, broken_rule
+from transforms.cleanup.spec import ReadingSpec
 from transforms.coders import register
 from transforms.counters import count
+from transforms.loading import Resource
 from transforms.outcomes import Filtered, source_name
 from transforms.records import Admitted, Item, Pipeline
 from transforms.stage import Attempt, Passed, Step, part
@@ -26,14 +29,16 @@ class CleanArticles(Step):
 
     Attributes:
         made_by: what the records say made them (Beam's own `pipeline` is another thing).
+        reading: what reads pages and recognises languages.
     """
 
     made_by: Pipeline
+    reading: Resource[Reading] = field(default_factory=ReadingSpec)
 
     def expand(self, admitted: PCollection[Admitted]) -> Passed:
         """Wire the cleanup."""
         passed: Passed = admitted | "Clean" >> Attempt(
-            "cleanup", _CleanAll(self.made_by), gives=Item
+            "cleanup", _CleanAll(self.made_by), gives=Item, needs=self.reading
         )
         return passed
 
@@ -61,12 +66,12 @@ class KeepWanted(Step):
 class _CleanAll:
     pipeline: Pipeline
 
-    def __call__(self, batch: Sequence[Admitted]) -> list[Item]:
-        return [_clean_one(one, self.pipeline) for one in batch]
+    def __call__(self, batch: Sequence[Admitted], reading: Reading) -> list[Item]:
+        return [_clean_one(one, self.pipeline, reading) for one in batch]
 
 
-def _clean_one(admitted: Admitted, pipeline: Pipeline) -> Item:
-    article = clean(admitted, pipeline)
+def _clean_one(admitted: Admitted, pipeline: Pipeline, reading: Reading) -> Item:
+    article = clean(admitted, pipeline, reading)
     return Item(key=admitted.key, envelope=admitted.envelope, article=article)
 
 

@@ -6,19 +6,16 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from transforms.entities import mentions, model
-from transforms.entities.finder import Finder, finder_of
+from transforms.entities import mentions
+from transforms.entities.finder import Finder, Finders
 from transforms.entities.mentions import Labelled
 from transforms.entities.pieces import Piece, Span, pieces, trimmed
-from transforms.entities.spec import ModelSpec, primary_language
+from transforms.entities.places import Gazetteer
 from transforms.records import Article, Mention, TextField
-
-__all__ = ["NO_LANGUAGE_MODEL", "ModelSpec", "extract"]
 
 #: The flag of an article in a language that no model of the run analyses.
 NO_LANGUAGE_MODEL: Final = "no_language_model"
 
-_ANY_LANGUAGE: Final = "xx"
 _FIELDS: Final[tuple[TextField, ...]] = ("title", "body")
 
 
@@ -30,35 +27,21 @@ class _Place(NamedTuple):
     offset: int
 
 
-def extract(articles: Sequence[Article], models: ModelSpec) -> list[Article]:
+def extract(articles: Sequence[Article], finders: Finders) -> list[Article]:
     """Fill `entities`, `quantities`, `flags` and `pipeline.model` of each article.
 
     Whatever spaCy raises for a text is raised here; the articles' order is kept.
-
-    Raises:
-        ModelUnavailable: a pipeline of `models` cannot be loaded.
     """
-    chosen = [_model_for(article.language, models) for article in articles]
+    chosen = [finders.serving(article.language) for article in articles]
     found: defaultdict[int, list[Labelled]] = defaultdict(list)
-    for name in sorted({name for name in chosen if name is not None}):
-        mine = [at for at, its in enumerate(chosen) if its == name]
-        for at, item in _found(articles, mine, finder_of(name, models.engine)):
+    for finder in dict.fromkeys(its for its in chosen if its is not None):
+        mine = [at for at, its in enumerate(chosen) if its is finder]
+        for at, item in _found(articles, mine, finder):
             found[at].append(item)
     return [
-        _enriched(article, found[at], name, models)
-        for at, (article, name) in enumerate(zip(articles, chosen, strict=True))
+        _enriched(article, found[at], finder, finders.places)
+        for at, (article, finder) in enumerate(zip(articles, chosen, strict=True))
     ]
-
-
-def _model_for(language: str | None, models: ModelSpec) -> str | None:
-    """Choose the pipeline of a language; the default serves its own and the unknown."""
-    if language is None:
-        return models.default
-    wanted = primary_language(language)
-    for name, its in models.by_language:
-        if primary_language(its) == wanted:
-            return name
-    return models.default if model.load(models.default).lang in {wanted, _ANY_LANGUAGE} else None
 
 
 def _found(
@@ -94,18 +77,16 @@ def _labelled(place: _Place, text: str, span: Span) -> Labelled:
 
 
 def _enriched(
-    article: Article, found: Sequence[Labelled], name: str | None, models: ModelSpec
+    article: Article, found: Sequence[Labelled], finder: Finder | None, places: Gazetteer
 ) -> Article:
-    if name is None:
+    if finder is None:
         flags = [flag for flag in article.flags if flag != NO_LANGUAGE_MODEL]
         return msgspec.structs.replace(article, flags=[*flags, NO_LANGUAGE_MODEL])
     return msgspec.structs.replace(
         article,
-        entities=mentions.entities(found, _lead(article.body)),
+        entities=mentions.entities(found, _lead(article.body), places),
         quantities=mentions.quantities(found),
-        pipeline=msgspec.structs.replace(
-            article.pipeline, model=finder_of(name, models.engine).label
-        ),
+        pipeline=msgspec.structs.replace(article.pipeline, model=finder.label),
     )
 
 

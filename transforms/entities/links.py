@@ -6,7 +6,7 @@ none for another ("Tbilisi", not "Atlanta"); and where a person of the record be
 Ireland", then "Ireland"), it gets none.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from transforms.entities.names import words
@@ -38,27 +38,26 @@ class Named(NamedTuple):
     forms: Collection[str]
 
 
-def place_type(form: str, given: EntityType) -> EntityType:
+def place_type(form: str, given: EntityType, places: Gazetteer) -> EntityType:
     """Return LOC for the display form of a region, else the type that was given."""
-    if given not in _MISREAD or form not in Gazetteer.load().regions:
+    if given not in _MISREAD or form not in places.regions:
         return given
     return "NORP" if given == "NORP" and form in _ADJECTIVES else "LOC"
 
 
-def countries(record: Sequence[Named]) -> list[Link | None]:
+def countries(record: Sequence[Named], places: Gazetteer) -> list[Link | None]:
     """Find the country that each entity of a record is, None for most; in the record's order."""
-    return [_country(it, record) if it.type in _PLACES else None for it in record]
+    return [_country(it, record, places) if it.type in _PLACES else None for it in record]
 
 
-def _country(it: Named, record: Iterable[Named]) -> Link | None:
+def _country(it: Named, record: Iterable[Named], places: Gazetteer) -> Link | None:
     if (it.type == "LOC" and it.key in _NOT_AS_LOC) or _is_borne(it.key, record):
         return None
-    places = Gazetteer.load()
     for form in sorted(it.forms):
         if form in places.countries:
             return places.countries[form]
         if form in places.doubtful:
-            return _meant(places.doubtful[form], record)
+            return _meant(places.doubtful[form], record, places.countries)
     return None
 
 
@@ -66,10 +65,11 @@ def _is_borne(key: str, record: Iterable[Named]) -> bool:
     return key in _BORNE and key in _words(it for it in record if it.type == "PERSON")
 
 
-def _meant(senses: Iterable[Sense], record: Iterable[Named]) -> Link | None:
+def _meant(
+    senses: Iterable[Sense], record: Iterable[Named], sure: Mapping[str, Link]
+) -> Link | None:
     """Choose the only meaning that the record speaks for, by its words or by a sure name."""
     around = _words(record)
-    sure = Gazetteer.load().countries
     certain = {sure[form] for it in record for form in it.forms if form in sure}
     meant = [it.link for it in senses if it.link in certain or not it.signs.isdisjoint(around)]
     return meant[0] if len(meant) == 1 else None

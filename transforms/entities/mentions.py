@@ -24,6 +24,7 @@ from typing import Final, NamedTuple
 from transforms.entities.labels import ENTITY_TYPES, QUANTITY_TYPES
 from transforms.entities.links import Named, countries, place_type
 from transforms.entities.names import display_form, ends_with, holds, name_key, words
+from transforms.entities.places import Gazetteer
 from transforms.records import Entity, EntityType, Link, Mention, Quantity
 
 _TITLE_WEIGHT: Final = 3
@@ -70,15 +71,16 @@ def quantities(found: Iterable[Labelled]) -> list[Quantity]:
     ]
 
 
-def entities(found: Iterable[Labelled], lead: int) -> list[Entity]:
+def entities(found: Iterable[Labelled], lead: int, places: Gazetteer) -> list[Entity]:
     """Group the mentions by whom or what they name, the most salient entity first.
 
     Args:
         found: mentions with labels, in any order.
         lead: code points of `body` up to the end of its first paragraph.
+        places: countries and regions.
     """
     known = [item for item in sorted(found, key=_place_of) if item.label in ENTITY_TYPES]
-    groups = _linked(_joined(_by_name(known)))
+    groups = _linked(_joined(_by_name(known, places)), places)
     weights = [sum(_weight(it.mention, lead) for it in group.named) for group in groups]
     top = max(weights, default=1)
     made = [_entity(group, weight / top) for group, weight in zip(groups, weights, strict=True)]
@@ -100,14 +102,14 @@ def _weight(mention: Mention, lead: int) -> int:
     return _LEAD_WEIGHT if mention.start < lead else _BODY_WEIGHT
 
 
-def _by_name(known: Sequence[Labelled]) -> list[_Group]:
+def _by_name(known: Sequence[Labelled], places: Gazetteer) -> list[_Group]:
     named: defaultdict[str, list[_Named]] = defaultdict(list)
     types: defaultdict[str, list[EntityType]] = defaultdict(list)
     for item in known:
         form = display_form(item.mention.text)
         key = name_key(form)
         named[key].append(_Named(item.mention, form))
-        types[key].append(place_type(form, ENTITY_TYPES[item.label]))
+        types[key].append(place_type(form, ENTITY_TYPES[item.label], places))
     return [_Group(key, _majority(types[key]), its) for key, its in named.items()]
 
 
@@ -147,12 +149,12 @@ def _longest_first(name: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
     return (-len(name), name)
 
 
-def _linked(groups: Sequence[_Group]) -> list[_Group]:
+def _linked(groups: Sequence[_Group], places: Gazetteer) -> list[_Group]:
     """Make the places that are one country one group, with its link; other groups pass."""
     record = [Named(it.type, it.key, {its.form for its in it.named}) for it in groups]
     passed: list[_Group] = []
     same: defaultdict[Link, list[_Group]] = defaultdict(list)
-    for group, link in zip(groups, countries(record), strict=True):
+    for group, link in zip(groups, countries(record, places), strict=True):
         if link is None:
             passed.append(group)
         else:

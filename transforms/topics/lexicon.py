@@ -6,12 +6,10 @@ do ("price war"). How a line is written stands in docs/topics.md.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
-from importlib.resources import files
 from typing import Final, NamedTuple
 
 from transforms.topics.inflect import forms
-from transforms.topics.taxonomy import PREFIX, Taxonomy
+from transforms.topics.taxonomy import Taxonomy
 
 _SHIELD: Final = "-"
 
@@ -42,18 +40,15 @@ class Lexicon(NamedTuple):
 
     `votes[term]` says what a term speaks for, ancestors included: (id, weight), sorted by id. An
     ancestor has the largest weight below it, so it never scores lower. A shield has no votes.
+    `language` is the one that the terms are in, ISO 639-1.
     """
 
     patterns: Mapping[str, Mapping[str, tuple[Pattern, ...]]]
     votes: tuple[tuple[tuple[str, float], ...], ...]
+    language: str
 
     @staticmethod
-    def load() -> "Lexicon":
-        """Return the lexicon that ships with the package; built once a process."""
-        return _shipped()
-
-    @staticmethod
-    def build(lines: Iterable[Line], taxonomy: Taxonomy) -> "Lexicon":
+    def build(lines: Iterable[Line], taxonomy: Taxonomy, language: str) -> "Lexicon":
         """Build from word list lines; a term may stand under several topics.
 
         Raises:
@@ -65,11 +60,16 @@ class Lexicon(NamedTuple):
         return Lexicon(
             patterns=_indexed(weights),
             votes=tuple(tuple(sorted(votes.items())) for votes in weights.values()),
+            language=language,
         )
 
 
-def parse(text: str) -> Iterator[Line]:
+def parse(text: str, prefix: str) -> Iterator[Line]:
     """Read the lines of a word list: id (eight digits or "-"), term, weight; # begins a comment.
+
+    Args:
+        text: the file's.
+        prefix: what stands before the ids in records.
 
     Raises:
         ValueError: a line has not three columns, or its weight is no number.
@@ -77,7 +77,7 @@ def parse(text: str) -> Iterator[Line]:
     for line in text.splitlines():
         if line and not line.startswith("#"):
             topic, term, weight = line.split("\t")
-            yield Line(topic if topic == _SHIELD else PREFIX + topic, term, float(weight))
+            yield Line(topic if topic == _SHIELD else prefix + topic, term, float(weight))
 
 
 def _add(weights: dict[str, float], line: Line, taxonomy: Taxonomy) -> None:
@@ -113,12 +113,3 @@ def _patterns(term: str, number: int) -> Iterator[tuple[str, Pattern]]:
 
 def _rank(pattern: Pattern) -> tuple[int, bool, int]:
     return (-len(pattern.rest), pattern.exact is None, pattern.term)
-
-
-@lru_cache(maxsize=1)
-def _shipped() -> Lexicon:
-    lists = (file for file in (files("transforms.topics") / "terms").iterdir())
-    named = sorted((file.name, file) for file in lists if file.name.endswith(".tsv"))
-    texts = (file.read_text(encoding="utf-8") for _, file in named)
-    lines = (line for text in texts for line in parse(text))
-    return Lexicon.build(lines, Taxonomy.load())

@@ -6,6 +6,7 @@ the formula stands in docs/topics.md, the figures it reaches in tests/quality/te
 
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
 from heapq import nsmallest
 from math import sqrt
 from typing import Final, NamedTuple
@@ -40,34 +41,50 @@ class _Found(NamedTuple):
     end: int
 
 
-def tag(
-    title: str | None, body: str, language: str | None, categories: Sequence[str] = ()
-) -> list[Topic]:
-    """List what an article is about, most relevant first, equal scores by id.
+@dataclass(frozen=True, slots=True)
+class Tagger:
+    """Says what articles in the lexicon's language are about.
 
-    Every topic has at least one and at most five stretches of evidence, in reading order; its
-    ancestors are listed too and never score lower. An article that is not in English has none.
-
-    Args:
-        title: the headline, if there is one.
-        body: plain text, paragraphs parted by a blank line.
-        language: a BCP 47 tag; None counts as English.
-        categories: the publisher's own; they can strengthen what the text says, never replace it.
+    Attributes:
+        lexicon: which words speak for which topics.
+        taxonomy: the topics.
     """
-    if not _is_english(language):
-        return []
-    lexicon = Lexicon.load()
-    words = Words.of(body)
-    found = [*_in_title(title or "", lexicon), *_in_body(words, lexicon)]
-    masses = _masses(_worths(found), lexicon)
-    _strengthen(masses, categories, lexicon)
-    scores = _kept(_scores(masses, len(words.starts)))
-    evidence = _evidence(found, scores, lexicon)
-    return [_topic(topic, score, evidence[topic]) for topic, score in scores.items()]
+
+    lexicon: Lexicon
+    taxonomy: Taxonomy
+
+    def tag(
+        self, title: str | None, body: str, language: str | None, categories: Sequence[str] = ()
+    ) -> list[Topic]:
+        """List what an article is about, most relevant first, equal scores by id.
+
+        Every topic has at least one and at most five stretches of evidence, in reading order; its
+        ancestors are listed too and never score lower. An article in another language has none.
+
+        Args:
+            title: the headline, if there is one.
+            body: plain text, paragraphs parted by a blank line.
+            language: a BCP 47 tag; None counts as the lexicon's.
+            categories: the publisher's own; they can strengthen what the text says, never replace
+                it.
+        """
+        lexicon = self.lexicon
+        if language is not None and _primary(language) != lexicon.language:
+            return []
+        words = Words.of(body)
+        found = [*_in_title(title or "", lexicon), *_in_body(words, lexicon)]
+        masses = _masses(_worths(found), lexicon)
+        _strengthen(masses, categories, lexicon)
+        scores = _kept(_scores(masses, len(words.starts)))
+        evidence = _evidence(found, scores, lexicon)
+        return [
+            _topic(topic, self.taxonomy.name(topic), score, evidence[topic])
+            for topic, score in scores.items()
+        ]
 
 
-def _is_english(language: str | None) -> bool:
-    return language is None or language.replace("_", "-").lower().split("-")[0] == "en"
+def _primary(language: str) -> str:
+    return language.replace("_", "-").lower().split("-")[0]
 
 
 def _in_title(title: str, lexicon: Lexicon) -> Iterator[_Found]:
@@ -151,10 +168,10 @@ def _evidence(
     }
 
 
-def _topic(topic: str, score: float, mentions: list[_Found]) -> Topic:
+def _topic(topic: str, name: str, score: float, mentions: list[_Found]) -> Topic:
     return Topic(
         id=topic,
-        name=Taxonomy.load().name(topic),
+        name=name,
         score=score,
         evidence=[Evidence(field=m.field, start=m.start, end=m.end) for m in mentions],
     )

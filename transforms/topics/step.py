@@ -1,32 +1,39 @@
-"""TagTopics: what an article is about, in IPTC Media Topics."""
+"""TagTopics: what an article is about, in IPTC Media Topics or a taxonomy of the user's."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 from apache_beam.pvalue import PCollection
 
+from transforms.loading import Resource
 from transforms.records import Article, Item
 from transforms.stage import Attempt, Passed, Step
-from transforms.topics.scorer import tag
-from transforms.topics.taxonomy import Taxonomy
+from transforms.topics.scorer import Tagger
+from transforms.topics.spec import TopicSpec
 
 
 @dataclass
 class TagTopics(Step):
-    """Add topics with their evidence, most relevant first."""
+    """Add topics with their evidence, most relevant first.
+
+    Attributes:
+        topics: which topics there are, and which words speak for them.
+    """
+
+    topics: Resource[Tagger] = field(default_factory=TopicSpec)
 
     def expand(self, items: PCollection[Item]) -> Passed:
         """Wire the scorer."""
-        passed: Passed = items | "Tag" >> Attempt("topics", _tag_all, gives=Item)
+        passed: Passed = items | "Tag" >> Attempt("topics", _tag_all, gives=Item, needs=self.topics)
         return passed
 
 
-def _tag_all(batch: Sequence[Item]) -> list[Item]:
-    return [msgspec.structs.replace(item, article=_tagged(item.article)) for item in batch]
+def _tag_all(batch: Sequence[Item], tagger: Tagger) -> list[Item]:
+    return [msgspec.structs.replace(item, article=_tagged(item.article, tagger)) for item in batch]
 
 
-def _tagged(article: Article) -> Article:
-    topics = tag(article.title, article.body, article.language, article.categories)
-    pipeline = msgspec.structs.replace(article.pipeline, taxonomy=Taxonomy.load().version)
+def _tagged(article: Article, tagger: Tagger) -> Article:
+    topics = tagger.tag(article.title, article.body, article.language, article.categories)
+    pipeline = msgspec.structs.replace(article.pipeline, taxonomy=tagger.taxonomy.version)
     return msgspec.structs.replace(article, topics=topics, pipeline=pipeline)

@@ -1,18 +1,16 @@
-"""The IPTC Media Topics: which topics there are, what they are called, what stands above them.
+"""A taxonomy: which topics there are, what they are called, what stands above them.
 
-The data (data/mediatopics.tsv) are derived from IPTC's own release, (c) IPTC, CC BY 4.0; see
-data/README.md. Ids are written as records carry them: "medtop:" and eight digits.
+The one that ships (data/mediatopics.tsv) is derived from IPTC's own release of the Media Topics,
+(c) IPTC, CC BY 4.0; see data/README.md. Ids are written as records carry them: "medtop:" and eight
+digits.
 """
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
-from importlib.resources import files
 from types import MappingProxyType
 from typing import Final
 
 from transforms.records import Record
 
-PREFIX: Final = "medtop:"
 _VERSION_MARK: Final = "# version\t"
 
 
@@ -32,13 +30,12 @@ class Taxonomy(Record, frozen=True, kw_only=True):
     concepts: Mapping[str, Concept]
 
     @staticmethod
-    def load() -> "Taxonomy":
-        """Return the taxonomy that ships with the package; read once a process."""
-        return _shipped()
-
-    @staticmethod
-    def parse(text: str) -> "Taxonomy":
+    def parse(text: str, prefix: str) -> "Taxonomy":
         """Read the lines of a mediatopics.tsv: id, name, parents parted by a space, Wikidata id.
+
+        Args:
+            text: the file's.
+            prefix: what stands before the ids in records.
 
         Raises:
             ValueError: the version line is missing, or a line has not four columns.
@@ -46,7 +43,7 @@ class Taxonomy(Record, frozen=True, kw_only=True):
         lines = text.splitlines()
         if not lines or not lines[0].startswith(_VERSION_MARK):
             raise ValueError("the first line of a taxonomy names its version")
-        concepts = [_concept(line) for line in lines if line and not line.startswith("#")]
+        concepts = [_concept(line, prefix) for line in lines if line and not line.startswith("#")]
         by_id = {concept.id: concept for concept in sorted(concepts, key=_id)}
         return Taxonomy(
             version=lines[0].removeprefix(_VERSION_MARK), concepts=MappingProxyType(by_id)
@@ -75,17 +72,11 @@ def _id(concept: Concept) -> str:
     return concept.id
 
 
-def _concept(line: str) -> Concept:
+def _concept(line: str, prefix: str) -> Concept:
     topic, name, parents, wikidata = line.split("\t")
     return Concept(
-        id=PREFIX + topic,
+        id=prefix + topic,
         name=name,
-        parents=tuple(PREFIX + parent for parent in parents.split()),
+        parents=tuple(prefix + parent for parent in parents.split()),
         wikidata=wikidata or None,
     )
-
-
-@lru_cache(maxsize=1)
-def _shipped() -> Taxonomy:
-    data = files("transforms.topics") / "data" / "mediatopics.tsv"
-    return Taxonomy.parse(data.read_text(encoding="utf-8"))

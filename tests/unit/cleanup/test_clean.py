@@ -6,8 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.cleanup.clean import clean
+from transforms.cleanup.spec import ReadingSpec
 from transforms.errors import CleanupError
 from transforms.identity import article_id, content_hash
+from transforms.loading import loaded
 from transforms.records import (
     FEED_ENTRY,
     HTML,
@@ -38,7 +40,8 @@ FEED_SOURCE = SourceRef(
 def cleaned(raw, source=None, content_type=TEXT, discovered=DISCOVERED):
     where = source or SourceRef(kind="text", origin="a.txt")
     envelope = Envelope(payload=b"", content_type=content_type, source=where, discovered=discovered)
-    return clean(Admitted(key="0", envelope=envelope, raw=raw), PIPELINE)
+    admitted = Admitted(key="0", envelope=envelope, raw=raw)
+    return clean(admitted, PIPELINE, loaded(ReadingSpec()))
 
 
 def text_item(text, **fields):

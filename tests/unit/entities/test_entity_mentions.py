@@ -1,5 +1,8 @@
 from transforms.entities.mentions import Labelled, entities, quantities
+from transforms.entities.places import Gazetteer
 from transforms.records import Mention, Quantity
+
+PLACES = Gazetteer.shipped()
 
 
 def at(start, text, label, field="body"):
@@ -9,7 +12,8 @@ def at(start, text, label, field="body"):
 
 def named(found, lead=0):
     return [
-        (entity.name, entity.type, entity.aliases, entity.count) for entity in entities(found, lead)
+        (entity.name, entity.type, entity.aliases, entity.count)
+        for entity in entities(found, lead, PLACES)
     ]
 
 
@@ -67,7 +71,7 @@ def test_salience_weighs_headline_and_lead_and_the_first_has_one():
         at(20, "Maro", "GPE"),  # 2, in the lead
         at(50, "Oslo", "GPE"),  # 1
     ]
-    assert [(entity.name, entity.salience) for entity in entities(found, lead=40)] == [
+    assert [(entity.name, entity.salience) for entity in entities(found, 40, PLACES)] == [
         ("Norland", 1.0), ("Maro", 0.4), ("Oslo", 0.2),
     ]  # fmt: skip
 
@@ -83,7 +87,7 @@ def test_mentions_stand_in_the_order_of_the_text_headline_first():
         at(10, "Anna Lind", "PERSON"),
         at(4, "Lind", "PERSON", "title"),
     ]
-    [entity] = entities(found, 0)
+    [entity] = entities(found, 0, PLACES)
     assert [(mention.field, mention.start) for mention in entity.mentions] == [
         ("title", 4), ("body", 10), ("body", 90),
     ]  # fmt: skip
@@ -92,7 +96,7 @@ def test_mentions_stand_in_the_order_of_the_text_headline_first():
 def test_the_order_of_what_was_found_does_not_matter():
     found = [at(0, "Anna Lind", "PERSON"), at(20, "Lind", "ORG"), at(40, "Lind", "PERSON"),
              at(60, "Oslo", "GPE")]  # fmt: skip
-    assert entities(found, 10) == entities(found[::-1], 10)
+    assert entities(found, 10, PLACES) == entities(found[::-1], 10, PLACES)
 
 
 def test_labels_of_other_schemes_are_mapped_and_unknown_ones_dropped():
@@ -112,5 +116,5 @@ def test_quantities_are_kept_apart_in_the_order_of_the_text():
 
 
 def test_nothing_found_gives_no_entity():
-    assert entities([], 0) == []
+    assert entities([], 0, PLACES) == []
     assert quantities([]) == []

@@ -6,11 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.entities.extract import ModelSpec, extract
+from transforms.entities.extract import extract
 from transforms.entities.labels import ENTITY_TYPES
 from transforms.entities.mentions import Labelled, entities
+from transforms.entities.places import Gazetteer
+from transforms.entities.spec import ModelSpec
+from transforms.loading import loaded
 from transforms.records import Article, Link, Mention, Pipeline, SourceRef
 
+PLACES = Gazetteer.shipped()
 BRITAIN = Link(iso3166="GB", wikidata="Q145", geonames="2635167")
 NAMES = [
     "UK", "Britain", "the U.K.", "United Kingdom", "US", "U.S.", "us", "Georgia", "Tbilisi",
@@ -39,7 +43,7 @@ def article(body):
 def test_forms_of_one_country_are_one_entity_called_as_it_is_called_most():
     found = [at(0, "UK", "GPE", "title"), at(0, "Britain", "GPE"), at(20, "the United Kingdom",
              "GPE"), at(60, "Britain's", "GPE"), at(90, "Oslo", "GPE")]  # fmt: skip
-    [britain, oslo] = entities(found, 10)
+    [britain, oslo] = entities(found, 10, PLACES)
     assert (britain.name, britain.type, britain.aliases) == (
         "Britain", "GPE", ["UK", "United Kingdom"],
     )  # fmt: skip
@@ -49,33 +53,34 @@ def test_forms_of_one_country_are_one_entity_called_as_it_is_called_most():
 
 def test_the_mentions_of_a_country_stand_in_the_order_of_the_text():
     found = [at(50, "UK", "GPE"), at(9, "Britain", "GPE"), at(4, "UK", "GPE", "title")]
-    [britain] = entities(found, 0)
+    [britain] = entities(found, 0, PLACES)
     assert [(it.field, it.start, it.text) for it in britain.mentions] == [
         ("title", 4, "UK"), ("body", 9, "Britain"), ("body", 50, "UK"),
     ]  # fmt: skip
 
 
 def test_forms_written_equally_often_give_the_longest_as_the_name():
-    assert entities([at(0, "US", "GPE"), at(9, "United States", "GPE")], 0)[0].name == (
+    assert entities([at(0, "US", "GPE"), at(9, "United States", "GPE")], 0, PLACES)[0].name == (
         "United States"
     )
 
 
 def test_a_country_called_a_location_once_joins_the_country():
     found = [at(0, "Great Britain", "LOC"), at(20, "UK", "GPE"), at(40, "UK", "GPE")]
-    assert [(it.name, it.type, it.count) for it in entities(found, 0)] == [("UK", "GPE", 3)]
+    [uk] = entities(found, 0, PLACES)
+    assert (uk.name, uk.type, uk.count) == ("UK", "GPE", 3)
 
 
 def test_countries_that_are_not_linked_do_not_join():
     found = [at(0, "England", "GPE"), at(20, "UK", "GPE"), at(40, "British", "NORP")]
-    assert [(it.name, it.link) for it in entities(found, 0)] == [
+    assert [(it.name, it.link) for it in entities(found, 0, PLACES)] == [
         ("British", None), ("England", None), ("UK", BRITAIN),
     ]  # fmt: skip
 
 
 def test_a_region_called_a_person_joins_no_person():
     found = [at(0, "Omar Sahel", "PERSON"), at(20, "the Sahel", "PERSON"), at(40, "Sahel", "LAW")]
-    assert [(it.name, it.type, it.count) for it in entities(found, 0)] == [
+    assert [(it.name, it.type, it.count) for it in entities(found, 0, PLACES)] == [
         ("Sahel", "LOC", 2), ("Omar Sahel", "PERSON", 1),
     ]  # fmt: skip
 
@@ -85,7 +90,7 @@ def test_both_engines_link_countries_and_know_regions(engine):
     body = (
         "Ferries from the Maghreb and the Sahel came to Brazil, and the UK sent grain to Britain."
     )
-    [found] = extract([article(body)], ModelSpec(engine=engine))
+    [found] = extract([article(body)], loaded(ModelSpec(engine=engine)))
     types = {entity.name: entity.type for entity in found.entities}
     links = {entity.name: entity.link.iso3166 for entity in found.entities if entity.link}
     assert (types["Maghreb"], types["Sahel"]) == ("LOC", "LOC")
@@ -108,7 +113,7 @@ def spans(mentions):
 
 @given(wild())
 def test_any_mentions_keep_their_offsets_and_no_country_stands_twice(found):
-    made = entities(found, 100)
+    made = entities(found, 100, PLACES)
     known = [it.mention for it in found if it.label in ENTITY_TYPES]
     assert spans(mention for entity in made for mention in entity.mentions) == spans(known)
     assert all(entity.count == len(entity.mentions) for entity in made)
@@ -122,4 +127,4 @@ def test_the_order_of_what_was_found_does_not_matter(found, random):
     placed = {(it.mention.field, it.mention.start, it.mention.end): it for it in found}
     distinct = list(placed.values())
     shuffled = random.sample(distinct, len(distinct))
-    assert entities(shuffled, 100) == entities(distinct, 100)
+    assert entities(shuffled, 100, PLACES) == entities(distinct, 100, PLACES)

@@ -7,6 +7,7 @@ from transforms.entities.names import display_form, name_key
 from transforms.entities.places import Gazetteer, Sense
 from transforms.records import Link
 
+SHIPPED = Gazetteer.shipped()
 NORLAND = Link(iso3166="NL", wikidata="Q1", geonames="11")
 MARO = Link(iso3166="MA", wikidata="Q2", geonames="22")
 COUNTRIES = "# code\tids\n\nNL\tQ1\t11\tNorland|Cote d'Or\nMA\tQ2\t22\tMaro\n"
@@ -88,7 +89,7 @@ def test_every_country_has_a_name_sure_or_doubtful():
     ],
 )  # fmt: skip
 def test_names_of_the_news_lead_to_their_countries(name, code):
-    assert Gazetteer.load().countries[name].iso3166 == code
+    assert SHIPPED.countries[name].iso3166 == code
 
 
 @pytest.mark.parametrize(
@@ -97,27 +98,24 @@ def test_names_of_the_news_lead_to_their_countries(name, code):
      "Russian", "New England", "New Mexico", "Korea", "us", "turkey", "Latin America", "Gaza"],
 )  # fmt: skip
 def test_what_is_no_country_of_iso_3166_1_has_no_link(name):
-    places = Gazetteer.load()
-    assert name not in places.countries
-    assert name not in places.doubtful
+    assert name not in SHIPPED.countries
+    assert name not in SHIPPED.doubtful
 
 
 def test_two_identifiers_are_corrected():
-    countries = Gazetteer.load().countries
+    countries = SHIPPED.countries
     assert countries["Taiwan"] == Link(iso3166="TW", wikidata="Q865", geonames="1668284")
     assert countries["Curaçao"] == Link(iso3166="CW", wikidata="Q25279", geonames="7626836")
 
 
 def test_names_are_written_as_a_mention_is_displayed():
-    places = Gazetteer.load()
-    names = [*places.countries, *places.doubtful, *places.regions]
+    names = [*SHIPPED.countries, *SHIPPED.doubtful, *SHIPPED.regions]
     assert [name for name in names if display_form(name) != name] == []
 
 
 def test_no_region_is_a_country_but_antarctica():
-    places = Gazetteer.load()
-    countries = {name_key(name) for name in [*places.countries, *places.doubtful]}
-    assert countries & {name_key(name) for name in places.regions} == {"antarctica"}
+    countries = {name_key(name) for name in [*SHIPPED.countries, *SHIPPED.doubtful]}
+    assert countries & {name_key(name) for name in SHIPPED.regions} == {"antarctica"}
 
 
 def test_regions_are_some_hundreds_of_names_of_several_letters():
@@ -126,7 +124,7 @@ def test_regions_are_some_hundreds_of_names_of_several_letters():
     assert regions == sorted(regions)
     assert len({name for _, name in regions}) == len(regions)
     assert all(len(name) >= 4 for _, name in regions)
-    assert "Amazon" not in Gazetteer.load().regions
+    assert "Amazon" not in SHIPPED.regions
 
 
 def test_signs_are_single_words_in_small_letters():

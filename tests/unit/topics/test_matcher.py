@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from transforms.topics.lexicon import Lexicon, Line
 from transforms.topics.matcher import Words, find
-from transforms.topics.taxonomy import Taxonomy
+from transforms.topics.shipped import taxonomy
 
 SPORT = "medtop:15000000"
 TERMS = [
@@ -19,7 +19,7 @@ TERMS = [
     "=net",
     "Marks & Spencer",
 ]
-LEXICON = Lexicon.build([Line(SPORT, term, 1.0) for term in TERMS], Taxonomy.load())
+LEXICON = Lexicon.build([Line(SPORT, term, 1.0) for term in TERMS], taxonomy(), "en")
 
 
 def found(text):

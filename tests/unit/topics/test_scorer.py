@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.topics.scorer import tag
-from transforms.topics.taxonomy import Taxonomy
+from transforms.loading import loaded
+from transforms.topics.spec import TopicSpec
 
+TAGGER = loaded(TopicSpec())
 POLITICS, ELECTION, GOVERNMENT = "medtop:11000000", "medtop:20000574", "medtop:20000593"
 SPORT, BUSINESS, RELIGION = "medtop:15000000", "medtop:04000000", "medtop:12000000"
 TITLE = "Brellany's voters go to the polls"
@@ -41,17 +42,17 @@ def stretches(topic, title, body):
 
 
 def test_an_election_story_is_politics_first_and_election_too():
-    topics = tag(TITLE, BODY, "en")
+    topics = TAGGER.tag(TITLE, BODY, "en")
     assert topics[0].id == POLITICS
     assert {ELECTION, GOVERNMENT} <= scores(topics).keys()
 
 
 def test_names_are_those_of_the_taxonomy():
-    assert tag(TITLE, BODY, "en")[0].name == "politics and government"
+    assert TAGGER.tag(TITLE, BODY, "en")[0].name == "politics and government"
 
 
 def test_evidence_is_the_term_as_it_stands_in_its_field():
-    by_id = {topic.id: topic for topic in tag(TITLE, BODY, "en")}
+    by_id = {topic.id: topic for topic in TAGGER.tag(TITLE, BODY, "en")}
     assert stretches(by_id[ELECTION], TITLE, BODY) == [
         "voters",
         "polls",
@@ -63,83 +64,88 @@ def test_evidence_is_the_term_as_it_stands_in_its_field():
 def test_a_single_term_scores_by_the_formula():
     # "rabbi" weighs 1.0 in four words of body: mass sqrt(1.5), half at 1.2 + 0.006 * 4.
     mass = sqrt(1.5)
-    assert scores(tag(None, "The rabbi came home", None))[RELIGION] == round(
+    assert scores(TAGGER.tag(None, "The rabbi came home", None))[RELIGION] == round(
         mass / (mass + 1.224), 4
     )
 
 
 def test_a_repeated_term_counts_by_the_square_root():
     mass = sqrt(1.5 + 1.5)
-    assert scores(tag(None, "The rabbi met another rabbi", None))[RELIGION] == round(
+    assert scores(TAGGER.tag(None, "The rabbi met another rabbi", None))[RELIGION] == round(
         mass / (mass + 1.23), 4
     )
 
 
 def test_a_term_counts_more_in_the_title_than_in_the_lead_and_more_there_than_in_the_tail():
     filler, sentence = FILLER * 12, "The rabbi, the imam and the archbishop left. "
-    title = scores(tag(sentence, filler, "en"))[RELIGION]
-    lead = scores(tag(None, sentence + filler, "en"))[RELIGION]
-    middle = scores(tag(None, FILLER * 6 + sentence + FILLER * 6, "en"))[RELIGION]
+    title = scores(TAGGER.tag(sentence, filler, "en"))[RELIGION]
+    lead = scores(TAGGER.tag(None, sentence + filler, "en"))[RELIGION]
+    middle = scores(TAGGER.tag(None, FILLER * 6 + sentence + FILLER * 6, "en"))[RELIGION]
     assert title > lead > middle
     long = FILLER * 20
-    assert middle > scores(tag(None, long + sentence, "en"))[RELIGION] > 0
+    assert middle > scores(TAGGER.tag(None, long + sentence, "en"))[RELIGION] > 0
 
 
 def test_one_mention_weighs_less_in_a_longer_text():
-    short = tag("Rabbi", FILLER, "en")
-    long = tag("Rabbi", FILLER * 8, "en")
+    short = TAGGER.tag("Rabbi", FILLER, "en")
+    long = TAGGER.tag("Rabbi", FILLER * 8, "en")
     assert scores(short)[RELIGION] > scores(long)[RELIGION]
 
 
 def test_one_weak_word_in_a_long_text_is_no_topic():
-    assert tag(None, FILLER * 40 + "She won the game.", "en") == []
+    assert TAGGER.tag(None, FILLER * 40 + "She won the game.", "en") == []
 
 
 def test_a_text_without_any_term_has_no_topics():
-    assert tag("Hello", FILLER, "en") == []
-    assert tag(None, "", None) == []
+    assert TAGGER.tag("Hello", FILLER, "en") == []
+    assert TAGGER.tag(None, "", None) == []
 
 
 def test_a_topic_far_behind_the_best_one_is_left_out():
     body = "The striker scored in the cup final; the goalkeeper and the referee left the stadium."
-    assert SPORT in scores(tag("Premiership football", body + " It rained.", "en"))
-    assert RELIGION not in scores(tag("Premiership football", body + " A priest sang.", "en"))
+    assert SPORT in scores(TAGGER.tag("Premiership football", body + " It rained.", "en"))
+    assert RELIGION not in scores(
+        TAGGER.tag("Premiership football", body + " A priest sang.", "en")
+    )
 
 
 def test_evidence_is_five_stretches_at_most_and_other_terms_come_before_repeats():
     body = "The rabbi, the rabbi, the rabbi, the rabbi, the rabbi and the imam met an archbishop."
-    religion = tag(None, body, "en")[0]
+    religion = TAGGER.tag(None, body, "en")[0]
     found = stretches(religion, None, body)
     assert found == ["rabbi", "rabbi", "rabbi", "imam", "archbishop"]
 
 
 @pytest.mark.parametrize("language", ["de", "es-MX", "zh", "eng-x", "english"])
 def test_other_languages_have_no_topics(language):
-    assert tag(TITLE, BODY, language) == []
+    assert TAGGER.tag(TITLE, BODY, language) == []
 
 
 @pytest.mark.parametrize("language", [None, "en", "en-GB", "EN_us"])
 def test_english_of_any_place_and_unknown_language_are_tagged(language):
-    assert tag(TITLE, BODY, language) == tag(TITLE, BODY, "en") != []
+    assert TAGGER.tag(TITLE, BODY, language) == TAGGER.tag(TITLE, BODY, "en") != []
 
 
 def test_a_category_strengthens_what_the_text_says():
-    plain, with_category = tag(TITLE, BODY, "en"), tag(TITLE, BODY, "en", ["Politics"])
+    plain, with_category = (
+        TAGGER.tag(TITLE, BODY, "en"),
+        TAGGER.tag(TITLE, BODY, "en", ["Politics"]),
+    )
     assert scores(with_category)[POLITICS] > scores(plain)[POLITICS]
     assert scores(with_category)[ELECTION] == scores(plain)[ELECTION]
 
 
 def test_a_category_alone_makes_no_topic():
-    assert tag("Hello", FILLER, "en", ["Politics", "Sport"]) == []
+    assert TAGGER.tag("Hello", FILLER, "en", ["Politics", "Sport"]) == []
 
 
 def test_a_shield_keeps_a_phrase_from_counting():
-    assert tag("A storm", "It came.", "en")[0].id == "medtop:17000000"
-    assert tag("By storm", "It came.", "en") == []
+    assert TAGGER.tag("A storm", "It came.", "en")[0].id == "medtop:17000000"
+    assert TAGGER.tag("By storm", "It came.", "en") == []
 
 
 def test_equal_scores_stand_by_id():
-    topics = tag(None, "The rabbi came home", None)
+    topics = TAGGER.tag(None, "The rabbi came home", None)
     assert [topic.id for topic in topics] == sorted(topic.id for topic in topics)
     assert len({topic.score for topic in topics}) < len(topics)
 
@@ -147,15 +153,15 @@ def test_equal_scores_stand_by_id():
 @given(st.one_of(st.none(), st.text()), st.lists(st.sampled_from(PIECES)), st.text())
 def test_invariants_hold_whatever_the_text(title, pieces, tail):
     body = "".join(pieces) + tail
-    topics = tag(title, body, None)
+    topics = TAGGER.tag(title, body, None)
     assert topics == sorted(topics, key=lambda topic: (-topic.score, topic.id))
     by_id = scores(topics)
     for topic in topics:
         assert 0.25 <= topic.score < 1
-        assert all(by_id[up] >= topic.score for up in Taxonomy.load().ancestors(topic.id))
+        assert all(by_id[up] >= topic.score for up in TAGGER.taxonomy.ancestors(topic.id))
         found = stretches(topic, title, body)
         assert 1 <= len(found) <= 5
         assert all(found)
         places = [(e.field == "body", e.start) for e in topic.evidence]
         assert places == sorted(set(places))
-    assert tag(title, body, None) == topics
+    assert TAGGER.tag(title, body, None) == topics

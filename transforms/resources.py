@@ -1,0 +1,47 @@
+"""All that an article's way needs loaded: one description, made from the settings."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from transforms.cleanup.spec import ReadingSpec
+from transforms.entities.spec import ModelSpec
+from transforms.loading import Resource, loaded
+from transforms.topics.spec import TopicSpec
+
+if TYPE_CHECKING:  # they load spaCy and trafilatura, which a description must not
+    from transforms.cleanup.reading import Reading
+    from transforms.entities.finder import Finders
+    from transforms.topics.scorer import Tagger
+
+
+class Resources(NamedTuple):
+    """What was loaded, a part for each step that needs one."""
+
+    reading: "Reading"
+    finders: "Finders"
+    tagger: "Tagger"
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceSpec:
+    """Describes what the steps need; small and light, it travels to every worker.
+
+    Another kind of any part may stand in its place: a frozen value with a `load` of its own.
+
+    Attributes:
+        reading: how pages are read and languages recognised.
+        models: what finds entities and knows places.
+        topics: what knows topics and their words.
+    """
+
+    reading: "Resource[Reading]" = field(default_factory=ReadingSpec)
+    models: "Resource[Finders]" = field(default_factory=ModelSpec)
+    topics: "Resource[Tagger]" = field(default_factory=TopicSpec)
+
+    def load(self) -> Resources:
+        """Load every part that this process has not loaded yet.
+
+        Raises:
+            ResourceUnavailable: a part cannot be loaded.
+        """
+        return Resources(loaded(self.reading), loaded(self.models), loaded(self.topics))

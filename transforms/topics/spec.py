@@ -1,0 +1,18 @@
+"""What topics need loaded, described without loading it."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from transforms.topics.scorer import Tagger
+
+
+@dataclass(frozen=True, slots=True)
+class TopicSpec:
+    """The IPTC Media Topics and the English word lists that ship with the package."""
+
+    def load(self) -> "Tagger":
+        """Read the taxonomy, and build the lexicon over it."""
+        from transforms.topics.shipped import tagger  # noqa: PLC0415 - all that a tagger needs
+
+        return tagger()
