@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.options import OptionError
+from transforms.loading import Resource
 
 
 def own_steps(flag: str, names: Sequence[str]) -> list[Any]:
-    """Import steps: functions on articles, or PTransforms (a class is called without arguments).
+    """Import steps: functions on articles, descriptions of them, or PTransforms.
+
+    A class is called without arguments.
 
     Modules are also looked for in the working directory, in worker processes too.
 
@@ -47,7 +50,7 @@ def _step(flag: str, name: str) -> Any:
         raise OptionError(f"{flag} {name}: there is no {path} in the module {module}") from None
     if isinstance(step, type):
         step = step()
-    if not callable(step) and not hasattr(step, "expand"):
+    if not (callable(step) or hasattr(step, "expand") or isinstance(step, Resource)):
         raise OptionError(
             f"{flag} {name} is no step: a function that takes an article and gives one (or None "
             "to drop it), or a PTransform, is wanted"

@@ -9,7 +9,7 @@ must remember what it has loaded. It does so here, and nowhere else in transform
 from collections.abc import Hashable
 from functools import lru_cache
 from threading import RLock
-from typing import Any, Final, Protocol, TypeVar, cast
+from typing import Any, Final, Protocol, TypeVar, cast, runtime_checkable
 
 #: More than one run needs; tests that make models by the dozen shall not keep them all.
 _KEPT: Final = 32
@@ -20,6 +20,7 @@ T_co = TypeVar("T_co", covariant=True)
 T = TypeVar("T")
 
 
+@runtime_checkable
 class Resource(Hashable, Protocol[T_co]):
     """Describes something to load: a frozen value that can be pickled, equal where it means equal.
 

@@ -2,7 +2,8 @@
 
 It is a function, which takes an article and gives the article that goes on (None to drop it), or a
 PTransform. A function runs behind the failure boundary as our own steps do: what it raises makes a
-dead letter of that item. An `ItemError` gives the reason.
+dead letter of that item. An `ItemError` gives the reason. A function that needs something loaded is
+described: by a frozen value whose `load()` gives the function.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +18,7 @@ from transforms.coders import register
 from transforms.counters import count
 from transforms.dead_letters import attempt
 from transforms.identity import content_hash
+from transforms.loading import Resource, loaded
 from transforms.outcomes import Dead, Filtered, source_name
 from transforms.records import Article, Item
 from transforms.stage import DEAD, Step, part
@@ -24,7 +26,7 @@ from transforms.stage import DEAD, Step, part
 #: The user's function.
 ArticleFunction = Callable[[Article], Article | None]
 #: What takes a place in the way: a function, or a PTransform from items to `Stepped` or to items.
-Own = ArticleFunction | beam.PTransform
+Own = ArticleFunction | Resource[ArticleFunction] | beam.PTransform
 
 _FILTERED: Final = "filtered"
 
@@ -45,11 +47,12 @@ class RunFunction(Step):
 
     Attributes:
         function: gives the article that goes on, or None to drop it, which counts as filtered by a
-            rule of the function's name. It can be pickled; an object may offer `load()`, which is
-            called once in each process before its first article.
+            rule of the function's name. It can be pickled. A description of it, whose `load()`
+            gives the function, is loaded once in each process, before the first article; a
+            `ResourceUnavailable` that it raises stops the run.
     """
 
-    function: ArticleFunction
+    function: ArticleFunction | Resource[ArticleFunction]
 
     def expand(self, items: PCollection[Item]) -> Stepped:
         """Wire the function."""
@@ -60,9 +63,15 @@ class RunFunction(Step):
 class _Run(beam.DoFn):
     """Runs a function on articles one by one."""
 
-    def __init__(self, function: ArticleFunction) -> None:
-        self._function = function
+    def __init__(self, function: ArticleFunction | Resource[ArticleFunction]) -> None:
+        self._given = function
         self._name = name_of(function)
+
+    def setup(self) -> None:
+        """Load a function that is described: a failure here is no item's, and stops the run."""
+        self._function: ArticleFunction = (
+            loaded(self._given) if isinstance(self._given, Resource) else self._given
+        )
 
     def process(self, item: Item) -> Iterator[Any]:
         for result in attempt(f"own.{self._name}", self._run_all, [item]):

@@ -15,6 +15,7 @@ from tests.pipeline.harness import LOCAL_RUNNERS, keys, run_step
 from transforms.enrich import EnrichArticles, EnrichConfig
 from transforms.entities.spec import ModelSpec
 from transforms.errors import ResourceUnavailable
+from transforms.own_step import RunFunction
 from transforms.records import TEXT, Envelope, Item
 from transforms.resources import ResourceSpec
 from transforms.stage import Attempt
@@ -55,6 +56,17 @@ def ring(batch, bell):
     ]
 
 
+@dataclass(frozen=True)
+class Ringer:
+    """Describes a function of a user's own that gives each article a bell's sound as its title."""
+
+    bell: Bell | NoBell
+
+    def load(self):
+        sound = self.bell.load()
+        return lambda article: msgspec.structs.replace(article, title=sound)
+
+
 def exhaust(batch):
     raise MemoryError
 
@@ -75,6 +87,17 @@ def test_what_cannot_be_loaded_stops_the_graph_and_costs_no_item(runner):
     step = Attempt("rung", ring, gives=Item, needs=NoBell())
     with pytest.raises(ResourceUnavailable, match="the bell is not there; hang one up"):
         run_step(step, [item("0")], of=Item, runner=runner)
+
+
+@pytest.mark.parametrize("runner", LOCAL_RUNNERS)
+def test_a_function_of_a_users_own_is_loaded_once_where_it_is_described(tmp_path, runner):
+    step = RunFunction(Ringer(Bell(str(tmp_path / "foundry"))))
+    for _ in range(2):
+        result = run_step(step, [item("0"), item("1")], of=Item, runner=runner)
+        assert [one.article.title for one in result.kept] == ["ding", "ding"]
+    assert (tmp_path / "foundry").read_text() == "cast\n"
+    with pytest.raises(ResourceUnavailable, match="the bell is not there; hang one up"):
+        run_step(RunFunction(Ringer(NoBell())), [item("0")], of=Item, runner=runner)
 
 
 @pytest.mark.parametrize("runner", LOCAL_RUNNERS)

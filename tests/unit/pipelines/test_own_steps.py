@@ -18,6 +18,10 @@ class Stamp:
 class Desk:
     credit = staticmethod(credit)
 
+class Described:
+    def load(self):
+        return credit
+
 HOUSE = "Courier"
 """
 
@@ -36,6 +40,11 @@ def test_functions_and_objects_are_found_in_the_working_directory(desk):
     credit, stamp, inner = own_steps("--step", ["desk:credit", "desk:Stamp", "desk:Desk.credit"])
     assert credit is inner
     assert (credit.__name__, type(stamp).__name__) == ("credit", "Stamp")
+
+
+def test_what_describes_a_function_is_a_step(desk):
+    (described,) = own_steps("--step", ["desk:Described"])
+    assert type(described).__name__ == "Described"
 
 
 @pytest.mark.parametrize(
