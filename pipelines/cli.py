@@ -16,7 +16,14 @@ from contextlib import contextmanager
 from typing import Final, NoReturn
 
 from pipelines import logs
-from pipelines.flags import FEEDS_FLAGS, did_you_mean, parse, settings_of, wanted_workers
+from pipelines.flags import (
+    FEEDS_FLAGS,
+    LEDGER_FLAGS,
+    did_you_mean,
+    parse,
+    settings_of,
+    wanted_workers,
+)
 from pipelines.options import OptionError
 from pipelines.own_steps import own_steps
 from pipelines.workers.pool import worker_pool
@@ -102,13 +109,32 @@ def _demo(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
 
 
 def _feeds(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
-    if beam_flags:
-        close = did_you_mean(beam_flags, FEEDS_FLAGS)
-        hint = f": did you mean {close}?" if close else " (see newsbeam feeds --help)"
-        raise OptionError(f"feeds does not know {' '.join(beam_flags)}{hint}")
+    _refuse(beam_flags, "feeds", FEEDS_FLAGS)
     from pipelines.known_feeds import feeds  # noqa: PLC0415 - loads SQLAlchemy
 
     return feeds(settings_of(args), form=args.form, fail_on=args.fail_on, show=_show, say=_say)
+
+
+def _ledger(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
+    _refuse(beam_flags, f"ledger {args.deed}", LEDGER_FLAGS[args.deed])
+    from pipelines.ledger_commands import ledger  # noqa: PLC0415 - loads SQLAlchemy
+
+    return ledger(
+        settings_of(args),
+        args.deed,
+        as_json=args.json,
+        turn=args.turn,
+        all_turns=args.all,
+        show=_show,
+        say=_say,
+    )
+
+
+def _refuse(unknown: Sequence[str], command: str, known: Sequence[str]) -> None:
+    if unknown:
+        close = did_you_mean(unknown, known)
+        hint = f": did you mean {close}?" if close else f" (see newsbeam {command} --help)"
+        raise OptionError(f"{command} does not know {' '.join(unknown)}{hint}")
 
 
 def _schema(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
@@ -124,6 +150,7 @@ _COMMANDS: Final[dict[str, Callable[[argparse.Namespace, Sequence[str]], int]]] 
     "replay": _job,
     "demo": _demo,
     "feeds": _feeds,
+    "ledger": _ledger,
     "schema": _schema,
 }
 

@@ -2,7 +2,7 @@
 
 import argparse
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
@@ -19,6 +19,7 @@ commands:
   replay   put dead letters through the pipeline again
   demo     enrich the bundled samples and show them
   feeds    show what is known of live feeds: verdicts, last success, next poll
+  ledger   look into a ledger, migrate it, give up what cannot be published
   schema   print the JSON Schema of a record, a duplicate or a dead letter
 
 `newsbeam COMMAND --help` tells more."""
@@ -34,6 +35,15 @@ examples:
   newsbeam stream --source rss:feeds.opml --sink parquet:lake
   newsbeam run --config newsbeam.toml --dry-run
 Flags that newsbeam does not know are Beam's (--runner, --project ...)"""
+
+_DEEDS: Final = """\
+deeds:
+  info      show what the ledger holds, also while a run uses it
+  migrate   bring it to the format of this newsbeam, after a backup beside it
+  give-up   show the committed turns that wait to be published; with --turn or
+            --all, publish them once more and give them up where that fails
+
+`newsbeam ledger DEED --help` tells more."""
 
 #: Flag, metavar and help; a name ending in "+" may be given several times, "?" has no value.
 _FLAGS: Final = (
@@ -59,6 +69,7 @@ _FLAGS: Final = (
     ("allow-network+", "CIDR", "also fetch from these addresses, as in 10.0.0.0/8"),
     ("allow-port+", "N", "also fetch from this port (80, 443, 8080, 8443)"),
     ("wait-seconds", "S", "for another run on this ledger to end (60)"),
+    ("migrate-ledger?", "", "bring an older ledger to this format, after a backup"),
     ("workers", "N", "processes (1)"),
     ("contact", "TEXT", "a URL or address for the User-Agent"),
     ("clock", "TIME", "a fixed time, for tests"),
@@ -73,6 +84,13 @@ FEEDS_FLAGS: Final = (
     "--state", "--clock", "--config", "--json", "--opml", "--fail-on", "--help",
 )  # fmt: skip
 
+#: What each deed of ledger knows.
+LEDGER_FLAGS: Final = {
+    "info": ("--state", "--config", "--json", "--help"),
+    "migrate": ("--state", "--wait-seconds", "--config", "--help"),
+    "give-up": ("--state", "--wait-seconds", "--config", "--turn", "--all", "--help"),
+}
+
 _LOCAL_RUNNERS: Final = ("direct", "fnapi")
 
 
@@ -86,6 +104,8 @@ def parse(argv: Sequence[str] | None) -> tuple[argparse.Namespace, list[str]]:
     args, others = parser.parse_known_args(argv)
     if args.command is None:
         parser.error(f"{others[0]} is no command" if others else "say a command: run, stream, ...")
+    if args.command == "ledger" and args.deed is None:
+        parser.error("say what to do with the ledger: info, migrate or give-up")
     return args, others
 
 
@@ -156,6 +176,7 @@ def _parser() -> argparse.ArgumentParser:
     demo = _command(commands, "demo")
     demo.add_argument("--out", metavar="DIR", type=Path, default=Path("newsbeam-demo"))
     _add_feeds_flags(_command(commands, "feeds"))
+    _add_ledger_deeds(_command(commands, "ledger", epilog=_DEEDS, usage="DEED --state FILE"))
     schema = _command(commands, "schema", usage="[record|duplicate|dead-letter]")
     schema.add_argument(
         "what",
@@ -171,7 +192,7 @@ def _command(
     commands: Any, name: str, epilog: str | None = None, usage: str = "[flags]"
 ) -> argparse.ArgumentParser:
     made: argparse.ArgumentParser = commands.add_parser(
-        name,
+        name.rpartition(" ")[2],
         epilog=epilog,
         usage=f"newsbeam {name} {usage}",
         formatter_class=_Formatter,
@@ -201,10 +222,7 @@ def _add_job_flags(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_feeds_flags(parser: argparse.ArgumentParser) -> None:
-    for name, metavar, text in _FLAGS:
-        if name in {"state", "clock"}:
-            parser.add_argument(f"--{name}", metavar=metavar, help=text, default=argparse.SUPPRESS)
-    parser.add_argument("--config", metavar="FILE.toml", type=Path, help="settings of the run")
+    _add_settings(parser, {"state", "clock"})
     form = parser.add_mutually_exclusive_group()
     form.add_argument(
         "--json", dest="form", action="store_const", const="json", help="an array, for machines"
@@ -221,6 +239,28 @@ def _add_feeds_flags(parser: argparse.ArgumentParser) -> None:
         default=[],
         type=_one_or_more,
     )
+
+
+def _add_ledger_deeds(parser: argparse.ArgumentParser) -> None:
+    deeds = parser.add_subparsers(dest="deed", metavar="DEED", help=argparse.SUPPRESS)
+    parser.set_defaults(json=False, turn=None, all=False)
+    info = _command(deeds, "ledger info", usage="--state FILE [--json]")
+    info.add_argument("--json", action="store_true", help="an object, for machines")
+    migrate = _command(deeds, "ledger migrate", usage="--state FILE")
+    give_up = _command(deeds, "ledger give-up", usage="--state FILE [--turn N | --all]")
+    which = give_up.add_mutually_exclusive_group()
+    which.add_argument("--turn", metavar="N", help="this turn, by its number or its name")
+    which.add_argument("--all", action="store_true", help="all turns that wait")
+    _add_settings(info, {"state"})
+    for made in (migrate, give_up):
+        _add_settings(made, {"state", "wait-seconds"})
+
+
+def _add_settings(parser: argparse.ArgumentParser, names: Collection[str]) -> None:
+    for name, metavar, text in _FLAGS:
+        if name in names:
+            parser.add_argument(f"--{name}", metavar=metavar, help=text, default=argparse.SUPPRESS)
+    parser.add_argument("--config", metavar="FILE.toml", type=Path, help="settings of the run")
 
 
 def _one_or_more(text: str) -> list[str]:

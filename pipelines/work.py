@@ -7,7 +7,10 @@ from pipelines.beam_options import RunnerUnavailable, check_beam_flags, check_ru
 from pipelines.console import Progress, plan_text, summary_text
 from pipelines.graph_run import GraphFailed
 from pipelines.job import Job, Route, check, opened_job
+from pipelines.ledger.migrate import migrate
+from pipelines.ledger.reading import has_ledger
 from pipelines.ledger.store import LedgerUnavailable
+from pipelines.ledger_commands import migrated_text
 from pipelines.options import OptionError, Settings
 from pipelines.replay import DeadLetterSource
 from pipelines.signals import Interrupted, StopSignals
@@ -78,6 +81,7 @@ def work(
             check(settings, sources, routes)
             show(plan_text(settings, beam_flags))
             return DONE
+        _migrate(settings, say)
         code, summary = _take_turns(settings, beam_flags, command, sources, routes, say, pool)
     except _UNUSABLE as error:
         say(str(error))
@@ -87,6 +91,15 @@ def work(
         return 128 + error.number
     show(to_json(summary).decode() if as_json else summary_text(summary))
     return code
+
+
+def _migrate(settings: Settings, say: Callable[[str], None]) -> None:
+    """Bring an older ledger to the newest format, where --migrate-ledger asks for it."""
+    path = state_path(settings)
+    if settings.migrate_ledger and path is not None and has_ledger(path):
+        done = migrate(path, wait_s=settings.wait_seconds)
+        if done is not None:
+            say(migrated_text(path, done))
 
 
 def _take_turns(

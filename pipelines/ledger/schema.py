@@ -14,8 +14,11 @@ from sqlalchemy import (
     Text,
 )
 
-#: Rises when a table changes; a ledger of another version is refused in a sentence.
+#: Rises when a table changes, with a step in `formats`; another version is refused in a sentence.
 SCHEMA_VERSION: Final = "3"
+
+#: `published` of a turn that was given up for some of its sinks; to a run it is like 1.
+GIVEN_UP: Final = 2
 
 METADATA: Final = MetaData()
 
@@ -27,7 +30,8 @@ ABOUT: Final = Table(
     Column("value", Text, nullable=False),
 )
 
-#: Committed turns; `published` turns to 1 once all sinks show them (`sinks`: their URIs, JSON).
+#: Committed turns; `published` turns from 0 to 1 once all sinks show them, or to `GIVEN_UP`
+#: (`sinks`: their URIs, JSON).
 #: `seconds` says how long each part of the turn took (JSON), once it is published.
 TURNS: Final = Table(
     "ledger_turns",

@@ -19,10 +19,12 @@ from sqlalchemy.pool import NullPool
 
 from pipelines.books import Books
 from pipelines.disk import make_folder
+from pipelines.ledger.formats import refusal
 from pipelines.ledger.learning import Learnt, learn
 from pipelines.ledger.recall import LedgerRecall
 from pipelines.ledger.schema import (
     ABOUT,
+    GIVEN_UP,
     METADATA,
     POSITIONS,
     SCHEMA_VERSION,
@@ -55,7 +57,7 @@ class Ledger:
 
     def turn_name(self, number: int) -> str:
         """Name a turn uniquely over all ledgers, fit for a file name."""
-        return f"{self.id[:8]}-{number:06d}"
+        return turn_name(self.id, number)
 
     def next_turn(self) -> int:
         """Number the turn after the last committed one, from 1."""
@@ -135,6 +137,12 @@ class Ledger:
             turn = TURNS.update().where(TURNS.c.number == number)
             connection.execute(turn.values(published=1, seconds=text))
 
+    def give_up(self, number: int) -> None:
+        """Note that a turn is done with, though not all of its sinks show it."""
+        with _explained(self.path), self._engine.begin() as connection:
+            turn = TURNS.update().where(TURNS.c.number == number)
+            connection.execute(turn.values(published=GIVEN_UP))
+
     def close(self) -> None:
         """Let go of the database and of the lock."""
         self._engine.dispose()
@@ -156,16 +164,15 @@ class Ledger:
             yield connection
 
 
-def open_ledger(path: Path, *, wait_s: float) -> Ledger:
-    """Open a ledger for writing, making it where there is none.
+def lock_ledger(path: Path, *, wait_s: float) -> FileLock:
+    """Take a ledger for this process alone, until the lock is released.
 
     Args:
         path: the SQLite file; its folder is made where it is missing.
         wait_s: how long to wait for another run on the same ledger to end.
 
     Raises:
-        LedgerUnavailable: another run holds it, the file is no database or of another version, or
-            the folder cannot be written.
+        LedgerUnavailable: another run holds it, or the folder cannot be written.
     """
     lock = FileLock(f"{path}.lock")
     try:
@@ -180,6 +187,21 @@ def open_ledger(path: Path, *, wait_s: float) -> Ledger:
         raise LedgerUnavailable(
             f"the ledger {path} cannot be made: {error.strerror or error}; name a writable --state"
         ) from None
+    return lock
+
+
+def open_ledger(path: Path, *, wait_s: float) -> Ledger:
+    """Open a ledger for writing, making it where there is none.
+
+    Args:
+        path: the SQLite file; its folder is made where it is missing.
+        wait_s: how long to wait for another run on the same ledger to end.
+
+    Raises:
+        LedgerUnavailable: another run holds it, the file is no database or of another version, or
+            the folder cannot be written.
+    """
+    lock = lock_ledger(path, wait_s=wait_s)
     try:
         engine = create_engine(sqlite_url(path), poolclass=NullPool)
         event.listen(engine, "connect", _set_pragmas)
@@ -189,6 +211,11 @@ def open_ledger(path: Path, *, wait_s: float) -> Ledger:
         lock.release()
         raise
     return Ledger(path, engine, lock)
+
+
+def turn_name(ledger_id: str, number: int) -> str:
+    """Name a turn of a ledger uniquely over all ledgers, fit for a file name."""
+    return f"{ledger_id[:8]}-{number:06d}"
 
 
 @contextmanager
@@ -223,10 +250,7 @@ def _introduce(connection: Connection, path: Path) -> None:
     if inspect(connection).has_table(ABOUT.name):
         version = _about(connection, "schema")
         if version not in (None, SCHEMA_VERSION):  # none: it was killed while it made the tables
-            raise LedgerUnavailable(
-                f"the ledger {path} has the format {version}, this newsbeam writes "
-                f"{SCHEMA_VERSION}: use the newsbeam it was made with, or a new --state"
-            )
+            raise LedgerUnavailable(refusal(path, version, at_start=True))
     METADATA.create_all(connection)
     if connection.execute(select(ABOUT.c.name)).first() is None:
         about = [

@@ -40,7 +40,7 @@ class RunSummary(Record, frozen=True, kw_only=True):
     seen: int
     filtered: dict[str, int]
     dead: dict[str, int]
-    by_source: dict[str, SourceBooks]
+    by_source: dict[str, SourceBooks] = {}
     balanced: bool
     problem: str | None
     sources: list[str]

@@ -145,6 +145,11 @@ class Emulator:
             publisher.create_topic(name=name, timeout=_CALL_S)
         return name
 
+    def delete_topic(self, topic: str) -> None:
+        """Delete a topic by its full name."""
+        with self._publisher() as publisher:
+            publisher.delete_topic(topic=topic, timeout=_CALL_S)
+
     def create_subscription(
         self, topic: str, subscription: str = "reader", *, ack_deadline_s: int = 10
     ) -> str:

@@ -276,6 +276,7 @@ print(*sorted({{name.split(".")[0] for name in sys.modules}}))
         ("pipelines.options", {"apache_beam", "spacy", "sqlalchemy", "google", "httpx"}),
         ("pipelines.flags", {"apache_beam", "spacy", "sqlalchemy", "google"}),
         ("pipelines.cli", {"apache_beam", "spacy", "sqlalchemy", "google"}),
+        ("pipelines.ledger_commands", {"apache_beam", "pyarrow", "spacy", "google"}),
         ("pipelines.sources.base", {"apache_beam", "google", "httpx"}),
         ("pipelines.sources.open", {"apache_beam", "google", "httpx", "spacy"}),
         ("pipelines.sinks.base", {"apache_beam", "pyarrow", "sqlalchemy", "google"}),

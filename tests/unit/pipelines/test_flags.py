@@ -66,7 +66,17 @@ def test_a_flag_without_its_value_is_a_sentence(capsys):
 
 
 @pytest.mark.parametrize(
-    "argv", [("--help",), ("run", "--help"), ("replay", "--help"), ("feeds", "--help")]
+    "argv",
+    [
+        ("--help",),
+        ("run", "--help"),
+        ("replay", "--help"),
+        ("feeds", "--help"),
+        ("ledger", "--help"),
+        ("ledger", "info", "--help"),
+        ("ledger", "migrate", "--help"),
+        ("ledger", "give-up", "--help"),
+    ],
 )
 def test_help_fits_a_screen_of_50_lines_and_100_columns(capsys, argv):
     with pytest.raises(SystemExit) as caught:
@@ -75,6 +85,15 @@ def test_help_fits_a_screen_of_50_lines_and_100_columns(capsys, argv):
     assert caught.value.code == 0
     assert len(lines) <= 50
     assert max(map(len, lines)) <= 100
+
+
+def test_the_help_of_ledger_says_what_each_deed_does(capsys):
+    with pytest.raises(SystemExit):
+        parse(["ledger", "--help"])
+    said = capsys.readouterr().out
+    assert said.startswith("usage: newsbeam ledger DEED --state FILE\n")
+    for deed in ("info", "migrate", "give-up"):
+        assert f"\n  {deed} " in said
 
 
 def test_the_help_of_a_command_has_examples(capsys):

@@ -1,0 +1,41 @@
+"""The formats that ledgers have had, and what brings each of them to the next."""
+
+import shlex
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from pipelines.ledger.schema import SCHEMA_VERSION
+
+#: A format's number to the SQL that makes the next one of it; a new format adds a step.
+STEPS: Final[Mapping[int, Sequence[str]]] = {
+    2: (
+        "ALTER TABLE ledger_turns ADD COLUMN seconds TEXT",
+        "ALTER TABLE ledger_failures ADD COLUMN turn INTEGER",
+    ),
+}
+
+#: What this newsbeam can look into, though it writes the last one only.
+READABLE: Final = frozenset({*map(str, STEPS), SCHEMA_VERSION})
+
+
+def can_be_brought_on(version: str | None) -> bool:
+    """Say whether there is a way from a format to that of this newsbeam."""
+    return version in READABLE and version != SCHEMA_VERSION
+
+
+def refusal(path: Path, version: str | None, *, at_start: bool = False) -> str:
+    """Say in a sentence why a ledger of another format cannot be used, and what to do.
+
+    Args:
+        path: the ledger.
+        version: its format; None where it names none.
+        at_start: a run begins, which takes flags.
+    """
+    does = "writes" if at_start else "reads"
+    has = f"the ledger {path} has the format {version}, this newsbeam {does} {SCHEMA_VERSION}"
+    if can_be_brought_on(version):
+        flag = ", or start with --migrate-ledger" if at_start else ""
+        return f"{has}: run `newsbeam ledger migrate --state {shlex.quote(str(path))}`{flag}"
+    other = ", or a new --state" if at_start else ""
+    return f"{has}: use the newsbeam it was made with{other}"

@@ -1,0 +1,131 @@
+"""A ledger of an older format becomes one of this newsbeam's, in one transaction, after a backup.
+
+Killed at any moment, the ledger is either as it was or all new, and migrating again completes it.
+"""
+
+import filecmp
+import itertools
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from pipelines.ledger.formats import STEPS, can_be_brought_on, refusal
+from pipelines.ledger.reading import read_format
+from pipelines.ledger.schema import SCHEMA_VERSION
+from pipelines.ledger.store import LedgerUnavailable, lock_ledger
+
+_BUSY_S: Final = 30.0
+
+
+class Migrated(NamedTuple):
+    """What was done: the format before, and where the ledger is kept as it was then."""
+
+    before: str
+    backup: Path
+
+
+def migrate(path: Path, *, wait_s: float) -> Migrated | None:
+    """Bring a ledger to the format of this newsbeam.
+
+    Args:
+        path: the SQLite file.
+        wait_s: how long to wait for a run on the ledger to end.
+
+    Returns:
+        What was done; None where the ledger has the newest format already.
+
+    Raises:
+        LedgerUnavailable: there is no ledger, its format is unknown or newer, another run holds it,
+            or there is no room. It is as it was.
+    """
+    if _older_format(path) is None:
+        return None
+    lock = lock_ledger(path, wait_s=wait_s)
+    try:
+        before = _older_format(path)  # another one may have migrated it while we waited
+        return None if before is None else _migrated(path, before)
+    finally:
+        lock.release()
+
+
+def _older_format(path: Path) -> str | None:
+    version = read_format(path)
+    if version == SCHEMA_VERSION:
+        return None
+    if version is None or not can_be_brought_on(version):
+        raise LedgerUnavailable(refusal(path, version))
+    return version
+
+
+def _migrated(path: Path, before: str) -> Migrated:
+    # Its transactions are begun and ended by hand: Python's would not take in changes of tables.
+    with (
+        _explained(path),
+        closing(sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None)) as connection,
+    ):
+        connection.execute("PRAGMA synchronous=FULL")
+        backup = _backed_up(connection, path, before)
+        _change(connection, before)
+    return Migrated(before, backup)
+
+
+def _change(connection: sqlite3.Connection, before: str) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    _steps(connection, before)
+    connection.execute("COMMIT")
+
+
+def _steps(connection: sqlite3.Connection, before: str) -> None:
+    for version in range(int(before), int(SCHEMA_VERSION)):
+        for statement in STEPS[version]:
+            connection.execute(statement)
+    about = "UPDATE ledger_about SET value = ? WHERE name = 'schema'"
+    connection.execute(about, (SCHEMA_VERSION,))
+
+
+def _backed_up(connection: sqlite3.Connection, path: Path, version: str) -> Path:
+    """Copy the ledger to a file beside it that has its name only once it is whole."""
+    part = path.with_name(f"{path.name}.format-{version}.part")
+    part.unlink(missing_ok=True)  # of an earlier one that was killed
+    try:
+        with closing(sqlite3.connect(part)) as copy:
+            connection.backup(copy)
+        _sync(part)
+        backup = _free_or_same(path.with_name(f"{path.name}.format-{version}.bak"), part)
+        if not backup.exists():
+            part.rename(backup)
+            _sync(backup.parent)
+        return backup
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _free_or_same(backup: Path, part: Path) -> Path:
+    """Name a file that is not there yet, or one that holds this very backup already."""
+    others = (backup.with_name(f"{backup.name}.{number}") for number in itertools.count(2))
+    names = itertools.chain([backup], others)
+    return next(one for one in names if not one.exists() or filecmp.cmp(one, part, shallow=False))
+
+
+def _sync(path: Path) -> None:
+    """Wait until a file's content, or a folder's entries, are on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        what = error.strerror if isinstance(error, OSError) else error
+        raise LedgerUnavailable(
+            f"the ledger {path} cannot be brought to the format {SCHEMA_VERSION} ({what}): it is "
+            "as it was, and needs a writable folder with as much free space as it takes itself"
+        ) from error
