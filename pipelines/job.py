@@ -12,6 +12,7 @@ from typing import Final
 from pipelines.books import Books
 from pipelines.graph_run import GraphRun
 from pipelines.options import Settings, without_credentials
+from pipelines.outlets import Outlet, Outlets
 from pipelines.own_steps import own_steps
 from pipelines.sinks.base import RunSummary, Sink
 from pipelines.sinks.files import check_folder
@@ -19,7 +20,7 @@ from pipelines.sinks.open import absolute, open_sink
 from pipelines.sources.base import EMPTY_AFTER_S, Limit, Source
 from pipelines.spool import Spool
 from pipelines.state import opened_ledger, planned_work, state_path
-from pipelines.turn import Event, Outlet, Turns
+from pipelines.turn import Event, Turns
 from pipelines.workers.dealer import dealt
 from pipelines.workers.pool import WorkerPool
 from transforms.enrich import EnrichConfig
@@ -107,6 +108,11 @@ class Job:
             else:
                 time.sleep(max(0.0, _IDLE_S - (time.monotonic() - began)))
 
+    def close_books(self) -> None:
+        """Write the book of a run that wrote none yet, or whose last turn was rolled back."""
+        if self.books.turns == 0 or self.books.total.problem is not None:
+            self.turns.close_books()
+
     def _limit(self, stopped: Callable[[], bool], *, following: bool) -> Limit:
         return Limit(
             items=self.settings.turn_items,
@@ -156,11 +162,9 @@ def opened_job(
         turns = Turns(
             ledger=ledger,
             sources=sources,
-            outlets=outlets,
+            outlets=Outlets(outlets, lambda uri: open_sink(uri, work)),
             run_graph=GraphRun(_config(settings, ledger.recall), beam_flags, pool, address),
-            summarise=books.summary_with,
-            summary=books.summary,
-            reopen=lambda uri: open_sink(uri, work),
+            books=books,
             observe=observe,
             work=work,
             workers=1 if pool is None else pool.size,

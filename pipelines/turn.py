@@ -8,11 +8,11 @@ what a source delivers again counts as seen.
 import logging
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 
 import msgspec
 
@@ -20,14 +20,14 @@ from pipelines.books import Books, balance, checked
 from pipelines.deaths import LateDeaths
 from pipelines.ledger.learning import Learnt
 from pipelines.ledger.store import Ledger, LedgerUnavailable
-from pipelines.sinks.base import Outputs, RunSummary, Sink
+from pipelines.outlets import Outlets
+from pipelines.sinks.base import Outputs, RunSummary
 from pipelines.sources.base import Limit, Source
 from pipelines.spool import FrameWriter, Spool
 from pipelines.staging import Staged, read_staged
 from pipelines.taking import taken_from
 from transforms.dead_letters import failure_key
 from transforms.enrich import AdmitLimits
-from transforms.records import Article, Envelope
 
 _log = logging.getLogger(__name__)
 
@@ -59,22 +59,14 @@ class _Ready:
     watch: "_Watch"
 
 
-@dataclass(frozen=True)
-class Outlet:
-    """A sink and what it gets."""
+class RunBooks(Protocol):
+    """The books of the run that a turn belongs to."""
 
-    sink: Sink
-    articles: bool = True
-    dead_letters: bool = True
+    def summary_with(self, books: Books) -> RunSummary:
+        """Make the run's summary as it will be when a turn is added."""
 
-    def share(self, outputs: Outputs) -> Outputs:
-        """Leave out what the sink does not get."""
-        return msgspec.structs.replace(
-            outputs,
-            articles=outputs.articles if self.articles else [],
-            duplicates=outputs.duplicates if self.articles else [],
-            dead_letters=outputs.dead_letters if self.dead_letters else [],
-        )
+    def summary(self) -> RunSummary:
+        """Make the run's summary as it is."""
 
 
 @dataclass
@@ -87,9 +79,7 @@ class Turns:
             starve the others.
         outlets: where the outputs go.
         run_graph: runs the graph from the spool's files to a folder of staged outcomes.
-        summarise: makes the run's summary with the books of a turn added.
-        summary: makes it as it is.
-        reopen: opens the sink of a URI, for a turn that an earlier run left unpublished.
+        books: of the run.
         observe: is told what was done, with the turn's name.
         work: a folder of our own, on the same machine as the ledger.
         workers: processes that run the graph.
@@ -97,11 +87,9 @@ class Turns:
 
     ledger: Ledger
     sources: Sequence[Source]
-    outlets: Sequence[Outlet]
+    outlets: Outlets
     run_graph: Callable[[Sequence[str], str], None]
-    summarise: Callable[[Books], RunSummary]
-    summary: Callable[[], RunSummary]
-    reopen: Callable[[str], Sink]
+    books: RunBooks
     observe: Callable[[Event, str], None]
     work: Path
     workers: int = 1
@@ -109,12 +97,12 @@ class Turns:
     def recover(self) -> None:
         """Carry committed turns through and take back what was staged for an uncommitted one."""
         for number, uris in self.ledger.pending():
-            for uri in uris:
-                with closing(self.reopen(uri)) as sink:
-                    sink.publish(self.ledger.turn_name(number))
+            self.outlets.publish_in(uris, self.ledger.turn_name(number))
             self.ledger.mark_published(number)
             _log.info("turn %d was committed before a crash and is now published", number)
-        self._discard_all(self.ledger.turn_name(self.ledger.next_turn()))
+        turn = self.ledger.turn_name(self.ledger.next_turn())
+        self._discard(turn)
+        self.outlets.discard_in(self.ledger.under_way(), turn)
         self.observe("recovered", "")
 
     def next(self, limit: Limit) -> Books | None:
@@ -155,8 +143,7 @@ class Turns:
         """
         number = self.ledger.next_turn()
         turn = self.ledger.turn_name(number)
-        books = Books()
-        summary = self.summary()
+        summary = self.books.summary()
         outputs = Outputs(articles=[], duplicates=[], dead_letters=[], summary=summary)
         try:
             self._stage(turn, outputs)
@@ -164,7 +151,7 @@ class Turns:
             self._discard(turn)
             raise
         learnt = Learnt(changes=(), failures=(), positions={})
-        self._carry_through(number, turn, _Ready(summary.run, books, learnt, _Watch()))
+        self._carry_through(number, turn, _Ready(summary.run, Books(), learnt, _Watch()))
 
     def _prepare(self, number: int, turn: str, limit: Limit) -> _Ready | None:
         """Take, run and stage; None when no source had anything."""
@@ -191,38 +178,31 @@ class Turns:
         books = checked(balance(taken, staged.tallies), _written(staged))
         if books.problem is not None:
             raise Unbalanced(books)
-        summary = self.summarise(books)
+        summary = self.books.summary_with(books)
         self._stage(turn, _outputs(staged, summary))
         watch.note("stage")
         self.observe("staged", turn)
         return _Ready(summary.run, books, _learnt(staged, self._positions()), watch)
 
     def _stage(self, turn: str, outputs: Outputs) -> None:
-        self.ledger.begin([outlet.sink.uri for outlet in self.outlets])
-        for outlet in self.outlets:
-            outlet.sink.stage(turn, outlet.share(outputs))
+        self.ledger.begin(self.outlets.uris)
+        self.outlets.stage(turn, outputs)
 
     def _deaths(self) -> LateDeaths:
-        return LateDeaths(self._refusal, self.ledger.recall, Spool(), AdmitLimits())
-
-    def _refusal(self, article: Article) -> str | None:
-        sinks = (outlet.sink for outlet in self.outlets if outlet.articles)
-        return next((said for sink in sinks if (said := sink.refusal(article))), None)
+        return LateDeaths(self.outlets.refusal, self.ledger.recall, Spool(), AdmitLimits())
 
     def _carry_through(self, number: int, turn: str, ready: _Ready) -> None:
         self._commit(number, turn, ready)
         ready.watch.note("commit")
-        for outlet in self.outlets:
-            outlet.sink.publish(turn)
+        self.outlets.publish(turn)
         ready.watch.note("publish")
         self.ledger.mark_published(number, ready.watch.seconds)
         self.observe("published", turn)
 
     def _commit(self, number: int, turn: str, ready: _Ready) -> None:
         """Make the turn true; a signal in the midst leaves it to the next start to look."""
-        uris = [outlet.sink.uri for outlet in self.outlets]
         try:
-            self.ledger.commit(number, ready.run, uris, ready.books, ready.learnt)
+            self.ledger.commit(number, ready.run, self.outlets.uris, ready.books, ready.learnt)
         except LedgerUnavailable:
             self._roll_back(turn)
             raise
@@ -237,14 +217,11 @@ class Turns:
         taken = 0
         with ExitStack() as stack:
             writers = [stack.enter_context(FrameWriter(path)) for path in paths]
-            for envelope in self._envelopes(number, limit):
+            for envelope in taken_from(self.sources, number, limit, self.ledger.positions):
                 placed = msgspec.structs.replace(envelope, order=f"{taken:08d}")
                 writers[taken % count].write(msgspec.msgpack.encode(placed))
                 taken += 1
         return paths, taken
-
-    def _envelopes(self, number: int, limit: Limit) -> Iterator[Envelope]:
-        return taken_from(self.sources, number, limit, self.ledger.positions)
 
     def _positions(self) -> dict[tuple[str, str], str]:
         return {
@@ -259,16 +236,8 @@ class Turns:
             source.release()
 
     def _discard(self, turn: str) -> None:
-        for outlet in self.outlets:
-            outlet.sink.discard(turn)
+        self.outlets.discard(turn)
         self._clear()
-
-    def _discard_all(self, turn: str) -> None:
-        """Take a turn back also from sinks that are not used any more."""
-        self._discard(turn)
-        for uri in sorted(set(self.ledger.under_way()) - {one.sink.uri for one in self.outlets}):
-            with closing(self.reopen(uri)) as sink:
-                sink.discard(turn)
 
     def _clear(self) -> None:
         shutil.rmtree(self._folder, ignore_errors=True)

@@ -125,6 +125,7 @@ def _take_turns(
             job.books.add(error.books)
             say(f"the books do not balance: {error}; the turn was rolled back")
             code = UNBALANCED
+        job.close_books()
         summary = job.books.summary()
     if command == "run" and code == DONE and is_all_lost(summary.troubles, summary.sources):
         say("no feed of any source could be read, as the summary says")

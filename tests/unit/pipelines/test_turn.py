@@ -2,8 +2,9 @@
 
 import pytest
 
+from pipelines.outlets import Outlet, Outlets
 from pipelines.sinks.base import SinkUnavailable
-from pipelines.turn import Outlet, Turns
+from pipelines.turn import Turns
 
 
 class Notes:
@@ -69,11 +70,12 @@ def turns(notes, ledger, work, broken=()):
     return Turns(
         ledger=ledger,
         sources=[],
-        outlets=[Outlet(FakeSink("now:", notes))],
+        outlets=Outlets(
+            [Outlet(FakeSink("now:", notes))],
+            lambda uri: FakeSink(uri, notes, broken=uri in broken),
+        ),
         run_graph=lambda spool, staged: None,
-        summarise=lambda books: None,
-        summary=lambda: None,
-        reopen=lambda uri: FakeSink(uri, notes, broken=uri in broken),
+        books=None,
         observe=lambda event, turn: notes.acts.append((event,)),
         work=work,
     )
