@@ -39,12 +39,11 @@ ur Urdu; uz Uzbek; ve Venda; vi Vietnamese; vo Volapuk; wa Walloon; wo Wolof; xh
 yi Yiddish; yo Yoruba; za Zhuang; zh Chinese, Mandarin, Cantonese; zu Zulu"""
 
 
-def _names() -> dict[str, str]:
-    rows = (row.split(maxsplit=1) for row in _TABLE.split(";"))
-    return {name.strip().lower(): code for code, names in rows for name in names.split(",")}
-
-
-_CODES: Final = _names()
+_CODES: Final = {
+    name.strip().lower(): code
+    for code, names in (row.split(maxsplit=1) for row in _TABLE.split(";"))
+    for name in names.split(",")
+}
 _KNOWN: Final = frozenset(_CODES.values())
 
 
