@@ -22,10 +22,10 @@ from pathlib import Path
 from spacy.tokens import Doc, Span
 
 from benchmarks.entity_texts import NewsMaker
-from transforms.entities.automaton import Automaton
-from transforms.entities.blas import one_thread
-from transforms.entities.fast import SPACY_BATCH, FastEntities
-from transforms.entities.model import load
+from transforms.entities.recognise.automaton import Automaton
+from transforms.entities.recognise.blas import one_thread
+from transforms.entities.recognise.fast import SPACY_BATCH, FastEntities
+from transforms.entities.recognise.model import load
 from transforms.entities.spec import DEFAULT_MODEL
 
 

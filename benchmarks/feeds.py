@@ -24,12 +24,12 @@ from typing import Final
 import feedparser
 import msgspec
 
-from pipelines.feeds.settings import FeedSettings
-from pipelines.feeds.spec import FeedSpec
 from pipelines.fetch.address import networks
 from pipelines.fetch.settings import FetchSettings
 from pipelines.sources.base import Limit
-from pipelines.sources.rss import RssSource
+from pipelines.sources.rss.lists.spec import FeedSpec
+from pipelines.sources.rss.settings import FeedSettings
+from pipelines.sources.rss.source import RssSource
 
 ANSWER_S: Final = 0.05
 DELAY_S: Final = 1.0

@@ -26,7 +26,7 @@ from pipelines.ledger.learning import Learnt
 from pipelines.ledger.store import Ledger, open_ledger
 from transforms.identity import article_id, content_hash, digest
 from transforms.memory import Change, Recall, Sketch, Window
-from transforms.records import Fingerprint
+from transforms.records.travelling import Fingerprint
 
 SIZES = (0, 20_000, 50_000, 100_000)
 SHINGLES, BANDS = 400, 32

@@ -16,9 +16,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.articles import from_corpus, made_up, write
-from pipelines.job import Route, opened_job
 from pipelines.options import settings_from
 from pipelines.sources.open import open_source
+from pipelines.turns.run import Route, opened_run
 from transforms.admit.admit import AdmitLimits, admit
 from transforms.cleanup.clean import clean
 from transforms.dedupe.fingerprint import fingerprint
@@ -27,7 +27,8 @@ from transforms.entities.extract import extract
 from transforms.entities.spec import ModelSpec
 from transforms.loading import loaded
 from transforms.memory import NothingKnown, sketch
-from transforms.records import JSON, VERSION, Envelope, Item, Pipeline, SourceRef, to_json
+from transforms.records.article import VERSION, Pipeline, SourceRef, to_json
+from transforms.records.travelling import JSON, Envelope, Item
 from transforms.resources import ResourceSpec
 
 BATCH = 64
@@ -95,7 +96,7 @@ def turn(path: Path, engine: str, folder: Path) -> dict[str, float]:
         {"source": [f"jsonl:{path}"], "sink": [sink], "entity_engine": engine}, None
     )
     watch = Watch()
-    with opened_job(
+    with opened_run(
         settings,
         [open_source(uri, settings) for uri in settings.source],
         [Route(sink, articles=True, dead_letters=True)],

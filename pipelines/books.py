@@ -11,7 +11,7 @@ import msgspec
 
 from transforms.identity import CHECKSUMS, checksum
 from transforms.outcomes import WAYS, Way
-from transforms.records import Record
+from transforms.records.article import Record
 
 #: What is counted: items read, envelopes opened, items that left one of the five ways.
 Counted = Literal["read", "envelopes"] | Way

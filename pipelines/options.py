@@ -11,15 +11,16 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 from msgspec import Meta
 
-from transforms.cleanup.language_codes import known_code, likely_code
-from transforms.cleanup.rules import Wanted
+from transforms.cleanup.fields.language_codes import known_code, likely_code
 from transforms.dedupe.judge import NearRule
 from transforms.entities.spec import ModelSpec
 from transforms.resources import ResourceSpec
+from transforms.wanted.rules import Wanted
 
 SOURCES: Final = ("rss", "feed", "html", "text", "jsonl", "pubsub")
 SINKS: Final = ("jsonl", "parquet", "sqlite", "stdout", "pubsub")
 
+_LOCAL_RUNNERS: Final = ("direct", "fnapi")
 _CONTACT: Final = re.compile(r"[\x20-\x7e]+")
 _USERINFO: Final = re.compile(r"(?<=://)[^/?#@]*@")
 
@@ -134,6 +135,11 @@ def split_uri(uri: str) -> tuple[str, str]:
 def without_credentials(uri: str) -> str:
     """Take user name and password off a URI that holds a URL: they are used, and never shown."""
     return _USERINFO.sub("", uri)
+
+
+def is_local_runner(name: str | None) -> bool:
+    """Tell whether a runner, named in one of Beam's spellings, works on this machine."""
+    return name is None or name.lower().removesuffix("runner") in _LOCAL_RUNNERS
 
 
 def _from_file(config: Path | None) -> dict[str, Any]:

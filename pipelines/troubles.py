@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from transforms.records import Record
+from transforms.records.article import Record
 
 
 class Trouble(Record, frozen=True, kw_only=True):

@@ -7,19 +7,9 @@ from pipelines.sources.base import Limit
 from transforms.dedupe.fingerprint import fingerprint
 from transforms.identity import content_hash
 from transforms.outcomes import Dead
-from transforms.records import (
-    TEXT,
-    Admitted,
-    Article,
-    DeadLetter,
-    Duplicate,
-    DuplicateOf,
-    Envelope,
-    Item,
-    Pipeline,
-    RawArticle,
-    SourceRef,
-)
+from transforms.records.article import Article, Duplicate, DuplicateOf, Pipeline, SourceRef
+from transforms.records.dead_letter import DeadLetter
+from transforms.records.travelling import TEXT, Admitted, Envelope, Item, RawArticle
 
 MOMENT = datetime(2026, 10, 12, 8, 30, tzinfo=UTC)
 

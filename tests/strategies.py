@@ -6,33 +6,35 @@ from hypothesis import strategies as st
 
 from pipelines.books import Tally
 from transforms.outcomes import WAYS
-from transforms.records import (
+from transforms.records.article import (
+    Article,
+    Author,
+    Duplicate,
+    DuplicateOf,
+    Edit,
+    Entity,
+    Evidence,
+    Link,
+    Mention,
+    Pipeline,
+    Quantity,
+    Revision,
+    SourceRef,
+    Topic,
+)
+from transforms.records.dead_letter import DeadLetter
+from transforms.records.travelling import (
     FEED,
     FEED_ENTRY,
     HTML,
     JSON,
     TEXT,
     Admitted,
-    Article,
-    Author,
     Claim,
-    DeadLetter,
-    Duplicate,
-    DuplicateOf,
-    Edit,
-    Entity,
     Envelope,
-    Evidence,
     Fingerprint,
     Item,
-    Link,
-    Mention,
-    Pipeline,
-    Quantity,
     RawArticle,
-    Revision,
-    SourceRef,
-    Topic,
 )
 
 text = st.text(max_size=12)

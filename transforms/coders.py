@@ -6,7 +6,7 @@ import msgspec
 from apache_beam import coders
 from apache_beam.coders.typecoders import registry
 
-from transforms.records import Record
+from transforms.records.article import Record
 
 
 class RecordCoder(coders.Coder):

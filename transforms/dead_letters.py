@@ -14,7 +14,8 @@ from typing import Final, Protocol, TypeVar
 from transforms.errors import ItemError, ResourceUnavailable
 from transforms.identity import digest, item_key
 from transforms.outcomes import Dead
-from transforms.records import DeadLetter, Envelope
+from transforms.records.dead_letter import DeadLetter
+from transforms.records.travelling import Envelope
 
 _log = logging.getLogger(__name__)
 

@@ -19,8 +19,8 @@ from apache_beam.pvalue import PCollection
 from transforms.admit.admit import AdmitLimits
 from transforms.admit.claims import Cloakroom
 from transforms.admit.step import AdmitArticles, Opened, RestorePayloads
-from transforms.cleanup.rules import Wanted
-from transforms.cleanup.step import CleanArticles, KeepWanted
+from transforms.boundary import Step
+from transforms.cleanup.step import CleanArticles
 from transforms.coders import register
 from transforms.counters import count
 from transforms.dedupe.judge import NearRule
@@ -30,21 +30,12 @@ from transforms.entities.step import ExtractEntities
 from transforms.memory import Change, NothingKnown, Recall
 from transforms.outcomes import Dead, Enriched, Filtered, Repeated, Seen
 from transforms.own_step import Own, Stepped, apply_own
-from transforms.records import (
-    FEED,
-    HTML,
-    JSON,
-    TEXT,
-    VERSION,
-    Article,
-    Envelope,
-    Item,
-    Pipeline,
-    SourceRef,
-)
+from transforms.records.article import VERSION, Article, Pipeline, SourceRef
+from transforms.records.travelling import FEED, HTML, JSON, TEXT, Envelope, Item
 from transforms.resources import ResourceSpec
-from transforms.stage import Step
 from transforms.topics.step import TagTopics
+from transforms.wanted.rules import Wanted
+from transforms.wanted.step import KeepWanted
 
 __all__ = [
     "FEED",

@@ -11,7 +11,8 @@ from typing import Literal, NamedTuple, Protocol, runtime_checkable
 import msgspec
 
 from transforms.identity import digest
-from transforms.records import Article, Fingerprint, Item, Record, SourceRef
+from transforms.records.article import Article, Record, SourceRef
+from transforms.records.travelling import Fingerprint, Item
 
 What = Literal["enriched", "duplicate", "heard"]
 

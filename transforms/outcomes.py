@@ -7,7 +7,9 @@ original of a duplicate died).
 
 from typing import Final, Literal
 
-from transforms.records import Article, Claim, DeadLetter, Duplicate, Envelope, Record, SourceRef
+from transforms.records.article import Article, Duplicate, Record, SourceRef
+from transforms.records.dead_letter import DeadLetter
+from transforms.records.travelling import Claim, Envelope
 
 Way = Literal["enriched", "duplicate", "seen", "filtered", "dead"]
 WAYS: Final[tuple[Way, ...]] = ("enriched", "duplicate", "seen", "filtered", "dead")

@@ -10,7 +10,7 @@ from transforms.topics.spec import TopicSpec
 
 if TYPE_CHECKING:  # they load spaCy and trafilatura, which a description must not
     from transforms.cleanup.reading import Reading
-    from transforms.entities.finder import Finders
+    from transforms.entities.recognise.finder import Finders
     from transforms.topics.scorer import Tagger
 
 

@@ -4,7 +4,7 @@ import ssl
 from dataclasses import dataclass, field
 
 from pipelines.fetch.address import Network
-from transforms.records import VERSION
+from transforms.records.article import VERSION
 
 _MEBIBYTE = 1024 * 1024
 

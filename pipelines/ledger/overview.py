@@ -12,7 +12,7 @@ from pipelines.ledger.reading import format_of, reading
 from pipelines.ledger.schema import ABOUT, ARTICLES, FAILURES, GIVEN_UP, POSITIONS, TURNS, VOICES
 from pipelines.ledger.store import LedgerUnavailable, turn_name
 from pipelines.options import without_credentials
-from transforms.records import Record
+from transforms.records.article import Record
 
 #: The columns that turns had in every format.
 _TURN = (TURNS.c.number, TURNS.c.run, TURNS.c.sinks, TURNS.c.books)

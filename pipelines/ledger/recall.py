@@ -14,7 +14,7 @@ from pipelines.ledger.bands import numbers_with, unpacked
 from pipelines.ledger.schema import ARTICLES, FAILURES, VOICES
 from pipelines.ledger.sqlite import among, sqlite_url
 from transforms.memory import Remembered, Window
-from transforms.records import Fingerprint
+from transforms.records.travelling import Fingerprint
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -12,7 +12,8 @@ from typing import Protocol
 
 from pipelines.books import SourceBooks
 from pipelines.troubles import Trouble
-from transforms.records import Article, DeadLetter, Duplicate, Record
+from transforms.records.article import Article, Duplicate, Record
+from transforms.records.dead_letter import DeadLetter
 
 
 class SinkUnavailable(Exception):

@@ -13,7 +13,8 @@ from typing import Any, Final
 from pipelines.disk import forget, make_folder, remove_tree, sync_folder, write_synced
 from pipelines.sinks.base import Outputs, lost
 from pipelines.sinks.files import check_folder, explained
-from transforms.records import Article, DeadLetter, Duplicate, Record, to_json
+from transforms.records.article import Article, Duplicate, Record, to_json
+from transforms.records.dead_letter import DeadLetter
 
 KINDS: Final[dict[str, type[Record]]] = {
     "articles": Article,
@@ -140,3 +141,13 @@ def _by_kind(outputs: Outputs) -> dict[str, Sequence[Record]]:
         "duplicates": outputs.duplicates,
         "dead_letters": outputs.dead_letters,
     }
+
+
+def open_jsonl(uri: str, target: str) -> FolderSink:
+    """Make the sink that writes JSON lines below a folder."""
+    return FolderSink(uri, Path(target), ".jsonl", _lines)
+
+
+def _lines(record_type: type[Record], records: Sequence[Any]) -> bytes:
+    del record_type
+    return b"".join(to_json(record) + b"\n" for record in records)

@@ -7,7 +7,7 @@ from typing import Final
 
 from pipelines.options import OptionError, split_uri
 from pipelines.sinks.base import Sink
-from pipelines.sinks.jsonl import open_jsonl
+from pipelines.sinks.folder import open_jsonl
 from pipelines.sinks.stdout import StdoutSink
 from transforms.identity import digest
 

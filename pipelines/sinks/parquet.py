@@ -13,7 +13,8 @@ import pyarrow.parquet as pq
 from msgspec import inspect
 
 from pipelines.sinks.folder import FolderSink
-from transforms.records import DeadLetter, Record
+from transforms.records.article import Record
+from transforms.records.dead_letter import DeadLetter
 
 #: Dead letters hold whole documents: replay reads them a row group at a time.
 _LETTERS_IN_GROUP: Final = 16

@@ -21,7 +21,7 @@ from msgspec import structs
 from pipelines.gcloud import Asked, failure, resource_name, sentence
 from pipelines.sinks.base import Outputs, SinkUnavailable
 from pipelines.sinks.files import Held
-from transforms.records import Article, to_json
+from transforms.records.article import Article, to_json
 
 #: The largest message that Pub/Sub takes (https://cloud.google.com/pubsub/quotas), less room for
 #: attributes and framing, in bytes.

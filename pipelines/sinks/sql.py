@@ -37,7 +37,8 @@ from pipelines.sinks.base import Outputs, SinkUnavailable, lost
 from pipelines.sinks.files import Held, check_folder, explained
 from transforms.dead_letters import failure_key
 from transforms.identity import digest
-from transforms.records import Article, DeadLetter, Duplicate, Record
+from transforms.records.article import Article, Duplicate, Record
+from transforms.records.dead_letter import DeadLetter
 
 METADATA: Final = MetaData()
 

@@ -5,7 +5,7 @@ from typing import BinaryIO
 
 from pipelines.sinks.base import Outputs, SinkUnavailable
 from pipelines.sinks.files import Held
-from transforms.records import Article, to_json
+from transforms.records.article import Article, to_json
 
 
 class StdoutSink:

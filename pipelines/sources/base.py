@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from pipelines.troubles import Trouble
-from transforms.records import Envelope
+from transforms.records.travelling import Envelope
 
 #: A single run takes a subscription that was silent for so long as empty.
 EMPTY_AFTER_S: Final = 10.0

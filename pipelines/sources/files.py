@@ -20,7 +20,8 @@ import msgspec
 from pipelines.sources.base import Limit, SourceUnavailable
 from pipelines.sources.lines import Lines, Position, start_of
 from pipelines.sources.listing import Listing, may_match_later
-from transforms.records import FEED, HTML, JSON, TEXT, Envelope, SourceKind, SourceRef
+from transforms.records.article import SourceKind, SourceRef
+from transforms.records.travelling import FEED, HTML, JSON, TEXT, Envelope
 
 CONTENT_TYPES: Final[dict[SourceKind, str]] = {
     "feed": FEED,

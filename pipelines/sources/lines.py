@@ -7,7 +7,7 @@ import zlib
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol, cast
 
-from transforms.records import Record
+from transforms.records.article import Record
 
 #: A payload is cut here, just over what the graph admits: it then dies there as too large.
 PAYLOAD_BYTES: Final = 17 * 1024 * 1024

@@ -7,7 +7,7 @@ from typing import Final
 from pipelines.options import OptionError, Settings, split_uri
 from pipelines.sources.base import Source
 from pipelines.sources.files import FilesSource
-from transforms.records import SourceKind
+from transforms.records.article import SourceKind
 
 
 def open_source(uri: str, settings: Settings) -> Source:
@@ -27,13 +27,13 @@ def _files(kind: SourceKind, uri: str, target: str, settings: Settings) -> Sourc
 
 def _rss(uri: str, target: str, settings: Settings) -> Source:
     # Only those who fetch pay for the libraries.
-    from pipelines.sources.feeds import open_feeds  # noqa: PLC0415
+    from pipelines.sources.rss.open import open_feeds  # noqa: PLC0415
 
     return open_feeds(uri, target, settings)
 
 
 def _pubsub(uri: str, target: str, settings: Settings) -> Source:
-    from pipelines.sources.pubsub import PubSubSource  # noqa: PLC0415 - loads gRPC, half a second
+    from pipelines.sources.pubsub.source import PubSubSource  # noqa: PLC0415 - loads gRPC, half a second
 
     del target, settings
     try:

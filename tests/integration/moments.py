@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from pipelines.console import Progress
+from pipelines.cli.console import Progress
 
 
 def signal_at(place: str, nth: int, number: int) -> None:

@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines import cli
+from pipelines.cli import main as cli
 
 ROOT = Path(__file__).parents[2]
 
@@ -35,7 +35,7 @@ Done = subprocess.CompletedProcess[str]
 
 def command_line(*args: object, before: str = "") -> list[str]:
     """Say how the program is started by a new interpreter."""
-    code = "from pipelines import cli\n{}cli.entry()"
+    code = "from pipelines.cli import main as cli\n{}cli.entry()"
     first = f"from pipelines import logs\nlogs.set_up()\n{before}\n" if before else ""
     return [sys.executable, "-c", code.format(first), *map(str, args)]
 

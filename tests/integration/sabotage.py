@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 import transforms.entities.step
 import transforms.topics.step
-from transforms.records import Article, Item
+from transforms.records.article import Article
+from transforms.records.travelling import Item
 
 
 def lose(word: str) -> None:

@@ -14,7 +14,7 @@ from tests.builders import (
     outputs,
     run_summary,
 )
-from transforms.records import Article, Entity, Evidence, Mention, Topic
+from transforms.records.article import Article, Entity, Evidence, Mention, Topic
 
 TURN = "3f9a01c2-000001"
 NEXT = "3f9a01c2-000002"

@@ -179,7 +179,7 @@ def test_a_model_that_only_the_workers_lack_stops_the_run(tmp_path, runner):
     done = newsbeam(
         *("run", "--source", f"jsonl:{tmp_path}/in.jsonl", "--sink", f"jsonl:{tmp_path}/out"),
         *("--spacy-model", "en_core_web_huge", f"--runner={runner}"),
-        before="import pipelines.job; pipelines.job.loaded = lambda resources: None",
+        before="import pipelines.turns.run; pipelines.turns.run.loaded = lambda resources: None",
     )
     assert done.returncode == 3
     assert_one_sentence(done, "newsbeam: 'en_core_web_huge' is no spaCy pipeline", "saved one.")
@@ -269,7 +269,7 @@ def test_a_dry_run_checks_what_a_run_would(place):
 def test_an_early_signal_ends_without_a_traceback(place):
     # Whoever starts the tests in the background has SIGINT ignored in all that they start.
     heard = "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
-    before = heard + signal_at("before:pipelines.cli:settings_of", 1, signal.SIGINT)
+    before = heard + signal_at("before:pipelines.cli.main:settings_of", 1, signal.SIGINT)
     done = _started(place, ("run", *_BOTH), before=before)
     assert done.returncode == 130
     assert_one_sentence(done, "stopped")
@@ -283,7 +283,7 @@ class Interrupt:
         if name == "pipelines.options":
             os.kill(os.getpid(), signal.SIGINT)
 sys.meta_path.insert(0, Interrupt())
-from pipelines.start import entry
+from pipelines.cli.start import entry
 entry()
 """
 
@@ -295,6 +295,6 @@ def test_an_interrupt_before_the_program_is_loaded_is_no_traceback():
 
 
 def test_the_installed_program_starts():
-    command = [sys.executable, "-c", "from pipelines.start import entry; entry()", "--version"]
+    command = [sys.executable, "-c", "from pipelines.cli.start import entry; entry()", "--version"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     assert (done.returncode, done.stdout, done.stderr) == (0, "newsbeam 0.1.0\n", "")

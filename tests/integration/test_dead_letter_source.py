@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.options import OptionError
-from pipelines.replay import DeadLetterSource
 from pipelines.sinks.base import SinkUnavailable
 from pipelines.sinks.sql import read_dead_letters
 from pipelines.sources.base import SourceUnavailable
+from pipelines.sources.dead_letters import DeadLetterSource
 from tests import strategies
 from tests.builders import dead_letter, limit, outputs, source_ref
 from tests.integration.sink_place import DURABLE, LETTER, NEXT, TURN, Place, publish

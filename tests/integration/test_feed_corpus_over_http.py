@@ -5,14 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.feeds.spec import FeedSpec
+from pipelines.sources.rss.lists.spec import FeedSpec
 from tests.builders import MOMENT
 from tests.integration.fetch.server import Reply, ScriptedServer
 from tests.integration.read_back import records
 from tests.integration.whats_new.desk import NOTHING, Desk
 from transforms.admit.admit import AdmitLimits, admit
 from transforms.errors import AdmitError
-from transforms.records import FEED, Envelope, SourceRef
+from transforms.records.article import SourceRef
+from transforms.records.travelling import FEED, Envelope
 
 FEEDS = Path(__file__).parents[3] / "shared" / "data" / "feeds"
 pytestmark = [

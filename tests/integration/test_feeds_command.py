@@ -7,9 +7,9 @@ from contextlib import closing
 import pytest
 import spacy
 
-from pipelines.feeds.opml import read_opml
 from pipelines.ledger.reading import read_positions
 from pipelines.ledger.store import LedgerUnavailable, open_ledger
+from pipelines.sources.rss.lists.opml import read_opml
 from tests.integration.fetch.server import Reply, ScriptedServer
 from tests.integration.program import newsbeam, succeeded
 from tests.integration.read_back import records

@@ -13,7 +13,7 @@ from pipelines.sources import lines as lines_module
 from pipelines.sources.base import SourceUnavailable
 from pipelines.sources.files import FilesSource
 from tests.builders import limit
-from transforms.records import FEED, HTML, JSON, TEXT
+from transforms.records.travelling import FEED, HTML, JSON, TEXT
 
 OLD = 1_700_000_000
 

@@ -7,23 +7,23 @@ import msgspec
 import pytest
 import spacy
 
-from pipelines.feeds import full_text
-from pipelines.feeds.full_text import Backlog
-from pipelines.feeds.page_plan import POSITION, decode_marks, plan_pages
-from pipelines.feeds.settings import FeedSettings
-from pipelines.feeds.spec import FeedSpec
-from pipelines.feeds.state import read_state
 from pipelines.fetch.address import networks
 from pipelines.fetch.client import Fetcher
 from pipelines.fetch.politeness import PoliteFetcher
 from pipelines.fetch.settings import FetchSettings, Pace
-from pipelines.sources.rss import RssSource
+from pipelines.sources.rss import full_text
+from pipelines.sources.rss.full_text import Backlog
+from pipelines.sources.rss.lists.spec import FeedSpec
+from pipelines.sources.rss.page_plan import POSITION, decode_marks, plan_pages
+from pipelines.sources.rss.polling.feed_state import read_state
+from pipelines.sources.rss.settings import FeedSettings
+from pipelines.sources.rss.source import RssSource
 from tests.builders import envelope, limit
 from tests.integration.fetch.server import Reply, ScriptedServer, redirect, to_loopback
 from tests.integration.read_back import records
 from tests.integration.whats_new.desk import Desk, told
 from tests.integration.whats_new.feeds import entry
-from transforms.records import FEED, FEED_ENTRY, RawArticle
+from transforms.records.travelling import FEED, FEED_ENTRY, RawArticle
 
 HOST = "quay.test"
 NOON = datetime(2026, 10, 12, 12, 0, tzinfo=UTC)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from pipelines.job import Route, check
 from pipelines.options import Settings
 from pipelines.sinks.base import SinkUnavailable
+from pipelines.turns.run import Route, check
 
 
 @pytest.fixture(autouse=True)

@@ -22,9 +22,9 @@ _KILLED = -signal.SIGKILL
 #: Boundaries of a turn and finer places, each with how often the program comes there.
 _BEFORE_THE_COMMIT = (
     ("event:recovered", 1),
-    ("before:pipelines.spool:FrameWriter.write", 4),
+    ("before:pipelines.turns.spool:FrameWriter.write", 4),
     ("event:taken", 1),
-    ("before:pipelines.staging:_WriteFrames.process", 3),
+    ("before:pipelines.turns.ends:_WriteFrames.process", 3),
     ("event:ran", 2),
     ("before:os:fsync", 3),
     ("after:pipelines.sinks.folder:FolderSink.stage", 1),
@@ -53,8 +53,8 @@ _WITH_MESSAGES = (
     ("after:pipelines.sinks.folder:FolderSink.publish", 1),
     ("after:pipelines.sinks.sql:_write", 1),
     ("event:published", 1),
-    ("before:pipelines.sources.pubsub:PubSubSource.acknowledge", 1),
-    ("after:pipelines.sources.pubsub:PubSubSource.acknowledge", 1),
+    ("before:pipelines.sources.pubsub.source:PubSubSource.acknowledge", 1),
+    ("after:pipelines.sources.pubsub.source:PubSubSource.acknowledge", 1),
     ("event:acknowledged", 1),
 )
 _SEED = 20261124

@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from pipelines.beam_options import check_runner_answers
+from pipelines.cli.beam_flags import check_runner_answers
 from tests.integration.program import assert_one_sentence, newsbeam
 from tests.integration.stories import stories, write_lines
 

@@ -8,12 +8,13 @@ from datetime import UTC, datetime, timedelta
 import psutil
 import pytest
 
-from pipelines.sources import pubsub_timing
-from pipelines.sources.pubsub import PubSubSource
-from pipelines.taking import taken_from
+from pipelines.sources.pubsub import timing as pubsub_timing
+from pipelines.sources.pubsub.source import PubSubSource
+from pipelines.turns.taking import taken_from
 from tests.integration.emulator import new_project
 from tests.integration.taking import in_background, limit, numbered, take, texts, wait_until
-from transforms.records import JSON, SourceRef
+from transforms.records.article import SourceRef
+from transforms.records.travelling import JSON
 
 pytestmark = pytest.mark.emulator
 

@@ -8,9 +8,9 @@ from contextlib import closing
 
 import pytest
 
-from pipelines.sources import pubsub
 from pipelines.sources.base import SourceUnavailable
-from pipelines.sources.pubsub import PubSubSource
+from pipelines.sources.pubsub import source as pubsub
+from pipelines.sources.pubsub.source import PubSubSource
 from tests.integration.emulator import Emulator, emulator_home, free_port, new_project
 from tests.integration.taking import in_background, take, texts, wait_until
 

@@ -11,7 +11,7 @@ from google.pubsub_v1.types import Subscription, Topic
 from pipelines.sinks.base import SinkUnavailable
 from pipelines.sinks.pubsub import PubSubSink
 from pipelines.sources.base import SourceUnavailable
-from pipelines.sources.pubsub import PubSubSource
+from pipelines.sources.pubsub.source import PubSubSource
 
 SOURCE = "pubsub:projects/city-desk/subscriptions/reader"
 SINK = "pubsub:projects/city-desk/topics/articles"

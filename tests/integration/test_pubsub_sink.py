@@ -12,7 +12,7 @@ from pipelines.sinks import pubsub
 from pipelines.sinks.base import Outputs, RunSummary, SinkUnavailable
 from pipelines.sinks.pubsub import PubSubSink
 from tests.integration.emulator import Emulator, emulator_home, free_port, new_project
-from transforms.records import Article, Pipeline, SourceRef
+from transforms.records.article import Article, Pipeline, SourceRef
 
 pytestmark = pytest.mark.emulator
 

@@ -12,14 +12,14 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 
-from pipelines.feeds import polling
-from pipelines.job import RunBooks
 from pipelines.options import Settings
 from pipelines.sources.base import SourceUnavailable
 from pipelines.sources.open import open_source
+from pipelines.sources.rss.polling import asking as polling
+from pipelines.turns.run import RunBooks
 from tests.builders import limit
 from tests.integration.web import Answer, Web
-from transforms.records import FEED, FEED_ENTRY, RawArticle
+from transforms.records.travelling import FEED, FEED_ENTRY, RawArticle
 
 FEED_BYTES = b"""<rss version="2.0"><channel><title>Harbour Courier</title>
 <item><guid>a</guid><title>Ferry sails</title><description>It left at noon.</description></item>

@@ -5,17 +5,17 @@ from datetime import timedelta
 
 import pytest
 
-from pipelines.feeds import reading
-from pipelines.feeds.page_plan import plan_pages
-from pipelines.feeds.polling import request_for
-from pipelines.feeds.settings import FeedSettings
-from pipelines.feeds.spec import FeedSpec
-from pipelines.feeds.state import read_state
 from pipelines.fetch.address import networks
 from pipelines.fetch.settings import FetchSettings, Pace
-from pipelines.sources import rss
 from pipelines.sources.base import SourceUnavailable
-from pipelines.sources.rss import RssSource
+from pipelines.sources.rss import source as rss
+from pipelines.sources.rss.lists.spec import FeedSpec
+from pipelines.sources.rss.page_plan import plan_pages
+from pipelines.sources.rss.polling import reading
+from pipelines.sources.rss.polling.asking import request_for
+from pipelines.sources.rss.polling.feed_state import read_state
+from pipelines.sources.rss.settings import FeedSettings
+from pipelines.sources.rss.source import RssSource
 from tests.builders import limit
 from tests.integration.fetch.server import Reply, ScriptedServer, raw, to_loopback
 from tests.integration.whats_new.feeds import NOON, entry

@@ -33,12 +33,8 @@ from tests.integration.sink_place import (
     Place,
     publish,
 )
-from transforms.records import (
-    Article,
-    DeadLetter,
-    Duplicate,
-    DuplicateOf,
-)
+from transforms.records.article import Article, Duplicate, DuplicateOf
+from transforms.records.dead_letter import DeadLetter
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from pipelines import logs
 
 logs.set_up()  # before Beam is loaded, as the program does it
 
-import pipelines.work  # noqa: E402
-import transforms.entities.fast  # noqa: E402
+import pipelines.cli.run  # noqa: E402
+import transforms.entities.recognise.fast  # noqa: E402
 
 __all__ = ["pipelines", "transforms"]

@@ -9,7 +9,7 @@ from apache_beam.coders.typecoders import registry
 from apache_beam.pipeline import PipelineVisitor
 from hypothesis import find, given
 
-from pipelines.graph import build
+from pipelines.turns.graph import build
 from tests import strategies
 from tests.builders import admitted, article, dead, dead_letter, duplicate, envelope, item
 from transforms.admit.step import Opened
@@ -18,7 +18,8 @@ from transforms.dedupe.judge import Judgement, Verdict
 from transforms.enrich import EnrichConfig
 from transforms.memory import Change, Sketch, sketch
 from transforms.outcomes import Dead, Enriched, Filtered, Repeated, Seen
-from transforms.records import Admitted, Article, Envelope, Item
+from transforms.records.article import Article
+from transforms.records.travelling import Admitted, Envelope, Item
 
 OPENED = Opened(source="text:.", items=1, checksum=7)
 #: All that crosses a stage of the graph, with an example of each.

@@ -9,13 +9,13 @@ import pytest
 from apache_beam.typehints.decorators import TypeCheckError
 
 from pipelines.books import SourceBooks, Tally, balance
-from pipelines.graph import build
-from pipelines.spool import FrameWriter, Spool
-from pipelines.staging import Staged, _WriteFrames, read_staged
+from pipelines.turns.ends import Staged, _WriteFrames, read_staged
+from pipelines.turns.graph import build
+from pipelines.turns.spool import FrameWriter, Spool
 from tests.builders import envelope, source_ref
 from tests.pipeline.harness import LOCAL_RUNNERS, run_step
-from transforms.cleanup.rules import Wanted
-from transforms.cleanup.step import CleanArticles, KeepWanted
+from transforms.boundary import part
+from transforms.cleanup.step import CleanArticles
 from transforms.dead_letters import key_of
 from transforms.dedupe import step as dedupe_step
 from transforms.dedupe.step import DropDuplicates, DropRepeatedFailures
@@ -23,21 +23,12 @@ from transforms.enrich import EnrichArticles, EnrichConfig
 from transforms.entities.spec import ModelSpec
 from transforms.entities.step import ExtractEntities
 from transforms.identity import entry_key
-from transforms.records import (
-    FEED,
-    HTML,
-    JSON,
-    TEXT,
-    Admitted,
-    Article,
-    DeadLetter,
-    Duplicate,
-    Envelope,
-    Item,
-    Pipeline,
-)
-from transforms.stage import part
+from transforms.records.article import Article, Duplicate, Pipeline
+from transforms.records.dead_letter import DeadLetter
+from transforms.records.travelling import FEED, HTML, JSON, TEXT, Admitted, Envelope, Item
 from transforms.topics.step import TagTopics
+from transforms.wanted.rules import Wanted
+from transforms.wanted.step import KeepWanted
 
 STORY = (
     "Ann Reed, the mayor of Norhaven, opened the new harbour on Tuesday. About two hundred people "

@@ -16,7 +16,7 @@ from transforms.enrich import JSON, EnrichArticles, EnrichConfig, Envelope
 from transforms.errors import ItemError
 from transforms.outcomes import Filtered
 from transforms.own_step import RunFunction
-from transforms.records import Item
+from transforms.records.travelling import Item
 
 ROOT = Path(__file__).parents[2]
 

@@ -5,20 +5,20 @@ from dataclasses import dataclass
 import msgspec
 import pytest
 
-from pipelines.graph_run import GraphRun
-from pipelines.spool import FrameWriter
-from pipelines.staging import read_staged
-from pipelines.workers.dealer import dealt
-from pipelines.workers.pool import WorkerPool
+from pipelines.turns.ends import read_staged
+from pipelines.turns.runner import GraphRun
+from pipelines.turns.spool import FrameWriter
+from pipelines.turns.workers.dealer import dealt
+from pipelines.turns.workers.pool import WorkerPool
 from tests.builders import envelope, item
 from tests.pipeline.harness import LOCAL_RUNNERS, keys, run_step
+from transforms.boundary import Attempt
 from transforms.enrich import EnrichArticles, EnrichConfig
 from transforms.entities.spec import ModelSpec
 from transforms.errors import ResourceUnavailable
 from transforms.own_step import RunFunction
-from transforms.records import TEXT, Envelope, Item
+from transforms.records.travelling import TEXT, Envelope, Item
 from transforms.resources import ResourceSpec
-from transforms.stage import Attempt
 
 NOTE = envelope("00000000", b"Ann Reed, the mayor of Norhaven, opened it.", content_type=TEXT)
 MISSING = ResourceSpec(models=ModelSpec(default="no_such_model"))

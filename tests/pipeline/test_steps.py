@@ -17,8 +17,8 @@ from tests.builders import (
 from tests.pipeline.harness import LOCAL_RUNNERS, keys, run_step
 from transforms.admit.limits import AdmitLimits
 from transforms.admit.step import AdmitArticles, Opened, RestorePayloads
-from transforms.cleanup.rules import Wanted
-from transforms.cleanup.step import CleanArticles, KeepWanted
+from transforms.boundary import Attempt
+from transforms.cleanup.step import CleanArticles
 from transforms.dead_letters import key_of
 from transforms.dedupe.step import DropDuplicates, DropRepeatedFailures
 from transforms.entities import step as entities_step
@@ -28,9 +28,11 @@ from transforms.errors import ItemError
 from transforms.identity import checksum, entry_key
 from transforms.memory import NothingKnown
 from transforms.outcomes import Dead, Filtered, Seen
-from transforms.records import FEED, JSON, TEXT, Admitted, Claim, Envelope, Item, Pipeline
-from transforms.stage import Attempt
+from transforms.records.article import Pipeline
+from transforms.records.travelling import FEED, JSON, TEXT, Admitted, Claim, Envelope, Item
 from transforms.topics.step import TagTopics
+from transforms.wanted.rules import Wanted
+from transforms.wanted.step import KeepWanted
 
 FEED_OF_TWO = b"""<rss version="2.0"><channel><title>Harbour Courier</title>
 <item><title>Ferry sails</title><guid>a</guid><description>It left at noon.</description></item>

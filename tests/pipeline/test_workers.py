@@ -11,23 +11,23 @@ import msgspec
 import psutil
 import pytest
 
-from pipelines.beam_options import new_pipeline
-from pipelines.graph import build
-from pipelines.graph_run import run_whole
-from pipelines.spool import FrameWriter
-from pipelines.staging import read_staged
-from pipelines.workers.dealer import dealt
-from pipelines.workers.pool import WorkerLost, WorkerPool, worker_pool
+from pipelines.turns.beam_options import new_pipeline
+from pipelines.turns.ends import read_staged
+from pipelines.turns.graph import build
+from pipelines.turns.runner import run_whole
+from pipelines.turns.spool import FrameWriter
+from pipelines.turns.workers.dealer import dealt
+from pipelines.turns.workers.pool import WorkerLost, WorkerPool, worker_pool
 from tests.builders import envelope, words
 from transforms.enrich import EnrichConfig
-from transforms.entities.model import ModelUnavailable
+from transforms.entities.recognise.model import ModelUnavailable
 from transforms.entities.spec import ModelSpec
-from transforms.records import TEXT
+from transforms.records.travelling import TEXT
 from transforms.resources import ResourceSpec
 
 PARENT = """
 import psutil, sys, time
-from pipelines.workers.pool import WorkerPool
+from pipelines.turns.workers.pool import WorkerPool
 from transforms.resources import ResourceSpec
 if __name__ == "__main__":
     pool = WorkerPool(2, ResourceSpec())

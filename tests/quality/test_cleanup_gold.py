@@ -20,7 +20,8 @@ from transforms.cleanup.clean import clean
 from transforms.cleanup.spec import ReadingSpec
 from transforms.errors import CleanupError
 from transforms.loading import loaded
-from transforms.records import HTML, TEXT, Admitted, Envelope, Pipeline, RawArticle, SourceRef
+from transforms.records.article import Pipeline, SourceRef
+from transforms.records.travelling import HTML, TEXT, Admitted, Envelope, RawArticle
 
 DATA: Final = Path(__file__).parents[3] / "shared" / "data"
 PAGES: Final = DATA / "pages"

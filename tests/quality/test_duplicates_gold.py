@@ -10,7 +10,7 @@ from tests.builders import article, envelope
 from transforms.dedupe.fingerprint import fingerprint, resemblance
 from transforms.dedupe.judge import NearRule, judge
 from transforms.memory import NothingKnown, sketch
-from transforms.records import Item
+from transforms.records.travelling import Item
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 

@@ -13,10 +13,10 @@ from typing import Final, NamedTuple
 import pytest
 
 from transforms.entities.extract import extract
-from transforms.entities.places import Gazetteer
+from transforms.entities.resolve.places import Gazetteer
 from transforms.entities.spec import ModelSpec
 from transforms.loading import loaded
-from transforms.records import Article, Entity, Pipeline, SourceRef
+from transforms.records.article import Article, Entity, Pipeline, SourceRef
 
 DATA: Final = Path(__file__).parents[3] / "shared" / "data"
 NEWSWIRE: Final = DATA / "ner" / "english-news-dev.conll"

@@ -11,9 +11,9 @@ from typing import Final
 import pytest
 
 from benchmarks.entity_texts import NewsMaker
-from transforms.entities.blas import one_thread
-from transforms.entities.fast import SPACY_BATCH, FastEntities
-from transforms.entities.model import load
+from transforms.entities.recognise.blas import one_thread
+from transforms.entities.recognise.fast import SPACY_BATCH, FastEntities
+from transforms.entities.recognise.model import load
 from transforms.entities.spec import DEFAULT_MODEL
 
 TOPICS: Final = Path(__file__).parents[3] / "shared" / "data" / "topics"

@@ -8,7 +8,8 @@ import pytest
 
 from transforms.admit.admit import AdmitLimits, admit
 from transforms.errors import AdmitError
-from transforms.records import FEED, Envelope, SourceRef
+from transforms.records.article import SourceRef
+from transforms.records.travelling import FEED, Envelope
 
 FEEDS = Path(__file__).parents[3] / "shared" / "data" / "feeds"
 pytestmark = pytest.mark.skipif(not FEEDS.is_dir(), reason="the feed corpus is not here")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.feeds.feed_list import feed_list
-from pipelines.feeds.opml import read_opml, write_opml
+from pipelines.sources.rss.lists.feed_list import feed_list
+from pipelines.sources.rss.lists.opml import read_opml, write_opml
 
 LISTS = Path(__file__).parents[3] / "shared" / "data" / "feeds" / "opml"
 pytestmark = pytest.mark.skipif(not LISTS.is_dir(), reason="the lists are not here")

@@ -22,25 +22,25 @@ WIRING = [
     for name in TRANSFORMS
     if name.endswith("/step.py")
     or name.removeprefix("transforms/")
-    in {"coders.py", "counters.py", "enrich.py", "own_step.py", "stage.py"}
+    in {"coders.py", "counters.py", "enrich.py", "own_step.py", "boundary.py"}
 ]
 PURE = [name for name in TRANSFORMS if name not in WIRING]
 #: Where graphs are put together.
-GRAPHS = [*WIRING, "pipelines/graph.py", "pipelines/staging.py"]
+GRAPHS = [*WIRING, "pipelines/turns/graph.py", "pipelines/turns/ends.py"]
 #: A folder named by the user may be a saved spaCy pipeline; nothing else in transforms/ is a path.
-READS_FILES = {"transforms/entities/model.py", "transforms/topics/data/derive.py"}
+READS_FILES = {"transforms/entities/recognise/model.py", "transforms/topics/data/derive.py"}
 #: Where the last resort stands: a failure of one item, one of a feed or a page, and what another
 #: runner raises.
 CATCHES_ALL = {
     "transforms/dead_letters.py",
     "pipelines/fetch/boundary.py",
-    "pipelines/graph_run.py",
+    "pipelines/turns/runner.py",
 }
 
 #: Where a module of transforms/ keeps something that it made once, and why it may.
 KEEPS = {
     "transforms/loading.py": "the one cache of what was loaded, by its description",
-    "transforms/entities/blas.py": "the libraries of this process, which nobody could hand in",
+    "transforms/entities/recognise/blas.py": "the process's libraries, which nobody could hand in",
 }
 #: What a module may make while it is imported: patterns, plain values, types, parsers of settings.
 MADE_AT_IMPORT = {
@@ -82,7 +82,7 @@ def test_the_modules_are_found():
 
 
 def test_only_the_command_line_prints():
-    assert [name for name in MODULES if "print" in calls(name)] == ["pipelines/cli.py"]
+    assert [name for name in MODULES if "print" in calls(name)] == ["pipelines/cli/main.py"]
 
 
 def is_below(what, roots):
@@ -275,9 +275,9 @@ print(*sorted({{name.split(".")[0] for name in sys.modules}}))
         ("transforms.entities.spec", {"apache_beam", "spacy"}),
         ("transforms.resources", {"apache_beam", "spacy", "numpy", "lxml", "trafilatura"}),
         ("pipelines.options", {"apache_beam", "spacy", "sqlalchemy", "google", "httpx"}),
-        ("pipelines.flags", {"apache_beam", "spacy", "sqlalchemy", "google"}),
-        ("pipelines.cli", {"apache_beam", "spacy", "sqlalchemy", "google"}),
-        ("pipelines.ledger_commands", {"apache_beam", "pyarrow", "spacy", "google"}),
+        ("pipelines.cli.flags", {"apache_beam", "spacy", "sqlalchemy", "google"}),
+        ("pipelines.cli.main", {"apache_beam", "spacy", "sqlalchemy", "google"}),
+        ("pipelines.cli.ledgers", {"apache_beam", "pyarrow", "spacy", "google"}),
         ("pipelines.sources.base", {"apache_beam", "google", "httpx"}),
         ("pipelines.sources.open", {"apache_beam", "google", "httpx", "spacy"}),
         ("pipelines.sinks.base", {"apache_beam", "pyarrow", "sqlalchemy", "google"}),

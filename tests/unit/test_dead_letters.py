@@ -10,10 +10,11 @@ from hypothesis import given
 from tests import strategies
 from tests.builders import MOMENT, admitted, dead_letter, envelope, item, source_ref
 from transforms.dead_letters import attempt, failure_key, key_of, to_envelope
-from transforms.entities.model import ModelUnavailable
+from transforms.entities.recognise.model import ModelUnavailable
 from transforms.errors import AdmitError, CleanupError, ItemError, ResourceUnavailable
 from transforms.outcomes import Dead
-from transforms.records import VERSION, Claim
+from transforms.records.article import VERSION
+from transforms.records.travelling import Claim
 
 
 def lengths(batch):

@@ -11,19 +11,19 @@ from hypothesis import strategies as st
 
 from tests import strategies
 from tests.builders import MOMENT, article, dead_letter, duplicate, source_ref
-from transforms.records import (
+from transforms.records.article import (
     Article,
     Author,
-    DeadLetter,
     Duplicate,
     Entity,
     Mention,
-    RawArticle,
     Revision,
     Topic,
     json_schema,
     to_json,
 )
+from transforms.records.dead_letter import DeadLetter
+from transforms.records.travelling import RawArticle
 
 PUBLISHED = [Article, Duplicate, DeadLetter]
 ARTICLE_KEYS = [

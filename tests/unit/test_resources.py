@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from transforms.cleanup.reading import Reading
-from transforms.entities.model import ModelUnavailable
+from transforms.entities.recognise.model import ModelUnavailable
 from transforms.entities.spec import ModelSpec
 from transforms.loading import loaded
 from transforms.resources import ResourceSpec

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-SAMPLES = files("pipelines.demo") / "samples"
+SAMPLES = files("pipelines.cli.demo") / "samples"
 ATOM = "{http://www.w3.org/2005/Atom}"
 ENCODED = "{http://purl.org/rss/1.0/modules/content/}encoded"
 DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"

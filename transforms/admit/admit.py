@@ -9,18 +9,26 @@ from typing import Final
 
 import msgspec
 
-from transforms.admit.decoding import UndecodableError, decode, gunzip, is_binary
+from transforms.admit.decoding import UndecodableError, decode, gunzip, is_binary, load_json
 from transforms.admit.feed import FeedDocument, admit_feed, read_feed
 from transforms.admit.fields import bounded, from_attributes, present
 from transforms.admit.json_feed import is_json_feed
-from transforms.admit.json_text import load_json
 from transforms.admit.limits import AdmitLimits
 from transforms.admit.media import named_kind, sniffed_kind
 from transforms.admit.message import parse_message
-from transforms.charset import declared_charset
 from transforms.dead_letters import key_of
 from transforms.errors import AdmitError
-from transforms.records import FEED, FEED_ENTRY, HTML, JSON, TEXT, Admitted, Envelope, RawArticle
+from transforms.records.travelling import (
+    FEED,
+    FEED_ENTRY,
+    HTML,
+    JSON,
+    TEXT,
+    Admitted,
+    Envelope,
+    RawArticle,
+    declared_charset,
+)
 
 __all__ = ["AdmitLimits", "FeedDocument", "admit", "read_feed_document"]
 

@@ -7,7 +7,7 @@ import msgspec
 from transforms.admit.admit import admit
 from transforms.admit.limits import AdmitLimits
 from transforms.outcomes import Dead
-from transforms.records import Claim, Envelope
+from transforms.records.travelling import Claim, Envelope
 
 
 @runtime_checkable  # Beam compares what a step takes with what it is given

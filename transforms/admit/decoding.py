@@ -1,9 +1,10 @@
-"""Bytes to text: bounded decompression, and the encoding that the bytes are really in."""
+"""Bytes to text, and text to JSON: bounded decompression, and the encoding they are really in."""
 
+import json
 import re
 import zlib
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 from w3lib.encoding import html_body_declared_encoding, read_bom, resolve_encoding
 
@@ -155,3 +156,20 @@ def _as_western(payload: bytes) -> str:
         return payload.decode("cp1252")
     except UnicodeDecodeError as error:
         raise UndecodableError("neither UTF-8 nor Windows-1252") from error
+
+
+def load_json(text: str) -> Any:
+    """Read one JSON value; control characters inside strings are let through.
+
+    Raises:
+        AdmitError: `broken_json`, with line and column.
+    """
+    try:
+        return json.loads(text, strict=False)
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise AdmitError("broken_json", f"The JSON is broken at {where}: {error.msg}.") from error
+    except RecursionError as error:
+        raise AdmitError("broken_json", "The JSON is nested too deeply.") from error
+    except ValueError as error:  # an integer of more digits than Python reads
+        raise AdmitError("broken_json", f"The JSON holds a bad number: {error}.") from error

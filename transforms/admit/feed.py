@@ -15,7 +15,7 @@ from transforms.admit.media import looks_like_feed, looks_like_html
 from transforms.admit.shared_links import with_shared_links
 from transforms.errors import AdmitError
 from transforms.identity import entry_key
-from transforms.records import FEED_ENTRY, Admitted, Envelope, RawArticle
+from transforms.records.travelling import FEED_ENTRY, Admitted, Envelope, RawArticle
 
 
 @dataclass(frozen=True, slots=True)

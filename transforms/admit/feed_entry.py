@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from transforms.admit.feed_xml import ParsedFeed
 from transforms.admit.fields import absolute, distinct, is_web, person, plain, present
-from transforms.records import RawArticle
+from transforms.records.travelling import RawArticle
 
 Entry = Mapping[str, Any]
 

@@ -11,7 +11,7 @@ from w3lib.html import remove_tags
 
 from transforms.admit.limits import AdmitLimits
 from transforms.errors import AdmitError
-from transforms.records import Envelope, RawArticle
+from transforms.records.travelling import Envelope, RawArticle
 
 _WEB: Final = ("http://", "https://")
 _DATA_URI: Final = re.compile(r"data:[\w/+.-]{1,100};base64,[A-Za-z0-9+/=]+")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from transforms.records import Record
+from transforms.records.article import Record
 
 _NUMBER: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
 #: http://web.resource.org/rss/1.0/modules/syndication/

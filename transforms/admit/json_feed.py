@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from transforms.admit.decoding import load_json
 from transforms.admit.fields import absolute, distinct, plain, present
-from transforms.admit.json_text import load_json
 from transforms.errors import AdmitError
-from transforms.records import RawArticle
+from transforms.records.travelling import RawArticle
 
 JsonObject = Mapping[str, Any]
 

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from transforms.admit.decoding import UndecodableError, decode, is_binary
-from transforms.records import FEED, FEED_ENTRY, HTML, JSON, TEXT
+from transforms.records.travelling import FEED, FEED_ENTRY, HTML, JSON, TEXT
 
 _ALIASES: Final = {
     FEED: FEED,

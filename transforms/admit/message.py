@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from transforms.admit.fields import distinct, plain, present
 from transforms.errors import AdmitError
-from transforms.records import RawArticle
+from transforms.records.travelling import RawArticle
 
 JsonObject = Mapping[str, Any]
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from transforms.records import RawArticle
+from transforms.records.travelling import RawArticle
 
 #: Items without a guid that share a link are told apart by their titles; two titles may still be
 #: one item before and after an edit.

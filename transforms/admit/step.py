@@ -9,13 +9,14 @@ from apache_beam.pvalue import PCollection
 
 from transforms.admit.admit import AdmitLimits, admit
 from transforms.admit.claims import Cloakroom, restored
+from transforms.boundary import DEAD, Step, part
 from transforms.coders import register
 from transforms.counters import count
 from transforms.dead_letters import attempt
 from transforms.identity import checksum
 from transforms.outcomes import Dead, source_name
-from transforms.records import Admitted, Envelope, Record
-from transforms.stage import DEAD, Step, part
+from transforms.records.article import Record
+from transforms.records.travelling import Admitted, Envelope
 
 _OPENED: Final = "opened"
 

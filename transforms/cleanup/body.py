@@ -2,11 +2,12 @@
 
 from typing import Final, NamedTuple
 
-from transforms.cleanup.fragments import has_markup, to_text
-from transforms.cleanup.html import Page
-from transforms.cleanup.paragraphs import foreign, without
-from transforms.cleanup.text import decoded, headline, split_header, tidy, unwrapped
-from transforms.records import Edit, Origin, RawArticle
+from transforms.cleanup.fragment.markup import has_markup, to_text
+from transforms.cleanup.page.html import Page
+from transforms.cleanup.text.paragraphs import foreign, without
+from transforms.cleanup.text.plain import decoded, headline, split_header, tidy, unwrapped
+from transforms.records.article import Edit
+from transforms.records.travelling import Origin, RawArticle
 
 _TITLE_OP: Final = "headline"
 

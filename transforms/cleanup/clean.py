@@ -5,20 +5,21 @@ from typing import Final
 
 import msgspec
 
-from transforms.charset import declared_charset
-from transforms.cleanup import dates, fields
 from transforms.cleanup.body import Body, read_body
-from transforms.cleanup.entry_page import choose
-from transforms.cleanup.fields import Notes, Places
-from transforms.cleanup.fragments import to_line
-from transforms.cleanup.html import Page
-from transforms.cleanup.links import Links, links_of
-from transforms.cleanup.page_meta import PageMeta
+from transforms.cleanup.fields import choose as fields
+from transforms.cleanup.fields import dates
+from transforms.cleanup.fields.choose import Notes, Places
+from transforms.cleanup.fields.links import Links, links_of
+from transforms.cleanup.fields.urls import canonicalize
+from transforms.cleanup.fragment.markup import to_line
+from transforms.cleanup.page.entry import choose
+from transforms.cleanup.page.html import Page
+from transforms.cleanup.page.meta import PageMeta
 from transforms.cleanup.reading import Reading
-from transforms.cleanup.urls import canonicalize
 from transforms.errors import CleanupError
 from transforms.identity import article_id, content_hash, squeezed
-from transforms.records import Admitted, Article, Envelope, Pipeline, RawArticle, SourceRef
+from transforms.records.article import Article, Pipeline, SourceRef
+from transforms.records.travelling import Admitted, Envelope, RawArticle, declared_charset
 
 _ELLIPSES: Final = ("[...]", "[…]", "...", "…")
 

@@ -1,26 +1,17 @@
-"""CleanArticles and KeepWanted: text as its publisher meant it, and only what the user wants."""
+"""CleanArticles: text as its publisher meant it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
 
-import apache_beam as beam
 from apache_beam.pvalue import PCollection
 
+from transforms.boundary import Attempt, Passed, Step
 from transforms.cleanup.clean import clean
 from transforms.cleanup.reading import Reading
-from transforms.cleanup.rules import Wanted, broken_rule
 from transforms.cleanup.spec import ReadingSpec
-from transforms.coders import register
-from transforms.counters import count
 from transforms.loading import Resource
-from transforms.outcomes import Filtered, source_name
-from transforms.records import Admitted, Item, Pipeline
-from transforms.stage import Attempt, Passed, Step, part
-
-_FILTERED: Final = "filtered"
-
-register(Filtered)
+from transforms.records.article import Pipeline
+from transforms.records.travelling import Admitted, Item
 
 
 @dataclass
@@ -43,25 +34,6 @@ class CleanArticles(Step):
         return passed
 
 
-class Sifted(NamedTuple):
-    """What KeepWanted gives."""
-
-    kept: PCollection
-    filtered: PCollection
-
-
-@dataclass
-class KeepWanted(Step):
-    """Drop articles that a rule of the user's does not want."""
-
-    wanted: Wanted
-
-    def expand(self, items: PCollection[Item]) -> Sifted:
-        """Wire the rules."""
-        parted = items | "Sift" >> part(_Sift(self.wanted), Item, filtered=Filtered)
-        return Sifted(parted.kept, parted.filtered)
-
-
 @dataclass(frozen=True)
 class _CleanAll:
     pipeline: Pipeline
@@ -73,19 +45,3 @@ class _CleanAll:
 def _clean_one(admitted: Admitted, pipeline: Pipeline, reading: Reading) -> Item:
     article = clean(admitted, pipeline, reading)
     return Item(key=admitted.key, envelope=admitted.envelope, article=article)
-
-
-class _Sift(beam.DoFn):
-    """Parts wanted items from those a rule drops."""
-
-    def __init__(self, wanted: Wanted) -> None:
-        self._wanted = wanted
-
-    def process(self, item: Item) -> Iterator[Any]:
-        rule = broken_rule(item.article, self._wanted)
-        if rule is None:
-            yield item
-        else:
-            count(f"filtered.{rule}")
-            dropped = Filtered(key=item.key, source=source_name(item.envelope.source), rule=rule)
-            yield beam.pvalue.TaggedOutput(_FILTERED, dropped)

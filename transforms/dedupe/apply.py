@@ -1,15 +1,16 @@
-"""What a verdict makes of an item."""
+"""What a verdict makes of an item, and which failures are new: the same, again, is seen."""
 
 from collections.abc import Iterable
 
 import msgspec
 
-from transforms.dead_letters import bury
+from transforms.dead_letters import bury, failure_key
 from transforms.dedupe.judge import Verdict, place_of
 from transforms.errors import DedupeError
-from transforms.memory import sketch
+from transforms.memory import Recall, sketch
 from transforms.outcomes import Dead, Repeated, Seen, source_name
-from transforms.records import Article, Duplicate, DuplicateOf, Item
+from transforms.records.article import Article, Duplicate, DuplicateOf
+from transforms.records.travelling import Item
 
 Judged = Item | Repeated | Seen | Dead
 
@@ -85,3 +86,24 @@ def duplicate_record(article: Article, original: DuplicateOf) -> Duplicate:
         source=article.source,
         duplicate_of=original,
     )
+
+
+def first_failures(failures: Iterable[Dead], memory: Recall) -> tuple[list[Dead], list[Dead]]:
+    """Part failures that are dealt with at once.
+
+    Returns:
+        Those that are new, and those whose like failed before (earlier, or among these), both in
+        their order.
+    """
+    keyed = [(failure_key(one.letter), one) for one in sorted(failures, key=_place_of_failure)]
+    handled = memory.failed_before({name for name, _ in keyed})
+    new: list[Dead] = []
+    again: list[Dead] = []
+    for name, one in keyed:
+        (again if name in handled else new).append(one)
+        handled.add(name)
+    return new, again
+
+
+def _place_of_failure(one: Dead) -> tuple[str, str]:
+    return one.order, one.key

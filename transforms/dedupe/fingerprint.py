@@ -14,7 +14,8 @@ import numpy as np
 from rensa import RMinHash
 
 from transforms.identity import digest, squeezed
-from transforms.records import Article, Fingerprint
+from transforms.records.article import Article
+from transforms.records.travelling import Fingerprint
 
 SHINGLE_WORDS: Final = 5
 #: Texts with fewer shingles are compared by content hash only: a short notice ("No paper today")

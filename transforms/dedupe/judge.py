@@ -14,7 +14,8 @@ import msgspec
 
 from transforms.dedupe.fingerprint import resemblance
 from transforms.memory import Change, Recall, Remembered, Sketch, What, Window, told
-from transforms.records import DuplicateOf, Fingerprint, Record, Revision
+from transforms.records.article import DuplicateOf, Record, Revision
+from transforms.records.travelling import Fingerprint
 
 #: A revision of an article that is revised for ever says so from the version named in the rule on.
 CHURNING: Final = "churning"

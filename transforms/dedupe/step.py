@@ -8,16 +8,15 @@ import apache_beam as beam
 import msgspec
 from apache_beam.pvalue import PCollection
 
+from transforms.boundary import DEAD, Attempt, Step, part
 from transforms.coders import register
 from transforms.counters import count
-from transforms.dedupe.apply import judged
-from transforms.dedupe.failures import first_failures
+from transforms.dedupe.apply import first_failures, judged
 from transforms.dedupe.fingerprint import fingerprint
 from transforms.dedupe.judge import Judgement, NearRule, Verdict, judge
 from transforms.memory import Change, NothingKnown, Recall, Sketch, sketch
 from transforms.outcomes import Dead, Repeated, Seen, source_name
-from transforms.records import Item
-from transforms.stage import DEAD, Attempt, Step, part
+from transforms.records.travelling import Item
 
 _DUPLICATE: Final = "duplicate"
 _SEEN: Final = "seen"

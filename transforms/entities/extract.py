@@ -6,12 +6,12 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from transforms.entities import mentions
-from transforms.entities.finder import Finder, Finders
-from transforms.entities.mentions import Labelled
-from transforms.entities.pieces import Piece, Span, pieces, trimmed
-from transforms.entities.places import Gazetteer
-from transforms.records import Article, Mention, TextField
+from transforms.entities.recognise.finder import Finder, Finders
+from transforms.entities.recognise.pieces import Piece, Span, pieces, trimmed
+from transforms.entities.resolve import mentions
+from transforms.entities.resolve.mentions import Labelled
+from transforms.entities.resolve.places import Gazetteer
+from transforms.records.article import Article, Mention, TextField
 
 #: The flag of an article in a language that no model of the run analyses.
 NO_LANGUAGE_MODEL: Final = "no_language_model"

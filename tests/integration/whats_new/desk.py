@@ -13,15 +13,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from pipelines.feeds.settings import FeedSettings
-from pipelines.feeds.spec import FeedSpec
-from pipelines.feeds.state import FeedState, read_state
 from pipelines.fetch.address import networks
 from pipelines.fetch.settings import FetchSettings, Pace
-from pipelines.job import Job, Route, opened_job
 from pipelines.ledger.store import open_ledger
 from pipelines.options import settings_from
-from pipelines.sources.rss import RssSource
+from pipelines.sources.rss.lists.spec import FeedSpec
+from pipelines.sources.rss.polling.feed_state import FeedState, read_state
+from pipelines.sources.rss.settings import FeedSettings
+from pipelines.sources.rss.source import RssSource
+from pipelines.turns.run import Job, Route, opened_run
 from tests.builders import limit
 from tests.integration.fetch.server import Answer, Reply, ScriptedServer, to_loopback
 from tests.integration.read_back import records
@@ -133,7 +133,7 @@ class Desk:
         }
         routes = [Route(flags["sink"][0], articles=True, dead_letters=True)]
         settings = settings_from(flags, None)
-        with opened_job(settings, [self.source()], routes, [], _ignore) as job:
+        with opened_run(settings, [self.source()], routes, [], _ignore) as job:
             job.turns.run_graph = self.graphs.setdefault(self.folder, job.turns.run_graph)
             yield job
 

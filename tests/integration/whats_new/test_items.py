@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from pipelines.feeds.spec import FeedSpec
+from pipelines.sources.rss.lists.spec import FeedSpec
 from tests.integration.whats_new.desk import NOTHING, told
 from tests.integration.whats_new.feeds import NOON, SITE, entry
 

@@ -12,7 +12,7 @@ from tests.integration.whats_new.feeds import entry, rss
 pytestmark = [pytest.mark.kill, pytest.mark.timeout(600)]
 
 MOMENTS = (
-    "after:pipelines.feeds.polling:outcome_of",
+    "after:pipelines.sources.rss.polling.asking:outcome_of",
     "event:taken",
     "event:staged",
     "event:committed",

@@ -6,10 +6,10 @@ from itertools import pairwise
 
 import pytest
 
-from pipelines.feeds.polling import WHOLE_SHARE, is_whole
-from pipelines.feeds.spec import FeedSpec
-from pipelines.feeds.state import FeedState
-from pipelines.feeds.verdicts import verdicts
+from pipelines.sources.rss.lists.spec import FeedSpec
+from pipelines.sources.rss.polling.asking import WHOLE_SHARE, is_whole
+from pipelines.sources.rss.polling.feed_state import FeedState
+from pipelines.sources.rss.verdicts.verdicts import verdicts
 from tests.integration.fetch.server import Reply, raw, redirect
 from tests.integration.whats_new.desk import NOTHING, told
 from tests.integration.whats_new.feeds import NOON, entry, rss

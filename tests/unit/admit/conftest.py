@@ -7,7 +7,8 @@ import pytest
 
 from transforms.admit.admit import AdmitLimits, admit
 from transforms.errors import AdmitError
-from transforms.records import FEED, Admitted, Envelope, SourceRef
+from transforms.records.article import SourceRef
+from transforms.records.travelling import FEED, Admitted, Envelope
 
 ARRIVED = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 

@@ -1,7 +1,7 @@
 """Each feed format, one small feed of each, field by field."""
 
 from transforms.identity import entry_key
-from transforms.records import RawArticle
+from transforms.records.travelling import RawArticle
 
 RSS_091 = """<?xml version="1.0"?>
 <!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN"

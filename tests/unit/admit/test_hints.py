@@ -3,7 +3,8 @@ import pytest
 from tests.builders import MOMENT
 from transforms.admit.admit import AdmitLimits, read_feed_document
 from transforms.admit.hints import FeedHints
-from transforms.records import FEED, Envelope, SourceRef
+from transforms.records.article import SourceRef
+from transforms.records.travelling import FEED, Envelope
 
 RSS = """<rss version="2.0" xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"><channel>
 <title>Courier</title>{0}<item><guid>a</guid><title>A</title></item></channel></rss>"""

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from transforms.errors import AdmitError
-from transforms.records import FEED_ENTRY, HTML, JSON, TEXT, RawArticle
+from transforms.records.travelling import FEED_ENTRY, HTML, JSON, TEXT, RawArticle
 
 FULL = {
     "id": "q-1",

@@ -7,16 +7,8 @@ from hypothesis import strategies as st
 
 from transforms.admit.admit import AdmitLimits, admit
 from transforms.errors import AdmitError
-from transforms.records import (
-    FEED,
-    FEED_ENTRY,
-    HTML,
-    JSON,
-    TEXT,
-    Envelope,
-    SourceRef,
-    to_json,
-)
+from transforms.records.article import SourceRef, to_json
+from transforms.records.travelling import FEED, FEED_ENTRY, HTML, JSON, TEXT, Envelope
 
 SEEDS = [
     (

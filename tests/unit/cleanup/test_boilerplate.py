@@ -1,7 +1,7 @@
 import pytest
 
-from transforms.cleanup.paragraphs import foreign, without
-from transforms.records import Edit
+from transforms.cleanup.text.paragraphs import foreign, without
+from transforms.records.article import Edit
 
 FIRST = "The ferry sank on Monday in calm weather."
 LAST = "Nobody was hurt, the harbour office said."

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.cleanup.authors import authors_of, is_agency
-from transforms.cleanup.opening import opening_of
+from transforms.cleanup.fields.authors import authors_of, is_agency
+from transforms.cleanup.text.opening import opening_of
 
 
 def names(*bylines):

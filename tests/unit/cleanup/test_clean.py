@@ -10,19 +10,15 @@ from transforms.cleanup.spec import ReadingSpec
 from transforms.errors import CleanupError
 from transforms.identity import article_id, content_hash
 from transforms.loading import loaded
-from transforms.records import (
+from transforms.records.article import Author, Edit, Pipeline, SourceRef, to_json
+from transforms.records.travelling import (
     FEED_ENTRY,
     HTML,
     JSON,
     TEXT,
     Admitted,
-    Author,
-    Edit,
     Envelope,
-    Pipeline,
     RawArticle,
-    SourceRef,
-    to_json,
 )
 
 PIPELINE = Pipeline(newsbeam="0.1.0")

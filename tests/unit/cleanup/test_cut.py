@@ -2,8 +2,8 @@
 
 import pytest
 
-from transforms.cleanup.cut import count_words, feed_text, is_cut, without_invitation
-from transforms.records import RawArticle
+from transforms.cleanup.fragment.cut import count_words, feed_text, is_cut, without_invitation
+from transforms.records.travelling import RawArticle
 
 
 def words(count):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.cleanup.dates import doubt, parse
+from transforms.cleanup.fields.dates import doubt, parse
 
 NOON = datetime(2023, 4, 17, 12, 0, tzinfo=UTC)
 MIDNIGHT = datetime(2023, 4, 17, tzinfo=UTC)

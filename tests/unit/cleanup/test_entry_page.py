@@ -7,15 +7,8 @@ import pytest
 from transforms.cleanup.clean import clean
 from transforms.cleanup.spec import ReadingSpec
 from transforms.loading import loaded
-from transforms.records import (
-    FEED_ENTRY,
-    Admitted,
-    Author,
-    Envelope,
-    Pipeline,
-    RawArticle,
-    SourceRef,
-)
+from transforms.records.article import Author, Pipeline, SourceRef
+from transforms.records.travelling import FEED_ENTRY, Admitted, Envelope, RawArticle
 
 TEASER = "The ferry to the islands sank on Monday in calm weather."
 LEAD = f"{TEASER} All forty people on board were taken off by fishing boats within the hour."

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.cleanup.fragments import has_markup, to_line, to_text
+from transforms.cleanup.fragment.markup import has_markup, to_line, to_text
 
 
 @pytest.mark.parametrize(

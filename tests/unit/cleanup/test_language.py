@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.cleanup.language import declared_code, identify
+from transforms.cleanup.fields.language import declared_code, identify
 from transforms.cleanup.spec import ReadingSpec
 from transforms.loading import loaded
 

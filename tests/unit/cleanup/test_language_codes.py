@@ -3,7 +3,7 @@
 import pytest
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from transforms.cleanup.language_codes import VARIANTS, known_code, likely_code
+from transforms.cleanup.fields.language_codes import VARIANTS, known_code, likely_code
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.cleanup.html import read_page
+from transforms.cleanup.page.html import read_page
 from transforms.cleanup.spec import ReadingSpec
 from transforms.errors import CleanupError
 from transforms.loading import loaded

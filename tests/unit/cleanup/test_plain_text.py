@@ -5,8 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.cleanup import text
-from transforms.cleanup.text import decoded, headline, split_header, tidy, tidy_line, unwrapped
+from transforms.cleanup.text import plain as text
+from transforms.cleanup.text.plain import (
+    decoded,
+    headline,
+    split_header,
+    tidy,
+    tidy_line,
+    unwrapped,
+)
 
 WRAPPED = (
     "The river rose by two metres in the night, and by the\n"

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.builders import article
-from transforms.cleanup.rules import Wanted, broken_rule
+from transforms.wanted.rules import Wanted, broken_rule
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.cleanup.urls import canonicalize
+from transforms.cleanup.fields.urls import canonicalize
 
 STORY = "https://example.com/news/rain"
 

@@ -6,7 +6,7 @@ from tests.builders import MOMENT, article, envelope, item, source_ref
 from transforms.dedupe.apply import duplicate_record, judged, versioned
 from transforms.dedupe.judge import Verdict
 from transforms.outcomes import Dead, Repeated, Seen
-from transforms.records import Duplicate, DuplicateOf, Revision
+from transforms.records.article import Duplicate, DuplicateOf, Revision
 
 ORIGINAL = DuplicateOf(id="urn:newsbeam:one", method="near", similarity=0.75, url=None)
 

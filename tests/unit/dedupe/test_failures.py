@@ -3,7 +3,7 @@
 from tests.builders import dead, source_ref
 from tests.remembering import DictMemory
 from transforms.dead_letters import failure_key
-from transforms.dedupe.failures import first_failures
+from transforms.dedupe.apply import first_failures
 from transforms.memory import NothingKnown
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from transforms.entities import automaton as module
-from transforms.entities.automaton import (
+from transforms.entities.recognise import automaton as module
+from transforms.entities.recognise.automaton import (
     Automaton,
     Batch,
     Moves,

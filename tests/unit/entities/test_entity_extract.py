@@ -5,11 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.lang.fr import French
 
-from transforms.entities import finder
 from transforms.entities.extract import extract
+from transforms.entities.recognise import finder
 from transforms.entities.spec import ModelSpec
 from transforms.loading import loaded
-from transforms.records import Article, Pipeline, SourceRef
+from transforms.records.article import Article, Pipeline, SourceRef
 
 BODY = (
     "Anna Lindqvist met Tomas Berg in Oslo on Monday.\n\n"

@@ -1,6 +1,6 @@
-from transforms.entities.mentions import Labelled, entities, quantities
-from transforms.entities.places import Gazetteer
-from transforms.records import Mention, Quantity
+from transforms.entities.resolve.mentions import Labelled, entities, quantities
+from transforms.entities.resolve.places import Gazetteer
+from transforms.records.article import Mention, Quantity
 
 PLACES = Gazetteer.shipped()
 

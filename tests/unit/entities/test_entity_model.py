@@ -2,8 +2,8 @@ import pytest
 import spacy
 from spacy.lang.en import English
 
-from transforms.entities import model
-from transforms.entities.model import ModelUnavailable
+from transforms.entities.recognise import model
+from transforms.entities.recognise.model import ModelUnavailable
 from transforms.entities.spec import DEFAULT_MODEL, ModelSpec
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from transforms.entities.names import display_form, ends_with, holds, name_key, words
+from transforms.entities.resolve.names import display_form, ends_with, holds, name_key, words
 
 
 @pytest.mark.parametrize(

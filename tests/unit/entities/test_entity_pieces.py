@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.entities.pieces import Piece, Span, pieces, trimmed
+from transforms.entities.recognise.pieces import Piece, Span, pieces, trimmed
 
 
 def test_a_short_text_is_one_piece():

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.entities.extract import extract
-from transforms.entities.labels import ENTITY_TYPES
-from transforms.entities.mentions import Labelled, entities
-from transforms.entities.places import Gazetteer
+from transforms.entities.recognise.labels import ENTITY_TYPES
+from transforms.entities.resolve.mentions import Labelled, entities
+from transforms.entities.resolve.places import Gazetteer
 from transforms.entities.spec import ModelSpec
 from transforms.loading import loaded
-from transforms.records import Article, Link, Mention, Pipeline, SourceRef
+from transforms.records.article import Article, Link, Mention, Pipeline, SourceRef
 
 PLACES = Gazetteer.shipped()
 BRITAIN = Link(iso3166="GB", wikidata="Q145", geonames="2635167")

@@ -13,13 +13,13 @@ from spacy.tokens import Span
 from spacy.vectors import Vectors
 
 from benchmarks.entity_texts import NewsMaker
-from transforms.entities import fast as module
-from transforms.entities import fast_model
-from transforms.entities.fast import FastEntities
-from transforms.entities.model import load
+from transforms.entities.recognise import fast as module
+from transforms.entities.recognise import fast_model
+from transforms.entities.recognise.fast import FastEntities
+from transforms.entities.recognise.model import load
+from transforms.entities.recognise.token_vectors import EncodedVectors, ThincVectors
+from transforms.entities.recognise.word_types import PADDING, Kinds, WordTypes
 from transforms.entities.spec import DEFAULT_MODEL
-from transforms.entities.token_vectors import EncodedVectors, ThincVectors
-from transforms.entities.word_types import PADDING, Kinds, WordTypes
 
 LABELS = ("ORG", "GPE", "PERSON")
 WINDOWS = {

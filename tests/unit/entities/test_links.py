@@ -1,8 +1,8 @@
 import pytest
 
-from transforms.entities.links import Named, countries, place_type
-from transforms.entities.names import name_key
-from transforms.entities.places import Gazetteer
+from transforms.entities.resolve.links import Named, countries, place_type
+from transforms.entities.resolve.names import name_key
+from transforms.entities.resolve.places import Gazetteer
 
 PLACES = Gazetteer.shipped()
 

@@ -3,9 +3,9 @@ from importlib.resources import files
 
 import pytest
 
-from transforms.entities.names import display_form, name_key
-from transforms.entities.places import Gazetteer, Sense
-from transforms.records import Link
+from transforms.entities.resolve.names import display_form, name_key
+from transforms.entities.resolve.places import Gazetteer, Sense
+from transforms.records.article import Link
 
 SHIPPED = Gazetteer.shipped()
 NORLAND = Link(iso3166="NL", wikidata="Q1", geonames="11")

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 from spacy.ml.models.tok2vec import MaxoutWindowEncoder
 
-from transforms.entities import window_encoder as module
-from transforms.entities.token_vectors import _window_layers
-from transforms.entities.window_encoder import (
+from transforms.entities.recognise import window_encoder as module
+from transforms.entities.recognise.token_vectors import _window_layers
+from transforms.entities.recognise.window_encoder import (
     WindowEncoder,
     pieces_maximum,
     planes,

@@ -2,11 +2,19 @@
 
 from datetime import UTC, datetime, timedelta
 
-from pipelines.feeds.marks import mark, packed
-from pipelines.feeds.outcome import Changed, Document, Elsewhere, Failed, Reply, Same, Unreadable
-from pipelines.feeds.schedule import after
-from pipelines.feeds.settings import FeedSettings
-from pipelines.feeds.state import FeedState
+from pipelines.sources.rss.polling.feed_state import FeedState
+from pipelines.sources.rss.polling.marks import mark, packed
+from pipelines.sources.rss.polling.outcome import (
+    Changed,
+    Document,
+    Elsewhere,
+    Failed,
+    Reply,
+    Same,
+    Unreadable,
+)
+from pipelines.sources.rss.polling.schedule import after
+from pipelines.sources.rss.settings import FeedSettings
 from transforms.admit.hints import FeedHints
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)  # a Monday

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.feeds.discover import feed_links
+from pipelines.sources.rss.lists.discover import feed_links
 
 URL = "https://courier.example/news/"
 

@@ -1,7 +1,7 @@
 """What came of each feed in a run: counted once, by what came last."""
 
-from pipelines.feeds.heard import Heard
-from pipelines.feeds.state import FeedState
+from pipelines.sources.rss.polling.feed_state import FeedState
+from pipelines.sources.rss.verdicts.heard import Heard
 from pipelines.troubles import Trouble
 from tests.unit.feeds.polls import changed, failed, past, same, unreadable
 

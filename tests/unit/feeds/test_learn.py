@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipelines.feeds.state import FeedState, News
+from pipelines.sources.rss.polling.feed_state import FeedState, News
 from tests.unit.feeds.polls import (
     DAY,
     HOUR,

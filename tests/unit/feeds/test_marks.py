@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.feeds.marks import SAMPLE, compared, mark, packed
+from pipelines.sources.rss.polling.marks import SAMPLE, compared, mark, packed
 
 
 def sample(*entries):

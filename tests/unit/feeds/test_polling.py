@@ -2,12 +2,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipelines.feeds.outcome import Changed, Elsewhere, Failed, Same, Unreadable
-from pipelines.feeds.polling import WHOLE_SHARE, is_whole, outcome_of, request_for
-from pipelines.feeds.spec import FeedSpec
-from pipelines.feeds.state import FeedState
 from pipelines.fetch.errors import FetchFailedError
 from pipelines.fetch.messages import Fetched
+from pipelines.sources.rss.lists.spec import FeedSpec
+from pipelines.sources.rss.polling.asking import WHOLE_SHARE, is_whole, outcome_of, request_for
+from pipelines.sources.rss.polling.feed_state import FeedState
+from pipelines.sources.rss.polling.outcome import Changed, Elsewhere, Failed, Same, Unreadable
 from tests.unit.feeds.polls import HOUR, NOW, past
 
 URL = "https://courier.example/feed"

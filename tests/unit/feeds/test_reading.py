@@ -5,19 +5,19 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.feeds.polling import envelope_of, request_for
-from pipelines.feeds.reading import read_answer
-from pipelines.feeds.settings import FeedSettings
-from pipelines.feeds.spec import FeedSpec
-from pipelines.feeds.state import FeedState, read_state, write_state
 from pipelines.fetch import client
 from pipelines.fetch.errors import FetchFailedError
 from pipelines.fetch.messages import Fetched, FetchRequest
 from pipelines.fetch.redirects import Trail
 from pipelines.fetch.settings import FetchSettings
+from pipelines.sources.rss.lists.spec import FeedSpec
+from pipelines.sources.rss.polling.asking import envelope_of, request_for
+from pipelines.sources.rss.polling.feed_state import FeedState, read_state, write_state
+from pipelines.sources.rss.polling.reading import read_answer
+from pipelines.sources.rss.settings import FeedSettings
 from tests.unit.feeds.polls import HOUR, NOW
 from transforms.admit.admit import AdmitLimits, admit
-from transforms.records import FEED, FEED_ENTRY
+from transforms.records.travelling import FEED, FEED_ENTRY
 
 URL = "https://courier.example/feed"
 SPEC = FeedSpec(URL, full_text="never")

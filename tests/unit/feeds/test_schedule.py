@@ -4,10 +4,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pipelines.feeds.outcome import Changed, Failed, Same
-from pipelines.feeds.schedule import after, is_due, may_be_asked
-from pipelines.feeds.settings import FeedSettings
-from pipelines.feeds.state import FeedState, News, read_state, write_state
+from pipelines.sources.rss.polling.feed_state import FeedState, News, read_state, write_state
+from pipelines.sources.rss.polling.outcome import Changed, Failed, Same
+from pipelines.sources.rss.polling.schedule import after, is_due, may_be_asked
+from pipelines.sources.rss.settings import FeedSettings
 from tests.unit.feeds.polls import (
     DAY,
     HOUR,

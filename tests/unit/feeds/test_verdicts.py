@@ -2,8 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from pipelines.feeds.state import FeedState
-from pipelines.feeds.verdicts import verdicts
+from pipelines.sources.rss.polling.feed_state import FeedState
+from pipelines.sources.rss.verdicts.verdicts import verdicts
 from tests.unit.feeds.polls import (
     DAY,
     HOUR,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from pipelines.feeds.feed_list import ListUnavailable, feed_list, single_feed
-from pipelines.feeds.spec import FeedSpec
+from pipelines.sources.rss.lists.feed_list import ListUnavailable, feed_list, single_feed
+from pipelines.sources.rss.lists.spec import FeedSpec
 
 OPML = '<opml version="2.0"><body><outline text="Sea">{}</outline></body></opml>'
 FULL = """\

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.feeds.opml import BrokenOpml, feed_url, read_opml, write_opml
-from pipelines.feeds.spec import FeedSpec
+from pipelines.sources.rss.lists.opml import BrokenOpml, feed_url, read_opml, write_opml
+from pipelines.sources.rss.lists.spec import FeedSpec
 
 
 def document(body, head=""):

@@ -3,9 +3,9 @@
 import msgspec
 import pytest
 
-from pipelines.feeds.page_plan import SETTLED, decode_marks, encode_marks, plan_pages
+from pipelines.sources.rss.page_plan import SETTLED, decode_marks, encode_marks, plan_pages
 from tests.builders import envelope, source_ref
-from transforms.records import FEED, FEED_ENTRY, RawArticle
+from transforms.records.travelling import FEED, FEED_ENTRY, RawArticle
 
 FEED_URL = "https://quay.example/rss"
 DOCUMENT = envelope(

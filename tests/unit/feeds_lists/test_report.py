@@ -3,9 +3,16 @@
 import json
 from datetime import UTC, datetime, timedelta
 
-from pipelines.feeds.report import Known, as_json, as_text, feed_rows, has_any, specs_of
-from pipelines.feeds.spec import FeedSpec
-from pipelines.feeds.state import Failing, FeedState, News, write_state
+from pipelines.sources.rss.lists.spec import FeedSpec
+from pipelines.sources.rss.polling.feed_state import Failing, FeedState, News, write_state
+from pipelines.sources.rss.verdicts.report import (
+    Known,
+    as_json,
+    as_text,
+    feed_rows,
+    has_any,
+    specs_of,
+)
 
 NOON = datetime(2026, 10, 12, 12, 0, tzinfo=UTC)
 QUAY = "https://quay.example/feed"

@@ -5,9 +5,9 @@ from functools import partial
 
 import pytest
 
+from pipelines.cli.signals import Interrupted
 from pipelines.fetch.boundary import attempted
 from pipelines.fetch.errors import FetchFailedError
-from pipelines.signals import Interrupted
 
 URL = "https://ann:hush@quay.example/feed"
 

@@ -7,9 +7,10 @@ from apache_beam.options.pipeline_options import (
     StandardOptions,
 )
 
-from pipelines.beam_options import beam_options, check_beam_flags, new_pipeline
-from pipelines.flags import wanted_workers
+from pipelines.cli.beam_flags import check_beam_flags
+from pipelines.cli.flags import wanted_workers
 from pipelines.options import OptionError
+from pipelines.turns.beam_options import beam_options, new_pipeline
 
 POOL = "127.0.0.1:50000"
 

@@ -4,8 +4,8 @@ import io
 
 from rich.console import Console
 
-from pipelines import console
-from pipelines.console import Progress, plan_text, summary_text
+from pipelines.cli import console
+from pipelines.cli.console import Progress, plan_text, summary_text
 from pipelines.options import Settings
 from pipelines.troubles import Trouble
 from tests.builders import run_summary

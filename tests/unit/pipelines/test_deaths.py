@@ -3,15 +3,15 @@
 import msgspec
 
 from pipelines.books import Tally, balance
-from pipelines.deaths import LateDeaths
-from pipelines.staging import Staged
+from pipelines.turns.deaths import LateDeaths
+from pipelines.turns.ends import Staged
 from tests.builders import dead, duplicate, envelope, item, source_ref, words
 from tests.remembering import DictMemory
 from transforms.enrich import AdmitLimits
 from transforms.identity import checksum
 from transforms.memory import Change, sketch
 from transforms.outcomes import Enriched, Repeated
-from transforms.records import Claim
+from transforms.records.travelling import Claim
 
 SOURCE = source_ref(kind="jsonl", origin="in/a.jsonl")
 

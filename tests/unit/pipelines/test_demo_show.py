@@ -1,8 +1,8 @@
 """What the demo shows of records, duplicates and dead letters."""
 
-from pipelines.demo.show import shown
+from pipelines.cli.demo.show import shown
 from tests.builders import MOMENT, article, dead_letter, duplicate
-from transforms.records import Entity, Topic
+from transforms.records.article import Entity, Topic
 
 
 def entity(name, kind="PERSON"):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.flags import FEEDS_FLAGS, JOB_FLAGS, parse, settings_of
+from pipelines.cli.flags import FEEDS_FLAGS, JOB_FLAGS, parse, settings_of
 from pipelines.options import Settings
 
 

@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pipelines.flags import parse, settings_of
+from pipelines.cli.flags import parse, settings_of
 from pipelines.options import OptionError, Settings, settings_from, split_uri, without_credentials
-from transforms.cleanup.rules import Wanted
 from transforms.dedupe.judge import NearRule
 from transforms.entities.spec import DEFAULT_MODEL, ModelSpec
+from transforms.wanted.rules import Wanted
 
 
 def refusal(flags=None, config=None):

@@ -7,11 +7,11 @@ import sys
 
 import pytest
 
-from pipelines.signals import Interrupted, StopSignals
+from pipelines.cli.signals import Interrupted, StopSignals
 
 SECOND_SIGNAL = """
 import os, signal
-from pipelines.signals import StopSignals
+from pipelines.cli.signals import StopSignals
 with StopSignals(patient=True) as signals:
     os.kill(os.getpid(), signal.SIGTERM)
     assert signals.stopped()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.spool import FrameWriter, read_frames
+from pipelines.turns.spool import FrameWriter, read_frames
 
 
 def write(path, frames):

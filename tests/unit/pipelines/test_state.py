@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.ledger.place import opened_ledger, state_path, work_folder
 from pipelines.ledger.store import LedgerUnavailable
 from pipelines.options import OptionError, Settings
-from pipelines.state import opened_ledger, state_path, work_folder
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.sources.base import SourceUnavailable
-from pipelines.taking import taken_from
+from pipelines.turns.taking import taken_from
 from tests.builders import envelope, limit, source_ref
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from pipelines.outlets import Outlet, Outlets
 from pipelines.sinks.base import SinkUnavailable
-from pipelines.turn import Turns
+from pipelines.turns.outlets import Outlet, Outlets
+from pipelines.turns.turn import Turns
 
 
 class Notes:

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
-from pipelines.sources.pubsub_inbox import Inbox
-from pipelines.sources.pubsub_pull import Message
+from pipelines.sources.pubsub.inbox import Inbox
+from pipelines.sources.pubsub.pull import Message
 from tests.builders import limit
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -3,8 +3,8 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.sources import pubsub_leases
-from pipelines.sources.pubsub_leases import Leases, in_batches
+from pipelines.sources.pubsub import leases as pubsub_leases
+from pipelines.sources.pubsub.leases import Leases, in_batches
 
 
 def test_no_ids_make_no_request():

@@ -3,9 +3,10 @@ from operator import attrgetter
 
 from google.pubsub_v1.types import ReceivedMessage
 
-from pipelines.sources.pubsub import to_envelope
-from pipelines.sources.pubsub_pull import Message, to_message
-from transforms.records import JSON, Envelope, SourceRef, to_json
+from pipelines.sources.pubsub.pull import Message, to_message
+from pipelines.sources.pubsub.source import to_envelope
+from transforms.records.article import SourceRef, to_json
+from transforms.records.travelling import JSON, Envelope
 
 NOON = datetime(2026, 3, 1, 12, 0, 0, 250, tzinfo=UTC)
 LATER = datetime(2026, 3, 1, 12, 0, 1, tzinfo=UTC)

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from pipelines.gcloud import Asked, backoff_s, failure, resource_name, sentence
 from pipelines.sinks.pubsub import PubSubSink
-from pipelines.sources.pubsub import PubSubSource
+from pipelines.sources.pubsub.source import PubSubSource
 
 SUBSCRIPTION = "projects/my-desk/subscriptions/articles.v1-reader"
 

@@ -1,7 +1,7 @@
 import pytest
 
 from pipelines.sources.base import Limit
-from pipelines.sources.pubsub_timing import Pace, Patience, Silence
+from pipelines.sources.pubsub.timing import Pace, Patience, Silence
 
 
 def limit(*, following, wait_s=5.0, collect_s=10.0):

@@ -1,0 +1,1 @@
+"""What a person sees: commands, flags, messages; the only place that prints."""

@@ -1,0 +1,105 @@
+"""What `newsbeam feeds` does, from checked options to an exit code; asks no feed."""
+
+import shutil
+from collections.abc import Callable, Collection, Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+from typing import Final, Literal
+
+from pipelines.ledger.place import state_path
+from pipelines.ledger.reading import read_positions
+from pipelines.ledger.store import LedgerUnavailable
+from pipelines.options import OptionError, Settings, split_uri
+from pipelines.sources.rss.lists.feed_list import ListUnavailable, named_feeds
+from pipelines.sources.rss.lists.opml import write_opml
+from pipelines.sources.rss.lists.spec import FeedSpec
+from pipelines.sources.rss.verdicts.report import (
+    OK,
+    WORDS,
+    FeedRow,
+    Known,
+    as_json,
+    as_text,
+    feed_rows,
+    has_any,
+    specs_of,
+)
+
+Form = Literal["text", "json", "opml"]
+
+DONE: Final = 0
+FOUND: Final = 1
+UNUSABLE: Final = 3
+
+_ANY: Final = "any"
+_USUAL_SIZE: Final = (120, 24)
+
+
+def feeds(
+    settings: Settings,
+    *,
+    form: Form,
+    fail_on: Sequence[str],
+    show: Callable[[str], None],
+    say: Callable[[str], None],
+) -> int:
+    """Show what the ledger knows of feeds.
+
+    Args:
+        settings: of which the ledger's place and the clock count.
+        form: how the feeds are shown.
+        fail_on: verdicts that make the exit code 1; "any" for all but ok.
+        show: takes what is to be shown.
+        say: takes a sentence on what went wrong.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        OptionError: no ledger is named, or a verdict of `fail_on` is none.
+    """
+    words = _words(fail_on)
+    path = state_path(settings)
+    if path is None:
+        raise OptionError("say which ledger to look into, as in --state newsbeam.db")
+    try:
+        rows = feed_rows(_known(path, say), settings.now())
+    except LedgerUnavailable as error:
+        say(str(error))
+        return UNUSABLE
+    show(_shown(rows, form))
+    return FOUND if has_any(rows, words) else DONE
+
+
+def _words(fail_on: Sequence[str]) -> Collection[str]:
+    known = [word for word in WORDS if word != OK]
+    for word in fail_on:
+        if word not in (*known, _ANY):
+            raise OptionError(
+                f"--fail-on {word!r} is no verdict: say {_ANY}, or some of {', '.join(known)}"
+            )
+    return known if _ANY in fail_on else fail_on
+
+
+def _known(path: Path, say: Callable[[str], None]) -> Iterator[Known]:
+    """The sources of feeds that the ledger knows, with their lists where these can be read."""
+    positions = read_positions(path, "rss")
+    for source, items in groupby(positions, key=attrgetter("source")):
+        yield Known(source, {one.item: one.position for one in items}, _specs(source, say))
+
+
+def _specs(source: str, say: Callable[[str], None]) -> list[FeedSpec] | None:
+    try:
+        return named_feeds(split_uri(source)[1])
+    except ListUnavailable as error:
+        say(f"{error}; the feeds that the ledger knows of it are shown")
+        return None
+
+
+def _shown(rows: Sequence[FeedRow], form: Form) -> str:
+    if form == "json":
+        return as_json(rows)
+    if form == "opml":
+        return write_opml(specs_of(rows)).decode().rstrip()
+    return as_text(rows, shutil.get_terminal_size(_USUAL_SIZE).columns)

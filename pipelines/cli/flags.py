@@ -1,0 +1,275 @@
+"""The flags: what `newsbeam --help` says, and nothing of what they do."""
+
+import argparse
+import difflib
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+from pipelines.options import Settings, is_local_runner, settings_from
+from transforms.records.article import VERSION
+
+_DESCRIPTION: Final = """\
+newsbeam reads articles, cleans them, drops duplicates, finds entities and
+topics, and accounts for every item.
+
+commands:
+  run      take all that the sources have, then end (for cron, for a look)
+  stream   the same, until stopped by SIGINT or SIGTERM
+  replay   put dead letters through the pipeline again
+  demo     enrich the bundled samples and show them
+  feeds    show what is known of live feeds: verdicts, last success, next poll
+  ledger   look into a ledger, migrate it, give up what cannot be published
+  schema   print the JSON Schema of a record, a duplicate or a dead letter
+
+`newsbeam COMMAND --help` tells more."""
+
+_EXAMPLES: Final = """\
+sources: rss:URL|LIST  feed:GLOB  html:GLOB  text:GLOB  jsonl:GLOB
+         pubsub:projects/P/subscriptions/S
+sinks: jsonl:DIR  parquet:DIR  sqlite:FILE  stdout:  pubsub:projects/P/topics/T
+
+examples:
+  newsbeam run --source 'feed:feeds/*.xml' --sink jsonl:out
+  newsbeam run --source rss:feeds.txt --sink sqlite:news.db --languages en
+  newsbeam stream --source rss:feeds.opml --sink parquet:lake
+  newsbeam run --config newsbeam.toml --dry-run
+Flags that newsbeam does not know are Beam's (--runner, --project ...)"""
+
+_DEEDS: Final = """\
+deeds:
+  info      show what the ledger holds, also while a run uses it
+  migrate   bring it to the format of this newsbeam, after a backup beside it
+  give-up   show the committed turns that wait to be published; with --turn or
+            --all, publish them once more and give them up where that fails
+
+`newsbeam ledger DEED --help` tells more."""
+
+#: Flag, metavar and help; a name ending in "+" may be given several times, "?" has no value.
+_FLAGS: Final = (
+    ("source+", "URI", "where articles come from"),
+    ("sink+", "URI", "where records go"),
+    ("dead-letters", "URI", "put dead letters there instead of into the sinks"),
+    ("state", "FILE", "the ledger; none: forgets (beside the first sink)"),
+    ("languages+", "CODE", "keep only these languages, as in --languages en"),
+    ("min-words", "N", "keep only bodies of N words or more"),
+    ("near-days", "N", "look for near duplicates N days around (30)"),
+    ("spacy-model+", "NAME[=LANG]", "an installed spaCy pipeline"),
+    ("entity-engine", "fast|spacy", "how its entities are found (fast)"),
+    ("step+", "MODULE:NAME", "a step of your own, before duplicates are looked for"),
+    ("last-step+", "MODULE:NAME", "and at the end, on enriched articles"),
+    ("turn-items", "N", "envelopes (file, line, message) in one turn (1000)"),
+    ("turn-mb", "N", "payload in one turn, at most (64)"),
+    ("turn-seconds", "S", "how long a turn collects after a first message (1)"),
+    ("poll-floor-minutes", "M", "between two polls of a feed, at least (5)"),
+    ("poll-ceiling-minutes", "M", "and at most (1440)"),
+    ("full-text", "auto|always|never", "fetch pages of cut feed entries, all, none (auto)"),
+    ("host-delay-seconds", "S", "between two requests to a host (1)"),
+    ("robots-for-feeds?", "", "obey robots.txt for feeds, as for pages"),
+    ("allow-network+", "CIDR", "also fetch from these addresses, as in 10.0.0.0/8"),
+    ("allow-port+", "N", "also fetch from this port (80, 443, 8080, 8443)"),
+    ("wait-seconds", "S", "for another run on this ledger to end (60)"),
+    ("migrate-ledger?", "", "bring an older ledger to this format, after a backup"),
+    ("workers", "N", "processes (1)"),
+    ("contact", "TEXT", "a URL or address for the User-Agent"),
+    ("clock", "TIME", "a fixed time, for tests"),
+)
+
+#: What run, stream and replay know, and what feeds does.
+JOB_FLAGS: Final = (
+    *(f"--{name.rstrip('+?')}" for name, _, _ in _FLAGS), "--config", "--dry-run", "--json",
+    "--help",
+)  # fmt: skip
+FEEDS_FLAGS: Final = (
+    "--state", "--clock", "--config", "--json", "--opml", "--fail-on", "--help",
+)  # fmt: skip
+
+#: What each deed of ledger knows.
+LEDGER_FLAGS: Final = {
+    "info": ("--state", "--config", "--json", "--help"),
+    "migrate": ("--state", "--wait-seconds", "--config", "--help"),
+    "give-up": ("--state", "--wait-seconds", "--config", "--turn", "--all", "--help"),
+}
+
+
+def parse(argv: Sequence[str] | None) -> tuple[argparse.Namespace, list[str]]:
+    """Parse a command line; what is not newsbeam's comes back apart, for Beam.
+
+    Raises:
+        SystemExit: with 0 after --help, with 2 and a sentence after a wrong flag.
+    """
+    parser = _parser()
+    args, others = parser.parse_known_args(argv)
+    if args.command is None:
+        parser.error(f"{others[0]} is no command" if others else "say a command: run, stream, ...")
+    if args.command == "ledger" and args.deed is None:
+        parser.error("say what to do with the ledger: info, migrate or give-up")
+    return args, others
+
+
+def settings_of(args: argparse.Namespace) -> Settings:
+    """Make the settings of parsed flags and of the file that --config names.
+
+    Raises:
+        OptionError: a value that does not fit.
+    """
+    known = Settings.__struct_fields__
+    flags = {name: value for name, value in vars(args).items() if name in known}
+    return settings_from(flags, args.config)
+
+
+def did_you_mean(flags: Iterable[str], known: Iterable[str]) -> str | None:
+    """Name the known flag that is meant by one that nobody knows, or None.
+
+    Args:
+        flags: those that nobody knows, values among them.
+        known: what to choose from.
+    """
+    names = [flag.partition("=")[0] for flag in flags if flag.startswith("--")]
+    close = (difflib.get_close_matches(name, list(known), n=1, cutoff=0.8) for name in names)
+    return next((found[0] for found in close if found), None)
+
+
+def wanted_workers(beam_flags: Sequence[str], workers: int) -> int:
+    """Say how many local processes to use: newsbeam's --workers, or Beam's direct_num_workers.
+
+    Another runner has workers of its own, and needs none here: 0.
+
+    Args:
+        beam_flags: Beam's own, not checked yet: what does not fit here is left to that check.
+        workers: newsbeam's.
+    """
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    parser.add_argument("--runner")
+    parser.add_argument("--direct_running_mode")
+    parser.add_argument("--direct_num_workers", type=int, default=0)
+    try:
+        given, _ = parser.parse_known_args(list(beam_flags))
+    except argparse.ArgumentError:
+        return workers
+    if not is_local_runner(given.runner):
+        return 0
+    if given.direct_running_mode == "multi_processing":
+        return given.direct_num_workers or workers
+    return workers
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="newsbeam",
+        description=_DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        add_help=True,
+        allow_abbrev=False,
+    )
+    parser.add_argument("-V", "--version", action="version", version=f"newsbeam {VERSION}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", help=argparse.SUPPRESS)
+    for name in ("run", "stream", "replay"):
+        _add_job_flags(_command(commands, name, epilog=_EXAMPLES))
+    demo = _command(commands, "demo")
+    demo.add_argument("--out", metavar="DIR", type=Path, default=Path("newsbeam-demo"))
+    _add_feeds_flags(_command(commands, "feeds"))
+    _add_ledger_deeds(_command(commands, "ledger", epilog=_DEEDS, usage="DEED --state FILE"))
+    schema = _command(commands, "schema", usage="[record|duplicate|dead-letter]")
+    schema.add_argument(
+        "what",
+        nargs="?",
+        default="record",
+        choices=["record", "duplicate", "dead-letter"],
+        help="whose JSON Schema: a record's (if nothing is said), a duplicate's, a dead letter's",
+    )
+    return parser
+
+
+def _command(
+    commands: Any, name: str, epilog: str | None = None, usage: str = "[flags]"
+) -> argparse.ArgumentParser:
+    made: argparse.ArgumentParser = commands.add_parser(
+        name.rpartition(" ")[2],
+        epilog=epilog,
+        usage=f"newsbeam {name} {usage}",
+        formatter_class=_Formatter,
+        allow_abbrev=False,
+    )
+    return made
+
+
+def _add_job_flags(parser: argparse.ArgumentParser) -> None:
+    for name, metavar, text in _FLAGS:
+        if name.endswith("?"):
+            flag = f"--{name.rstrip('?')}"
+            parser.add_argument(flag, help=text, action="store_true", default=argparse.SUPPRESS)
+            continue
+        action = "extend" if name.endswith("+") else "store"
+        parser.add_argument(
+            f"--{name.rstrip('+')}",
+            metavar=metavar,
+            help=text,
+            action=action,
+            default=argparse.SUPPRESS,
+            type=_one_or_more if action == "extend" else str,
+        )
+    parser.add_argument("--config", metavar="FILE.toml", type=Path, help="the same, in a file")
+    parser.add_argument("--dry-run", action="store_true", help="check all, print the plan, end")
+    parser.add_argument("--json", action="store_true", help="the summary as JSON")
+
+
+def _add_feeds_flags(parser: argparse.ArgumentParser) -> None:
+    _add_settings(parser, {"state", "clock"})
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument(
+        "--json", dest="form", action="store_const", const="json", help="an array, for machines"
+    )
+    form.add_argument(
+        "--opml", dest="form", action="store_const", const="opml", help="the feeds as a list"
+    )
+    parser.set_defaults(form="text")
+    parser.add_argument(
+        "--fail-on",
+        metavar="VERDICT[,VERDICT]",
+        help="exit code 1 when a feed has one of these; any for all but ok",
+        action="extend",
+        default=[],
+        type=_one_or_more,
+    )
+
+
+def _add_ledger_deeds(parser: argparse.ArgumentParser) -> None:
+    deeds = parser.add_subparsers(dest="deed", metavar="DEED", help=argparse.SUPPRESS)
+    parser.set_defaults(json=False, turn=None, all=False)
+    info = _command(deeds, "ledger info", usage="--state FILE [--json]")
+    info.add_argument("--json", action="store_true", help="an object, for machines")
+    migrate = _command(deeds, "ledger migrate", usage="--state FILE")
+    give_up = _command(deeds, "ledger give-up", usage="--state FILE [--turn N | --all]")
+    which = give_up.add_mutually_exclusive_group()
+    which.add_argument("--turn", metavar="N", help="this turn, by its number or its name")
+    which.add_argument("--all", action="store_true", help="all turns that wait")
+    _add_settings(info, {"state"})
+    for made in (migrate, give_up):
+        _add_settings(made, {"state", "wait-seconds"})
+
+
+def _add_settings(parser: argparse.ArgumentParser, names: Collection[str]) -> None:
+    for name, metavar, text in _FLAGS:
+        if name in names:
+            parser.add_argument(f"--{name}", metavar=metavar, help=text, default=argparse.SUPPRESS)
+    parser.add_argument("--config", metavar="FILE.toml", type=Path, help="settings of the run")
+
+
+def _one_or_more(text: str) -> list[str]:
+    """Part values at commas, where no comma belongs to a URI."""
+    return [text] if ":" in text else text.split(",")
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """Keeps the help of a command on one screen."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=30, width=80)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence, without the usage."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"newsbeam: {message} (see newsbeam --help)\n")

@@ -1,0 +1,157 @@
+"""What `newsbeam ledger` does, from checked options to an exit code; runs no turn."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Final, Literal
+
+from pipelines.ledger.migrate import Migrated, migrate
+from pipelines.ledger.overview import Overview, PendingTurn, read_overview
+from pipelines.ledger.place import opened_ledger, state_path
+from pipelines.ledger.schema import SCHEMA_VERSION
+from pipelines.ledger.store import LedgerUnavailable
+from pipelines.options import OptionError, Settings
+from pipelines.turns.giving_up import GivenUp, chosen, give_up
+from transforms.records.article import to_json
+
+Deed = Literal["info", "migrate", "give-up"]
+
+DONE: Final = 0
+UNUSABLE: Final = 3
+
+
+def ledger(
+    settings: Settings,
+    deed: Deed,
+    *,
+    as_json: bool,
+    turn: str | None,
+    all_turns: bool,
+    show: Callable[[str], None],
+    say: Callable[[str], None],
+) -> int:
+    """Look into a ledger, bring it to the newest format, or give up what it cannot publish.
+
+    Args:
+        settings: of which the ledger's place and the patience count.
+        deed: what is to be done.
+        as_json: show what the ledger holds as JSON (info).
+        turn: number or name of the turn to give up (give-up).
+        all_turns: give up all that cannot be published (give-up).
+        show: takes what is to be shown.
+        say: takes a sentence on what went wrong.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        OptionError: no ledger is named, or no such turn waits.
+    """
+    path = state_path(settings)
+    if path is None:
+        raise OptionError("say which ledger is meant, as in --state newsbeam.db")
+    try:
+        if deed == "info":
+            overview = read_overview(path)
+            show(to_json(overview).decode() if as_json else overview_text(path, overview))
+        elif deed == "migrate":
+            show(migrated_text(path, migrate(path, wait_s=settings.wait_seconds)))
+        else:
+            _give_up(path, settings, turn, show, is_look=turn is None and not all_turns)
+    except LedgerUnavailable as error:
+        say(str(error))
+        return UNUSABLE
+    return DONE
+
+
+def migrated_text(path: Path, done: Migrated | None) -> str:
+    """Say in a sentence what became of a ledger that was to be migrated."""
+    if done is None:
+        return f"the ledger {path} has the format {SCHEMA_VERSION} already: nothing was done"
+    return (
+        f"the ledger {path} was brought from the format {done.before} to {SCHEMA_VERSION}; as it "
+        f"was, it is kept in {done.backup}"
+    )
+
+
+def _give_up(
+    path: Path, settings: Settings, turn: str | None, show: Callable[[str], None], *, is_look: bool
+) -> None:
+    waiting = chosen(read_overview(path).pending, turn)
+    if is_look or not waiting:
+        show(pending_text(path, waiting))
+        return
+    with opened_ledger(path, settings.wait_seconds) as (held, work):
+        # Another run may have published some of them while this one waited.
+        for one in read_overview(path).pending:
+            if one in waiting:
+                show(given_up_text(give_up(held, one, work)))
+
+
+def overview_text(path: Path, overview: Overview) -> str:
+    """Say what a ledger holds, a line each."""
+    rows = {
+        "ledger": f"{path}, {_size(overview.size)} and {_size(overview.log_size)} in its log",
+        "format": _format(overview.format),
+        "id": overview.id,
+        "turns": f"{overview.turns} committed, {len(overview.pending)} of them not published",
+        "last run": overview.last_run or "none",
+        "articles": f"{overview.enriched} enriched, {overview.duplicates} duplicate",
+        "voices": str(overview.voices),
+        "failures": str(overview.failures),
+    }
+    if overview.given_up:
+        rows["given up"] = f"turns {', '.join(map(str, overview.given_up))}"
+    lines = [f"{name:<10}{value}" for name, value in rows.items()]
+    lines += [f"read      {count} of {source}" for source, count in overview.positions.items()]
+    return "\n".join([*lines, *(_turn_text(one) for one in overview.pending)])
+
+
+def pending_text(path: Path, pending: Sequence[PendingTurn]) -> str:
+    """Say which turns wait to be published, and how to end that."""
+    if not pending:
+        return f"no turn of the ledger {path} waits to be published: there is nothing to give up"
+    how = (
+        "the next run publishes them; say --turn N, or --all, to give them up for the sinks where "
+        "that fails"
+    )
+    return "\n".join([*map(_turn_text, pending), how])
+
+
+def given_up_text(done: GivenUp) -> str:
+    """Say what became of a turn, and what is not shown where."""
+    return "\n".join(_given_up_lines(done))
+
+
+def _given_up_lines(done: GivenUp) -> Iterator[str]:
+    fate = "given up" if done.failed else "published"
+    yield f"turn {done.turn.number} ({done.turn.name}) of the run {done.turn.run} is {fate}"
+    for uri in done.shown:
+        yield f"  shown in {uri}"
+    for uri, why in done.failed.items():
+        yield f"  not shown in {uri}: what it takes of {_records(done.turn)}"
+        yield f"    ({why})"
+
+
+def _turn_text(one: PendingTurn) -> str:
+    head = f"turn {one.number} ({one.name}) of the run {one.run} waits: {_records(one)}"
+    return "\n".join([head, *(f"  for {uri}" for uri in one.sinks)])
+
+
+def _records(one: PendingTurn) -> str:
+    return (
+        f"{_number(one.articles, 'article')}, {_number(one.duplicates, 'duplicate')}, "
+        f"{_number(one.dead_letters, 'dead letter')}"
+    )
+
+
+def _number(count: int, what: str) -> str:
+    return f"1 {what}" if count == 1 else f"{count} {what}s"
+
+
+def _format(version: str) -> str:
+    newest = version == SCHEMA_VERSION
+    return version if newest else f"{version} (newsbeam ledger migrate brings it to the newest)"
+
+
+def _size(count: int) -> str:
+    return f"{count / 1_000_000:.1f} MB"

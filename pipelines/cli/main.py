@@ -1,0 +1,187 @@
+"""The command line: the only place that prints, and where failures become exit codes.
+
+Exit codes: 0 done; 1 a feed has a verdict of --fail-on (feeds only); 2 wrong options; 3 a source,
+sink, ledger, model, runner or standard output cannot be used, or no feed could be read (run only);
+4 the books do not balance; 128 and the signal's number when a signal cut a run short (what was
+committed stands).
+"""
+
+import argparse
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final, NoReturn
+
+from pipelines import logs
+from pipelines.cli.flags import (
+    FEEDS_FLAGS,
+    LEDGER_FLAGS,
+    did_you_mean,
+    parse,
+    settings_of,
+    wanted_workers,
+)
+from pipelines.options import OptionError
+from pipelines.own_steps import own_steps
+from pipelines.turns.workers.pool import worker_pool
+from transforms.records.article import Article, Duplicate, Record, json_schema
+from transforms.records.dead_letter import DeadLetter
+
+_DONE: Final = 0
+_WRONG_OPTIONS: Final = 2
+_UNUSABLE: Final = 3
+
+_SCHEMAS: Final[dict[str, type[Record]]] = {
+    "record": Article,
+    "duplicate": Duplicate,
+    "dead-letter": DeadLetter,
+}
+
+
+class _NotShown(Exception):
+    """Standard output cannot be written: the text is one sentence."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and give the exit code."""
+    code = _DONE
+    try:
+        args, beam_flags = parse(argv)
+        logs.set_up()
+        code = _COMMANDS[args.command](args, beam_flags)
+        with _shown():
+            sys.stdout.flush()
+    except OptionError as error:
+        _say(str(error))
+        return _WRONG_OPTIONS
+    except KeyboardInterrupt:
+        _say("stopped")
+        return 128 + signal.SIGINT
+    except BrokenPipeError:
+        # Whoever read our standard output has gone; there is no one left to tell.
+        _drop_output()
+    except _NotShown as error:
+        _drop_output()
+        if code == _DONE:  # else it was said already what went wrong
+            _say(str(error))
+            return _UNUSABLE
+    return code
+
+
+def entry() -> NoReturn:
+    """Be the installed program: end at once, whatever threads Beam or gRPC left behind."""
+    code = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def _job(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
+    settings = settings_of(args)
+    own_steps("--step", settings.step)
+    own_steps("--last-step", settings.last_step)
+    size = 1 if args.dry_run else wanted_workers(beam_flags, settings.workers)
+    with worker_pool(size, settings.resources) as pool:
+        # Beam takes a second to load: not before the flags are known to be right, and while the
+        # worker processes load it too.
+        from pipelines.cli.run import run_command  # noqa: PLC0415
+
+        return run_command(
+            settings,
+            beam_flags,
+            command=args.command,
+            dry_run=args.dry_run,
+            as_json=args.json,
+            show=_show if "stdout:" not in settings.sink else _say_plain,
+            say=_say,
+            pool=pool,
+        )
+
+
+def _demo(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
+    if beam_flags:
+        raise OptionError(f"demo does not know {' '.join(beam_flags)}: it takes --out DIR only")
+    from pipelines.cli.demo.demo import demo  # noqa: PLC0415 - loads Beam
+
+    return demo(args.out, show=_show, say=_say, styled=sys.stdout.isatty())
+
+
+def _feeds(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
+    _refuse(beam_flags, "feeds", FEEDS_FLAGS)
+    from pipelines.cli.feeds import feeds  # noqa: PLC0415 - loads SQLAlchemy
+
+    return feeds(settings_of(args), form=args.form, fail_on=args.fail_on, show=_show, say=_say)
+
+
+def _ledger(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
+    _refuse(beam_flags, f"ledger {args.deed}", LEDGER_FLAGS[args.deed])
+    from pipelines.cli.ledgers import ledger  # noqa: PLC0415 - loads SQLAlchemy
+
+    return ledger(
+        settings_of(args),
+        args.deed,
+        as_json=args.json,
+        turn=args.turn,
+        all_turns=args.all,
+        show=_show,
+        say=_say,
+    )
+
+
+def _refuse(unknown: Sequence[str], command: str, known: Sequence[str]) -> None:
+    if unknown:
+        close = did_you_mean(unknown, known)
+        hint = f": did you mean {close}?" if close else f" (see newsbeam {command} --help)"
+        raise OptionError(f"{command} does not know {' '.join(unknown)}{hint}")
+
+
+def _schema(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
+    if beam_flags:
+        raise OptionError(f"schema does not know {' '.join(beam_flags)}: say {', '.join(_SCHEMAS)}")
+    _show(json.dumps(json_schema(_SCHEMAS[args.what]), indent=2))
+    return _DONE
+
+
+_COMMANDS: Final[dict[str, Callable[[argparse.Namespace, Sequence[str]], int]]] = {
+    "run": _job,
+    "stream": _job,
+    "replay": _job,
+    "demo": _demo,
+    "feeds": _feeds,
+    "ledger": _ledger,
+    "schema": _schema,
+}
+
+
+def _show(text: str) -> None:
+    with _shown():
+        print(text)
+
+
+@contextmanager
+def _shown() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        what = error.strerror or error
+        raise _NotShown(
+            f"standard output cannot be written: {what}; what was done stands"
+        ) from None
+
+
+def _drop_output() -> None:
+    """Let what was not written go nowhere, so that no later flush fails on it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _say_plain(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def _say(text: str) -> None:
+    print(f"newsbeam: {text}", file=sys.stderr)

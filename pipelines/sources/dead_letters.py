@@ -1,0 +1,113 @@
+"""Dead letters go through the same graph again."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from pipelines.options import OptionError, split_uri
+from pipelines.sources.base import Limit, SourceUnavailable
+from transforms.dead_letters import to_envelope
+from transforms.records.dead_letter import DeadLetter
+from transforms.records.travelling import Envelope
+
+
+class DeadLetterSource:
+    """Yields the dead letters of a sink as the envelopes they were made from, once a process.
+
+    What is enriched this time is a record like any other; what fails again counts as seen, since
+    its dead letter is there already. So a second replay changes nothing.
+
+    Args:
+        uri: of the sink that holds them, as the user gave it.
+
+    Raises:
+        OptionError: dead letters cannot be read back from a sink of this kind.
+    """
+
+    is_live = False
+
+    def __init__(self, uri: str) -> None:
+        self.uri = uri
+        scheme, target = split_uri(uri)
+        if scheme not in _READERS:
+            kinds = ", ".join(f"{name}:" for name in _READERS)
+            raise OptionError(f"dead letters can be replayed from {kinds}, not from {uri!r}")
+        self._path = Path(target)
+        self._read = _READERS[scheme]
+        self._letters: Iterator[DeadLetter] | None = None
+
+    def check(self) -> None:
+        """Look whether there is such a sink.
+
+        Raises:
+            SourceUnavailable: there is none.
+        """
+        if not self._path.exists():
+            raise SourceUnavailable(
+                f"there are no dead letters at {self.uri}: name the sink of the run that wrote them"
+            )
+
+    def take(self, positions: Mapping[str, str], limit: Limit) -> Iterator[Envelope]:
+        """Yield those that no earlier turn of this process yielded; positions play no part."""
+        del positions, limit
+        if self._letters is None:
+            self._letters = self._read(self._path)
+        for letter in self._letters:
+            yield to_envelope(letter)
+
+    def is_busy(self) -> bool:
+        """All is there from the start."""
+        return False
+
+    def progress(self) -> Mapping[str, str]:
+        """Nothing is remembered: every replay begins anew."""
+        return {}
+
+    def acknowledge(self) -> None:
+        """Go on behind what was taken."""
+
+    def release(self) -> None:
+        """Begin anew."""
+        self._letters = None
+
+    def trouble(self) -> None:
+        """Nothing: all is read, or SourceUnavailable is raised."""
+
+    def close(self) -> None:
+        """Forget where the reading stood."""
+        self._letters = None
+
+
+def _from_jsonl(folder: Path) -> Iterator[DeadLetter]:
+    decoder = msgspec.json.Decoder(DeadLetter)
+    for path in sorted((folder / "dead_letters").glob("*.jsonl")):
+        with path.open("rb") as lines:
+            for line in lines:
+                yield decoder.decode(line)
+
+
+def _from_parquet(folder: Path) -> Iterator[DeadLetter]:
+    import pyarrow.parquet as pq  # noqa: PLC0415 - loads Arrow
+
+    for path in sorted((folder / "dead_letters").glob("*.parquet")):
+        with pq.ParquetFile(path) as file:
+            # `iter_batches` would keep the bytes of all row groups, and threads those of some.
+            for number in range(file.num_row_groups):
+                group = file.read_row_group(number, use_threads=False)
+                for row in group.to_pylist(maps_as_pydicts="strict"):
+                    yield msgspec.convert(row, DeadLetter)
+
+
+def _from_sqlite(path: Path) -> Iterator[DeadLetter]:
+    from pipelines.sinks.sql import read_dead_letters  # noqa: PLC0415 - loads SQLAlchemy's tables
+
+    yield from read_dead_letters(path)
+
+
+_READERS: Final[dict[str, Callable[[Path], Iterator[DeadLetter]]]] = {
+    "jsonl": _from_jsonl,
+    "parquet": _from_parquet,
+    "sqlite": _from_sqlite,
+}

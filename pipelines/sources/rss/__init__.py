@@ -1,0 +1,1 @@
+"""Live feeds: lists of feeds, polling, their articles' pages, verdicts."""

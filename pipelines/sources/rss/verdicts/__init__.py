@@ -1,0 +1,1 @@
+"""How each feed does, as a person is told it."""

@@ -1,0 +1,1 @@
+"""Runs on one machine: turns, each a transaction from sources to sinks."""

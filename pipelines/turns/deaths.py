@@ -1,0 +1,101 @@
+"""Items that die when the graph has ended, and what that means for those that name them.
+
+A record that a sink can never take is a dead letter, not a loss. And an article that died after it
+was judged is not remembered: what repeats it in the same turn would name a record that does not
+exist, so it becomes a dead letter too, and is judged anew when it is replayed.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from pipelines.books import Tally, moved
+from pipelines.turns.ends import Staged
+from transforms.admit.claims import Cloakroom, restored
+from transforms.admit.limits import AdmitLimits
+from transforms.dead_letters import bury, failure_key
+from transforms.errors import DedupeError, SinkError
+from transforms.memory import Recall
+from transforms.outcomes import Dead, Way, source_name
+from transforms.records.article import Article
+
+ORIGINAL_DIED: Final = "original_died"
+REFUSED: Final = "refused"
+
+
+@dataclass(frozen=True)
+class LateDeaths:
+    """Finds what dies late.
+
+    Attributes:
+        refusal: says in a sentence why a sink can never take a record; None where all take it.
+        memory: what failed before.
+        cloakroom: where the payloads of the turn lie.
+        limits: those with which its items were admitted.
+    """
+
+    refusal: Callable[[Article], str | None]
+    memory: Recall
+    cloakroom: Cloakroom
+    limits: AdmitLimits
+
+    def settle(self, staged: Staged) -> Staged:
+        """Move what dies late among the dead, and forget it; most often there is none."""
+        refused = list(self._refused(staged))
+        died = {one.key for one in (*staged.dead, *refused)}
+        orphans = list(_orphans(staged, died))
+        late = [self._whole(one) for one in (*refused, *orphans)]
+        died |= {one.key for one in orphans}
+        changes = [one for one in staged.changes if one.key not in died]
+        if not late:
+            return Staged(
+                enriched=staged.enriched,
+                repeated=staged.repeated,
+                dead=staged.dead,
+                changes=changes,
+                tallies=staged.tallies,
+            )
+        new = self._new(late)
+        return Staged(
+            enriched=[one for one in staged.enriched if one.key not in died],
+            repeated=[one for one in staged.repeated if one.key not in died],
+            dead=sorted((*staged.dead, *new.values()), key=lambda one: (one.order, one.key)),
+            changes=changes,
+            tallies=[*staged.tallies, *_moved(refused, orphans, new)],
+        )
+
+    def _refused(self, staged: Staged) -> Iterator[Dead]:
+        for one in staged.enriched:
+            problem = self.refusal(one.record)
+            if problem is not None:
+                yield bury("sink", one.key, one.envelope, SinkError(REFUSED, problem))
+
+    def _whole(self, one: Dead) -> Dead:
+        return restored(one, self.cloakroom, self.limits)
+
+    def _new(self, late: list[Dead]) -> dict[str, Dead]:
+        """Leave out those whose like was written before; by key."""
+        by_failure = {failure_key(one.letter): one for one in reversed(late)}
+        known = self.memory.failed_before(by_failure)
+        return {one.key: one for name, one in by_failure.items() if name not in known}
+
+
+def _orphans(staged: Staged, died: set[str]) -> Iterator[Dead]:
+    """Bury duplicates of articles that have no record, neither of this turn nor of an earlier."""
+    judged = [one for one in staged.changes if one.what == "enriched"]
+    alive = {one.sketch.id for one in judged if one.key not in died}
+    gone = {one.sketch.id for one in judged if one.key in died and one.version == 1} - alive
+    for one in staged.repeated:
+        original = one.record.duplicate_of.id
+        if original in gone:
+            detail = f"It repeats {original}, which died in the same turn; a replay judges it anew."
+            yield bury("dedupe", one.key, one.envelope, DedupeError(ORIGINAL_DIED, detail))
+
+
+def _moved(refused: list[Dead], orphans: list[Dead], new: Mapping[str, Dead]) -> Iterator[Tally]:
+    ways: tuple[tuple[Way, list[Dead]], ...] = (("enriched", refused), ("duplicate", orphans))
+    for before, dead in ways:
+        for one in dead:
+            detail = f"{one.letter.stage}.{one.letter.reason}"
+            after: tuple[Way, str] = ("dead", detail) if one.key in new else ("seen", "")
+            yield from moved(one.key, source_name(one.letter.source), before, *after)

@@ -1,0 +1,70 @@
+"""Giving a committed turn up for those of its sinks that can never show it.
+
+Each sink is tried once more: only where publishing fails the turn is given up, and what is staged
+there is removed, since nobody would ever look for it again.
+"""
+
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+from pipelines.ledger.overview import PendingTurn
+from pipelines.ledger.store import Ledger
+from pipelines.options import OptionError
+from pipelines.sinks.base import SinkUnavailable
+from pipelines.sinks.open import open_sink
+from transforms.records.article import Record
+
+
+class GivenUp(Record, frozen=True, kw_only=True):
+    """How a turn ended: the sinks that show it, and for the others why they do not."""
+
+    turn: PendingTurn
+    shown: list[str]
+    failed: dict[str, str]
+
+
+def chosen(pending: Sequence[PendingTurn], wanted: str | None) -> list[PendingTurn]:
+    """Choose turns by number or by name; all of them where None is wanted.
+
+    Raises:
+        OptionError: no turn that waits to be published is called so.
+    """
+    found = [one for one in pending if wanted in (None, str(one.number), one.name)]
+    if wanted is not None and not found:
+        numbers = ", ".join(str(one.number) for one in pending) or "there are none"
+        raise OptionError(
+            f"--turn {wanted} is no turn that waits to be published (those that do: {numbers})"
+        )
+    return found
+
+
+def give_up(ledger: Ledger, turn: PendingTurn, work: Path) -> GivenUp:
+    """Publish a turn where that can be done, give it up elsewhere, and note in the ledger which.
+
+    Killed in the midst, the turn still waits, and this can be done again.
+
+    Args:
+        ledger: held by this process.
+        turn: one that waits to be published.
+        work: the ledger's work folder.
+
+    Raises:
+        LedgerUnavailable: the ledger cannot take it.
+    """
+    failed = {uri: why for uri in turn.sinks if (why := _failure(uri, turn.name, work)) is not None}
+    if failed:
+        ledger.give_up(turn.number)
+    else:
+        ledger.mark_published(turn.number)
+    return GivenUp(turn=turn, shown=[uri for uri in turn.sinks if uri not in failed], failed=failed)
+
+
+def _failure(uri: str, turn: str, work: Path) -> str | None:
+    with closing(open_sink(uri, work)) as sink:
+        try:
+            sink.publish(turn)
+        except SinkUnavailable as error:
+            sink.discard(turn)
+            return str(error).partition(";")[0]  # what follows says how it could be tried again
+    return None

@@ -1,0 +1,234 @@
+"""A run: all is opened and checked, then turns are taken until there is no more, or a stop."""
+
+import gc
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from pipelines.books import Books
+from pipelines.ledger.place import opened_ledger, planned_work, state_path
+from pipelines.options import Settings, without_credentials
+from pipelines.own_steps import own_steps
+from pipelines.sinks.base import RunSummary, Sink
+from pipelines.sinks.files import check_folder
+from pipelines.sinks.open import absolute, open_sink
+from pipelines.sources.base import EMPTY_AFTER_S, Limit, Source
+from pipelines.turns.outlets import Outlet, Outlets
+from pipelines.turns.runner import GraphRun
+from pipelines.turns.spool import Spool
+from pipelines.turns.turn import Event, Turns
+from pipelines.turns.workers.dealer import dealt
+from pipelines.turns.workers.pool import WorkerPool
+from transforms.enrich import EnrichConfig
+from transforms.loading import loaded
+from transforms.memory import Recall
+
+#: How long an idle stream waits in one go: bounds how late it sees a new file, and a stop.
+_IDLE_S: Final = 1.0
+
+
+@dataclass
+class RunBooks:
+    """The books of one run, growing turn by turn."""
+
+    run: str
+    started: datetime
+    settings: Settings
+    opened: Sequence[Source] = ()
+    turns: int = 0
+    total: Books = field(default_factory=Books)
+
+    def add(self, books: Books) -> None:
+        """Add a committed turn."""
+        self.turns += 1
+        self.total = self.total.plus(books)
+
+    def summary_with(self, books: Books) -> RunSummary:
+        """Make the run's summary as it will be when a turn is added."""
+        return self._summary(self.total.plus(books), self.turns + 1)
+
+    def summary(self) -> RunSummary:
+        """Make the run's summary as it is."""
+        return self._summary(self.total, self.turns)
+
+    def _summary(self, total: Books, turns: int) -> RunSummary:
+        return RunSummary(
+            run=self.run,
+            started=_text(self.started),
+            ended=_text(self.settings.now()),
+            turns=turns,
+            read=total.read,
+            enriched=total.enriched,
+            duplicate=total.duplicate,
+            seen=total.seen,
+            filtered=total.filtered,
+            dead=total.dead,
+            by_source=total.by_source,
+            balanced=total.problem is None,
+            problem=total.problem,
+            sources=[without_credentials(uri) for uri in self.settings.source],
+            sinks=self.settings.sink,
+            troubles=[one for source in self.opened if (one := source.trouble()) is not None],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A sink's URI, and what goes there."""
+
+    uri: str
+    articles: bool
+    dead_letters: bool
+
+
+@dataclass
+class Run:
+    """Open sources, sinks and ledger, ready to take turns."""
+
+    settings: Settings
+    turns: Turns
+    books: RunBooks
+
+    def until_empty(self, stopped: Callable[[], bool]) -> None:
+        """Take turns until the sources have nothing more (a scheduled batch run)."""
+        while (books := self.turns.next(self._limit(stopped, following=False))) is not None:
+            self.books.add(books)
+
+    def until_stopped(self, stopped: Callable[[], bool]) -> None:
+        """Take turns until asked to stop (a continuous run); the turn under way is finished."""
+        while not stopped():
+            began = time.monotonic()
+            books = self.turns.next(self._limit(stopped, following=True))
+            if books is not None:
+                self.books.add(books)
+            else:
+                time.sleep(max(0.0, _IDLE_S - (time.monotonic() - began)))
+
+    def close_books(self) -> None:
+        """Write the book of a run that wrote none yet, or whose last turn was rolled back."""
+        if self.books.turns == 0 or self.books.total.problem is not None:
+            self.turns.close_books()
+
+    def _limit(self, stopped: Callable[[], bool], *, following: bool) -> Limit:
+        return Limit(
+            items=self.settings.turn_items,
+            payload_bytes=self.settings.turn_mb * 1024 * 1024,
+            wait_s=_IDLE_S if following else EMPTY_AFTER_S,
+            collect_s=self.settings.turn_seconds,
+            stopped=stopped,
+            following=following,
+        )
+
+
+@contextmanager
+def opened_run(
+    settings: Settings,
+    sources: Sequence[Source],
+    routes: Sequence[Route],
+    beam_flags: Sequence[str],
+    observe: Callable[[Event, str], None],
+    pool: WorkerPool | None = None,
+) -> Iterator[Run]:
+    """Check everything, open the ledger, recover what an earlier run left, and give the run.
+
+    Args:
+        settings: checked options.
+        sources: not checked yet.
+        routes: the sinks.
+        beam_flags: Beam's own options.
+        observe: is told what each turn did.
+        pool: the worker processes; without them this process does the work.
+
+    Raises:
+        SourceUnavailable, SinkUnavailable, LedgerUnavailable, ResourceUnavailable, WorkerLost: a
+            sentence each.
+    """
+    check(settings, sources, routes, resources=pool is None)
+    with ExitStack() as stack:
+        address = None if pool is None else stack.enter_context(dealt(pool.addresses()))
+        gc.freeze()  # modules and models stay: the collector need not look at them again
+        stack.callback(gc.unfreeze)
+        ledger, work = stack.enter_context(
+            opened_ledger(state_path(settings), settings.wait_seconds)
+        )
+        outlets = [stack.enter_context(_opened_outlet(route, work)) for route in routes]
+        for source in sources:
+            stack.callback(source.close)
+        books = RunBooks(_run_name(settings, ledger.id), settings.now(), settings, sources)
+        turns = Turns(
+            ledger=ledger,
+            sources=sources,
+            outlets=Outlets(outlets, lambda uri: open_sink(uri, work)),
+            run_graph=GraphRun(_config(settings, ledger.recall), beam_flags, pool, address),
+            books=books,
+            observe=observe,
+            work=work,
+            workers=1 if pool is None else pool.size,
+        )
+        turns.recover()
+        yield Run(settings, turns, books)
+
+
+@contextmanager
+def _opened_outlet(route: Route, work: Path) -> Iterator[Outlet]:
+    with closing(open_sink(absolute(route.uri), work)) as sink:
+        yield Outlet(sink, route.articles, route.dead_letters)
+
+
+def _config(settings: Settings, memory: Recall) -> EnrichConfig:
+    return EnrichConfig(
+        memory=memory,
+        wanted=settings.wanted,
+        near=settings.near,
+        resources=settings.resources,
+        cloakroom=Spool(),
+        before_dedupe=own_steps("--step", settings.step),
+        after_topics=own_steps("--last-step", settings.last_step),
+    )
+
+
+def check(
+    settings: Settings,
+    sources: Sequence[Source],
+    routes: Sequence[Route],
+    *,
+    resources: bool = True,
+) -> None:
+    """Look whether all that the settings name can be used; writes nothing, fetches nothing.
+
+    Args:
+        settings: checked options.
+        sources: not checked yet.
+        routes: the sinks.
+        resources: load what the steps need too; worker processes do that for themselves.
+
+    Raises:
+        OptionError, SourceUnavailable, SinkUnavailable, ResourceUnavailable: a sentence each.
+    """
+    path = state_path(settings)
+    for source in sources:
+        source.check()
+    for route in routes:
+        _checked(open_sink(route.uri, planned_work(path)))
+    if path is not None:
+        check_folder(f"the ledger {path}", path.parent)
+    if resources:
+        loaded(settings.resources)
+
+
+def _checked(sink: Sink) -> None:
+    sink.check()
+    sink.close()
+
+
+def _run_name(settings: Settings, ledger: str) -> str:
+    """Name a run by its start: it sorts, and two runs of one ledger never start at once."""
+    return f"{settings.now():%Y%m%dT%H%M%S.%fZ}-{ledger[:8]}"
+
+
+def _text(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")

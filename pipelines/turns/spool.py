@@ -1,0 +1,117 @@
+"""Files of records between the driver and the graph: frames with their length before them.
+
+A turn spools what it took and the graph reads it from there, for two reasons: items in
+`beam.Create` cost milliseconds each, and a file reaches worker processes too.
+"""
+
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import TracebackType
+from typing import BinaryIO, Final, Self
+
+import msgspec
+from apache_beam.io.filesystem import CompressionTypes
+from apache_beam.io.filesystems import FileSystems
+
+from transforms.records.travelling import Claim, Envelope
+
+_LENGTH: Final = struct.Struct("<I")
+_UNFINISHED: Final = ".part"
+
+
+class FrameWriter:
+    """Writes frames to one new file, which is there under its name once it is whole.
+
+    Use it as a context manager; where that ends in an error, only the unfinished file is left.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._file: BinaryIO = FileSystems.create(
+            path + _UNFINISHED, compression_type=CompressionTypes.UNCOMPRESSED
+        )
+
+    def write(self, frame: bytes) -> None:
+        """Append one frame of up to 4 GiB."""
+        self._file.write(_LENGTH.pack(len(frame)))
+        self._file.write(frame)
+
+    def close(self) -> None:
+        """Finish the file."""
+        self._file.close()
+        FileSystems.rename([self._path + _UNFINISHED], [self._path])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if error is None:
+            self.close()
+        else:
+            self._file.close()
+
+
+def read_frames(path: str) -> Iterator[bytes]:
+    """Yield the frames of a file.
+
+    Raises:
+        EOFError: the file ends within a frame.
+    """
+    for _, frame in _placed_frames(path):
+        yield frame
+
+
+def read_envelopes(path: str) -> Iterator[Envelope]:
+    """Yield the envelopes of a spool's file, each with a claim to read it again."""
+    decoder = msgspec.msgpack.Decoder(Envelope)
+    for offset, frame in _placed_frames(path):
+        claim = Claim(file=path, offset=offset)
+        yield msgspec.structs.replace(decoder.decode(frame), claim=claim)
+
+
+@dataclass(frozen=True)
+class Spool:
+    """The spool as the place where envelopes lie whole while their items are on their way."""
+
+    def fetch(self, claim: Claim) -> Envelope:
+        """Read an envelope again, as it was spooled."""
+        with _opened(claim.file) as file:
+            file.seek(claim.offset)
+            frame = _frame(file, file.read(_LENGTH.size), claim.file)
+        return msgspec.msgpack.decode(frame, type=Envelope)
+
+
+def _placed_frames(path: str) -> Iterator[tuple[int, bytes]]:
+    offset = 0
+    with _opened(path) as file:
+        while head := file.read(_LENGTH.size):
+            frame = _frame(file, head, path)
+            yield offset, frame
+            offset += _LENGTH.size + len(frame)
+
+
+def _frame(file: BinaryIO, head: bytes, path: str) -> bytes:
+    (length,) = _LENGTH.unpack(_whole(head, _LENGTH.size, path))
+    return _whole(file.read(length), length, path)
+
+
+@contextmanager
+def _opened(path: str) -> Iterator[BinaryIO]:
+    file = FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED)
+    try:
+        yield file
+    finally:
+        file.close()
+
+
+def _whole(data: bytes, length: int, path: str) -> bytes:
+    if len(data) != length:
+        raise EOFError(f"{path} ends within a frame")
+    return data

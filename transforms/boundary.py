@@ -1,0 +1,116 @@
+"""How a step meets Beam: a pure function behind the failure boundary, results and dead parted."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+import apache_beam as beam
+from apache_beam.pvalue import PCollection
+from apache_beam.typehints.decorators import IOTypeHints, get_type_hints
+
+from transforms.coders import register
+from transforms.dead_letters import attempt
+from transforms.loading import Resource, loaded
+from transforms.outcomes import Dead
+from transforms.records.travelling import Admitted, Envelope, Item
+
+#: The output in which what failed lies.
+DEAD: Final = "dead"
+
+register(Admitted, Dead, Envelope, Item)
+
+
+class Passed(NamedTuple):
+    """What a step gives: the items that go on, and the dead."""
+
+    kept: PCollection
+    dead: PCollection
+
+
+class _AttemptBatch(beam.DoFn):
+    """Runs a batch function on batches behind the failure boundary."""
+
+    def __init__(
+        self, stage: str, function: Callable[..., Sequence[Any]], needs: Resource[Any] | None
+    ) -> None:
+        self._stage = stage
+        self._function = function
+        self._needs = needs
+        self._loaded: tuple[Any, ...] = ()
+
+    def setup(self) -> None:
+        """Load what the function needs: a failure here is no item's, and stops the run."""
+        self._loaded = () if self._needs is None else (loaded(self._needs),)
+
+    def process(self, batch: Sequence[Any]) -> Iterable[Any]:
+        for result in attempt(self._stage, self._run, batch):
+            yield beam.pvalue.TaggedOutput(DEAD, result) if isinstance(result, Dead) else result
+
+    def _run(self, batch: Sequence[Any]) -> Sequence[Any]:
+        return self._function(batch, *self._loaded)
+
+
+class _AttemptAlone(_AttemptBatch):
+    """Runs a batch function on items one by one."""
+
+    def process(self, item: Any) -> Iterable[Any]:
+        return super().process([item])
+
+
+class Step(beam.PTransform):
+    """A PTransform that gives several collections.
+
+    Beam checks the type of a single one only, and would warn at each use that it ignores others;
+    the type of what is taken is checked as ever.
+    """
+
+    def default_type_hints(self) -> IOTypeHints:
+        """Read the hints of `expand`, without those of what it gives."""
+        hints = IOTypeHints.from_callable(self.expand)
+        taken = None if hints is None else hints._replace(output_types=None).strip_pcoll()
+        return get_type_hints(type(self)).with_defaults(taken)
+
+
+@dataclass
+class Attempt(Step):
+    """Apply a pure batch function to items; what raises ends in `dead` with its original bytes.
+
+    Attributes:
+        stage: the stable name that a dead letter of this step carries.
+        function: takes a sequence of items and returns the results of all of them; must give the
+            same results for a batch as for its items one by one.
+        gives: the type of a result.
+        batch: items handed over at once, at most; 1 where the function gains nothing from more.
+        needs: describes what the function takes after the items; loaded before the first of them.
+    """
+
+    stage: str
+    function: Callable[..., Sequence[Any]]
+    gives: type
+    batch: int = 1
+    needs: Resource[Any] | None = None
+
+    def expand(self, items: PCollection) -> Passed:
+        """Wire the function; labels are stable."""
+        runs = _AttemptBatch if self.batch > 1 else _AttemptAlone
+        if self.batch > 1:
+            items = items | "Batch" >> beam.BatchElements(
+                min_batch_size=self.batch, max_batch_size=self.batch
+            )
+        attempted = part(runs(self.stage, self.function, self.needs), self.gives, dead=Dead)
+        parted = items | "Attempt" >> attempted
+        return Passed(parted.kept, parted.dead)
+
+
+def part(function: beam.DoFn, kept: type, *sides: Any, **tagged: type) -> beam.PTransform:
+    """Apply a DoFn with tagged outputs, telling Beam the type of each.
+
+    Args:
+        function: yields plain elements, and TaggedOutput for those that are not kept.
+        kept: the type of the plain ones; they are the output `kept`.
+        sides: side inputs, handed to `process` after the element.
+        tagged: tag to type.
+    """
+    pardo = beam.ParDo(function, *sides).with_output_types(kept, **tagged)
+    parted: beam.PTransform = pardo.with_outputs(*tagged, main="kept")
+    return parted

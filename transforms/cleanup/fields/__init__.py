@@ -1,0 +1,1 @@
+"""Everything about an article but its body: title, dates, authors, URLs, language."""

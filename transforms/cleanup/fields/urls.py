@@ -1,0 +1,135 @@
+"""One form for the many URLs of an article, which its identity is made from.
+
+The result names the article; it is meant for comparing, and usually, not always, can be fetched.
+"""
+
+import re
+from typing import Final
+from urllib.parse import SplitResult, parse_qsl, unquote, urljoin, urlsplit
+
+import idna
+from w3lib.url import canonicalize_url
+
+from transforms.cleanup.fields.tracking import DOUBTFUL, FORMS, NAMES, PREFIXES, VALUES
+
+_LONGEST: Final = 4096
+_ROUNDS: Final = 8
+_WEB: Final = re.compile(r"https?://", re.IGNORECASE)
+#: Hosts' first labels that show another form of the same site; "www." goes with them, so that
+#: m.example.com, www.example.com and example.com are one.
+_FORM_LABEL: Final = re.compile(r"(?:www\d?|m|mobile|mobil|amp|touch|wap)\.(?=[^.]+\.[^.])")
+_INNER_MOBILE: Final = re.compile(r"(?<=\.)m\.(?=[^.]+\.[^.])")  # en.m.wikipedia.org
+_AMP_CACHE: Final = re.compile(r"/(?:[a-z]/)?(?P<secure>s/)?(?P<inner>[^/]+\.[^/]+/?.*)")
+_GOOGLE: Final = re.compile(r"(?:www\.)?google\.[a-z.]{2,6}")
+_AMP_START: Final = re.compile(r"/amp(?=/.)", re.IGNORECASE)
+_AMP_END: Final = re.compile(r"(?:/amp(?:\.html?)?|\.amp)$", re.IGNORECASE)
+_AMP_FILE: Final = re.compile(r"\.amp(?=\.html?$)", re.IGNORECASE)
+
+
+def canonicalize(url: str) -> str | None:
+    """Fold a URL: https, no fragment, tracking, AMP or mobile form; host and escapes normalised.
+
+    Applying it again changes nothing.
+
+    Returns:
+        None where the text is no web address.
+    """
+    current = url.strip()
+    for _ in range(_ROUNDS):
+        try:
+            folded = _fold(current)
+        except (ValueError, UnicodeError):
+            return None
+        if folded is None or folded == current:
+            return folded
+        current = folded
+    return None
+
+
+def host_of(url: str | None) -> str | None:
+    """The host of a URL in its canonical form, or None."""
+    folded = canonicalize(url) if url else None
+    return urlsplit(folded).hostname if folded else None
+
+
+def absolute(base: str | None, url: str | None) -> str | None:
+    """Make a web address absolute; None where it is none, as `data:` and `mailto:` are."""
+    if not url or not url.strip():
+        return None
+    try:
+        joined = urljoin(base or "", url.strip())
+    except ValueError:
+        return None
+    return joined if _WEB.match(joined) and " " not in joined else None
+
+
+def are_related(one: str, other: str) -> bool:
+    """Tell whether two hosts are one site's: they are the same, or one is below the other."""
+    return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")
+
+
+def _fold(url: str) -> str | None:
+    if len(url) > _LONGEST or not _WEB.match(url):
+        return None
+    parts = urlsplit(url)
+    host = parts.hostname
+    if not host or " " in host:
+        return None
+    wrapped = _unwrapped(host, parts)
+    if wrapped is not None:
+        return wrapped
+    place = _folded_host(host) + _port(parts)
+    query = "&".join(one for one in parts.query.split("&") if one and not _is_noise(one))
+    plain = f"https://{place}{_folded_path(parts.path)}" + (f"?{query}" if query else "")
+    return str(canonicalize_url(plain))
+
+
+def _unwrapped(host: str, parts: SplitResult) -> str | None:
+    """The URL inside Google's AMP caches and its redirects, where this is one."""
+    if host.endswith(".cdn.ampproject.org") or (
+        _GOOGLE.fullmatch(host) and parts.path.startswith("/amp/")
+    ):
+        inside = _AMP_CACHE.fullmatch(parts.path.removeprefix("/amp"))
+        query = f"?{parts.query}" if parts.query else ""
+        return f"https://{inside['inner']}{query}" if inside else None
+    if _GOOGLE.fullmatch(host) and parts.path == "/url":
+        wanted = dict(parse_qsl(parts.query))
+        target = wanted.get("url") or wanted.get("q") or ""
+        return target if _WEB.match(target) else None
+    return None
+
+
+def _folded_host(host: str) -> str:
+    ascii_host = host.rstrip(".").lower()
+    if not ascii_host.isascii():
+        ascii_host = idna.encode(ascii_host, uts46=True).decode("ascii")
+    if ":" in ascii_host:
+        return f"[{ascii_host}]"
+    if not ascii_host.replace(".", "").isdecimal():
+        while _FORM_LABEL.match(ascii_host):
+            ascii_host = ascii_host.partition(".")[2]
+        ascii_host = _INNER_MOBILE.sub("", ascii_host)
+    return ascii_host
+
+
+def _port(parts: SplitResult) -> str:
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    return f":{parts.port}" if parts.port and parts.port not in {usual, 80, 443} else ""
+
+
+def _folded_path(path: str) -> str:
+    """Take off AMP's marks and the last slash; escapes are left to the library."""
+    folded = _AMP_FILE.sub("", _AMP_START.sub("", path))
+    folded = _AMP_END.sub("", folded.rstrip("/"))
+    return folded.rstrip("/") or "/"
+
+
+def _is_noise(pair: str) -> bool:
+    """Whether a query's part says nothing about which article this is."""
+    name, _, value = pair.partition("=")
+    name, value = unquote(name).lower(), unquote(value).lower()
+    if name in NAMES or name.startswith(PREFIXES):
+        return True
+    if name in DOUBTFUL and value in VALUES:
+        return True
+    return name in FORMS and value in FORMS[name]

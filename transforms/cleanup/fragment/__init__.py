@@ -1,0 +1,1 @@
+"""Pieces of HTML as feeds carry them: to text, and whether they were cut."""

@@ -1,0 +1,1 @@
+"""Plain text: its paragraphs, its opening, what in it is no text of the article."""

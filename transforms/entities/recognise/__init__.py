@@ -1,0 +1,1 @@
+"""Which words name something: spaCy's recogniser, run fast."""

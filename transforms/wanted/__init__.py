@@ -1,0 +1,1 @@
+"""The user's rules: which articles go on."""
