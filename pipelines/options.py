@@ -19,6 +19,8 @@ from transforms.wanted.rules import Wanted
 
 SOURCES: Final = ("rss", "feed", "html", "text", "jsonl", "pubsub")
 SINKS: Final = ("jsonl", "parquet", "sqlite", "stdout", "pubsub")
+#: Those that keep dead letters; the others take articles only.
+KEEPING: Final = ("jsonl", "parquet", "sqlite")
 
 _LOCAL_RUNNERS: Final = ("direct", "fnapi")
 _CONTACT: Final = re.compile(r"[\x20-\x7e]+")
@@ -118,7 +120,7 @@ def settings_from(flags: Mapping[str, Any], config: Path | None) -> Settings:
     _check_schemes("source", settings.source, SOURCES)
     _check_schemes("sink", settings.sink, SINKS)
     if settings.dead_letters is not None:
-        _check_schemes("dead-letters", [settings.dead_letters], SINKS)
+        _check_schemes("dead-letters", [settings.dead_letters], KEEPING)
     _check_state(settings)
     _check_clock(settings)
     _check_models(settings)

@@ -11,7 +11,7 @@ from pipelines.ledger.migrate import migrate
 from pipelines.ledger.place import state_path, work_folder
 from pipelines.ledger.reading import has_ledger
 from pipelines.ledger.store import LedgerUnavailable
-from pipelines.options import OptionError, Settings
+from pipelines.options import KEEPING, OptionError, Settings, split_uri
 from pipelines.sinks.base import RunSummary, SinkUnavailable
 from pipelines.sinks.places import check_places
 from pipelines.sources.base import Source, SourceUnavailable
@@ -90,7 +90,13 @@ def run_command(
         say("stopped: what was committed stands, the next run takes up the rest")
         return 128 + error.number
     show(to_json(summary).decode() if as_json else summary_text(summary))
+    if summary.dead and not any(map(_keeps_dead_letters, routes)):
+        say("the dead letters are kept nowhere: add --dead-letters jsonl:DIR to have them")
     return code
+
+
+def _keeps_dead_letters(route: Route) -> bool:
+    return route.dead_letters and split_uri(route.uri)[0] in KEEPING
 
 
 def _migrate(settings: Settings, say: Callable[[str], None]) -> None:

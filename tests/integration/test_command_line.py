@@ -298,3 +298,12 @@ def test_the_installed_program_starts():
     command = [sys.executable, "-c", "from pipelines.cli.start import entry; entry()", "--version"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     assert (done.returncode, done.stdout, done.stderr) == (0, "newsbeam 0.1.0\n", "")
+
+
+def test_dead_letters_that_no_sink_keeps_are_said(tmp_path):
+    (tmp_path / "in.jsonl").write_text("{\n")
+    args = ["run", "--source", f"jsonl:{tmp_path}/in.jsonl", "--sink", "stdout:"]
+    words = "newsbeam: the dead letters are kept nowhere: add --dead-letters jsonl:DIR to have them"
+    assert words in succeeded(newsbeam(*args)).stderr
+    kept = newsbeam(*args, "--dead-letters", f"jsonl:{tmp_path}/dead")
+    assert words not in succeeded(kept).stderr

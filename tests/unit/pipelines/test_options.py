@@ -270,3 +270,12 @@ def test_credentials_are_taken_off_a_uri_before_it_is_shown(uri, shown):
 def test_settings_cannot_be_changed():
     with pytest.raises(AttributeError):
         Settings().workers = 2
+
+
+@pytest.mark.parametrize("uri", ["stdout:", "pubsub:projects/p/topics/t"])
+def test_dead_letters_are_not_given_to_what_keeps_none(uri):
+    with pytest.raises(OptionError) as caught:
+        settings_from({"dead_letters": uri}, None)
+    assert str(caught.value) == (
+        f"--dead-letters {uri!r} is of no known kind: it must begin with jsonl:, parquet:, sqlite:"
+    )
