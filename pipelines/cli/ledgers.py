@@ -10,7 +10,7 @@ from pipelines.ledger.place import opened_ledger, state_path
 from pipelines.ledger.schema import SCHEMA_VERSION
 from pipelines.ledger.store import LedgerUnavailable
 from pipelines.options import OptionError, Settings
-from pipelines.turns.giving_up import GivenUp, chosen, give_up
+from pipelines.turns.recovery import GivenUp, chosen, give_up
 from transforms.records.article import to_json
 
 Deed = Literal["info", "migrate", "give-up"]

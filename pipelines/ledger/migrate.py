@@ -5,13 +5,13 @@ Killed at any moment, the ledger is either as it was or all new, and migrating a
 
 import filecmp
 import itertools
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from pipelines.disk import forget, sync, sync_folder
 from pipelines.ledger.formats import STEPS, can_be_brought_on, refusal
 from pipelines.ledger.reading import read_format
 from pipelines.ledger.schema import SCHEMA_VERSION
@@ -93,14 +93,14 @@ def _backed_up(connection: sqlite3.Connection, path: Path, version: str) -> Path
     try:
         with closing(sqlite3.connect(part)) as copy:
             connection.backup(copy)
-        _sync(part)
+        sync(part)
         backup = _free_or_same(path.with_name(f"{path.name}.format-{version}.bak"), part)
         if not backup.exists():
             part.rename(backup)
-            _sync(backup.parent)
+            sync_folder(backup.parent)
         return backup
     finally:
-        part.unlink(missing_ok=True)
+        forget(part)
 
 
 def _free_or_same(backup: Path, part: Path) -> Path:
@@ -108,15 +108,6 @@ def _free_or_same(backup: Path, part: Path) -> Path:
     others = (backup.with_name(f"{backup.name}.{number}") for number in itertools.count(2))
     names = itertools.chain([backup], others)
     return next(one for one in names if not one.exists() or filecmp.cmp(one, part, shallow=False))
-
-
-def _sync(path: Path) -> None:
-    """Wait until a file's content, or a folder's entries, are on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

@@ -24,7 +24,7 @@ def lost(uri: str, turn: str) -> SinkUnavailable:
     """Say that a committed turn can never be shown by a sink."""
     return SinkUnavailable(
         f"the sink {uri} cannot show the turn {turn}: its records were staged and are gone; put "
-        "the files back if they were moved, else `newsbeam ledger give-up` gives the turn up"
+        "the files back if they were moved"
     )
 
 

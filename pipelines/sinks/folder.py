@@ -103,14 +103,26 @@ class FolderSink:
 
     def _staged(self, turn: str) -> list[str]:
         """List the names of a staged turn's files."""
+        self._take_over(turn)
         try:
             return (self._aside(turn) / _LIST).read_text().splitlines()
         except FileNotFoundError:
             raise lost(self.uri, turn) from None
 
+    def _take_over(self, turn: str) -> None:
+        """Make the folder of a turn that newsbeam staged before it wrote lists one of today's."""
+        before, aside = self._aside_before(turn), self._aside(turn)
+        if before.is_dir() and not aside.exists():
+            names = sorted(path.name for path in before.iterdir() if path.name != _LIST)
+            write_synced(before / _LIST, "\n".join(names).encode())
+            sync_folder(before)
+            before.rename(aside)
+            sync_folder(aside.parent)
+
     def discard(self, turn: str) -> None:
         """Remove the turn's staged files."""
         remove_tree(self._aside(turn))
+        remove_tree(self._aside_before(turn))
         forget(self._mark(turn))
 
     def _forget_earlier(self, turn: str) -> None:
@@ -124,6 +136,10 @@ class FolderSink:
 
     def _aside(self, turn: str) -> Path:
         return self._folder / ".staged" / f"{turn}{self._suffix}"
+
+    def _aside_before(self, turn: str) -> Path:
+        """Name the folder of a turn that was staged for a ledger of format 2."""
+        return self._folder / ".staged" / turn
 
     def _mark(self, turn: str) -> Path:
         return self._folder / ".staged" / f"{turn}{self._suffix}.published"

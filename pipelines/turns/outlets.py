@@ -76,16 +76,6 @@ class Outlets:
         for outlet in self.outlets:
             outlet.sink.discard(turn)
 
-    def publish_in(self, uris: Sequence[str], turn: str) -> None:
-        """Show a turn that an earlier run committed, in the sinks that it was meant for.
-
-        Raises:
-            SinkUnavailable: one of them cannot show it.
-        """
-        for uri in uris:
-            with closing(self.reopen(uri)) as sink:
-                sink.publish(turn)
-
     def discard_in(self, uris: Sequence[str], turn: str) -> None:
         """Take a turn back also in sinks that are not used any more."""
         for uri in sorted(set(uris) - set(self.uris)):

@@ -5,7 +5,6 @@ Killed after it, the turn is carried through at the next start: publishing can b
 what a source delivers again counts as seen.
 """
 
-import logging
 import shutil
 import time
 from collections.abc import Callable, Sequence
@@ -24,12 +23,11 @@ from pipelines.sources.base import Limit, Source
 from pipelines.turns.deaths import LateDeaths
 from pipelines.turns.ends import Staged, read_staged
 from pipelines.turns.outlets import Outlets
+from pipelines.turns.recovery import carry_through
 from pipelines.turns.spool import FrameWriter, Spool
 from pipelines.turns.taking import taken_from
 from transforms.dead_letters import failure_key
 from transforms.enrich import AdmitLimits
-
-_log = logging.getLogger(__name__)
 
 Event = Literal["recovered", "taken", "ran", "staged", "committed", "published", "acknowledged"]
 
@@ -96,10 +94,7 @@ class Turns:
 
     def recover(self) -> None:
         """Carry committed turns through and take back what was staged for an uncommitted one."""
-        for number, uris in self.ledger.pending():
-            self.outlets.publish_in(uris, self.ledger.turn_name(number))
-            self.ledger.mark_published(number)
-            _log.info("turn %d was committed before a crash and is now published", number)
+        carry_through(self.ledger, self.outlets.reopen)
         turn = self.ledger.turn_name(self.ledger.next_turn())
         self._discard(turn)
         self.outlets.discard_in(self.ledger.under_way(), turn)

@@ -384,6 +384,7 @@ def test_a_turn_is_given_up_only_where_publishing_fails(old, which):
     block_folder(old)
     blocked = old.run()
     assert blocked.returncode == 3
+    assert_one_sentence(blocked, f"`newsbeam ledger give-up --state {old.path}` gives it up")
     lines = succeeded(old.ledger("give-up", *which)).stdout.splitlines()
     assert lines[:3] == [
         f"turn 3 ({TURN}) of the run 20260308T030000.000000Z-b2beafde is given up",

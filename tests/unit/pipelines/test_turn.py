@@ -1,5 +1,7 @@
 """What a start does with turns that an earlier run left; ledger and sinks are fakes that note."""
 
+from pathlib import Path
+
 import pytest
 
 from pipelines.sinks.base import SinkUnavailable
@@ -43,6 +45,7 @@ class FakeLedger:
         self.notes = notes
         self._pending = list(pending)
         self._under_way = list(under_way)
+        self.path = Path("a folder/led.db")
 
     def turn_name(self, number):
         return f"led-{number}"
@@ -121,7 +124,10 @@ def test_a_start_publishes_committed_turns_into_their_own_sinks_in_order(notes, 
 
 def test_a_turn_that_cannot_be_published_is_not_marked_and_its_sink_is_closed(notes, tmp_path):
     ledger = FakeLedger(notes, pending=[(1, ["a:", "b:"]), (2, ["a:"])])
-    with pytest.raises(SinkUnavailable, match="the sink b: has gone"):
+    with pytest.raises(
+        SinkUnavailable,
+        match=r"the sink b: has gone; .*`newsbeam ledger give-up --state 'a folder/led.db'`",
+    ):
         turns(notes, ledger, tmp_path, broken=["b:"]).recover()
     assert notes.acts == [("publish", "a:", "led-1")]
     assert notes.open == ["now:"]

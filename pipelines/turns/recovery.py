@@ -1,19 +1,24 @@
-"""Giving a committed turn up for those of its sinks that can never show it.
+"""Committed turns that are not published yet: a start carries them through, or they are given up.
 
-Each sink is tried once more: only where publishing fails the turn is given up, and what is staged
-there is removed, since nobody would ever look for it again.
+To give a turn up, each of its sinks is tried once more. Only where publishing fails it is given up,
+and what is staged there is removed, since nobody would ever look for it again.
 """
 
-from collections.abc import Sequence
+import logging
+import shlex
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Final
 
 from pipelines.ledger.overview import PendingTurn
 from pipelines.ledger.store import Ledger
 from pipelines.options import OptionError
-from pipelines.sinks.base import SinkUnavailable
+from pipelines.sinks.base import Sink, SinkUnavailable
 from pipelines.sinks.open import open_sink
 from transforms.records.article import Record
+
+_log: Final = logging.getLogger(__name__)
 
 
 class GivenUp(Record, frozen=True, kw_only=True):
@@ -22,6 +27,34 @@ class GivenUp(Record, frozen=True, kw_only=True):
     turn: PendingTurn
     shown: list[str]
     failed: dict[str, str]
+
+
+def carry_through(ledger: Ledger, reopen: Callable[[str], Sink]) -> None:
+    """Publish committed turns into the sinks that they were meant for, in order, and note it.
+
+    Args:
+        ledger: held by this process alone.
+        reopen: opens the sink of a URI.
+
+    Raises:
+        SinkUnavailable: a sink cannot show its turn; the sentence says how to give it up.
+    """
+    for number, uris in ledger.pending():
+        for uri in uris:
+            _publish(ledger, ledger.turn_name(number), reopen(uri))
+        ledger.mark_published(number)
+        _log.info("turn %d was committed before a crash and is now published", number)
+
+
+def _publish(ledger: Ledger, turn: str, sink: Sink) -> None:
+    with closing(sink):
+        try:
+            sink.publish(turn)
+        except SinkUnavailable as error:
+            raise SinkUnavailable(
+                f"{error}; the turn is committed, so each start tries to show it, until `newsbeam "
+                f"ledger give-up --state {shlex.quote(str(ledger.path))}` gives it up"
+            ) from error
 
 
 def chosen(pending: Sequence[PendingTurn], wanted: str | None) -> list[PendingTurn]:
