@@ -11,6 +11,8 @@ from functools import lru_cache
 from threading import RLock
 from typing import Any, Final, Protocol, TypeVar, cast, runtime_checkable
 
+from transforms.errors import ResourceUnavailable
+
 #: More than one run needs; tests that make models by the dozen shall not keep them all.
 _KEPT: Final = 32
 #: Threads that start together wait for one loading; one description may load another.
@@ -43,7 +45,13 @@ def loaded(resource: Resource[T]) -> T:
         ResourceUnavailable: it cannot be loaded; the next call tries again.
     """
     with _LOADING:
-        return cast("T", _kept(resource))
+        try:
+            return cast("T", _kept(resource))
+        except OSError as error:  # some models are unpacked to the disk
+            raise ResourceUnavailable(
+                f"what the steps need cannot be loaded: {error.strerror or error}"
+                f"{f' ({error.filename})' if error.filename else ''}"
+            ) from error
 
 
 @lru_cache(maxsize=_KEPT)

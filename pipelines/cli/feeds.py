@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from pipelines.ledger.place import state_path
 from pipelines.ledger.reading import read_positions
-from pipelines.ledger.store import LedgerUnavailable
+from pipelines.ledger.unavailable import LedgerUnavailable
 from pipelines.options import OptionError, Settings, split_uri
 from pipelines.sources.rss.lists.feed_list import ListUnavailable, named_feeds
 from pipelines.sources.rss.lists.opml import write_opml

@@ -8,7 +8,7 @@ from pipelines.ledger.migrate import Migrated, migrate
 from pipelines.ledger.overview import Overview, PendingTurn, read_overview
 from pipelines.ledger.place import opened_ledger, state_path
 from pipelines.ledger.schema import SCHEMA_VERSION
-from pipelines.ledger.store import LedgerUnavailable
+from pipelines.ledger.unavailable import LedgerUnavailable
 from pipelines.options import OptionError, Settings
 from pipelines.turns.recovery import GivenUp, chosen, give_up
 from transforms.records.article import to_json

@@ -10,7 +10,7 @@ from pipelines.cli.signals import Interrupted, StopSignals
 from pipelines.ledger.migrate import migrate
 from pipelines.ledger.place import state_path, work_folder
 from pipelines.ledger.reading import has_ledger
-from pipelines.ledger.store import LedgerUnavailable
+from pipelines.ledger.unavailable import LedgerUnavailable
 from pipelines.options import KEEPING, OptionError, Settings, split_uri
 from pipelines.sinks.base import RunSummary, SinkUnavailable
 from pipelines.sinks.places import check_places

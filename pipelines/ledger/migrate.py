@@ -15,7 +15,8 @@ from pipelines.disk import forget, sync, sync_folder
 from pipelines.ledger.formats import STEPS, can_be_brought_on, refusal
 from pipelines.ledger.reading import read_format
 from pipelines.ledger.schema import SCHEMA_VERSION
-from pipelines.ledger.store import LedgerUnavailable, lock_ledger
+from pipelines.ledger.store import lock_ledger
+from pipelines.ledger.unavailable import LedgerUnavailable
 
 _BUSY_S: Final = 30.0
 

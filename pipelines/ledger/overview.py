@@ -10,7 +10,8 @@ from pipelines.books import Books
 from pipelines.ledger.formats import READABLE, refusal
 from pipelines.ledger.reading import format_of, reading
 from pipelines.ledger.schema import ABOUT, ARTICLES, FAILURES, GIVEN_UP, POSITIONS, TURNS, VOICES
-from pipelines.ledger.store import LedgerUnavailable, turn_name
+from pipelines.ledger.store import turn_name
+from pipelines.ledger.unavailable import LedgerUnavailable
 from pipelines.options import without_credentials
 from transforms.records.article import Record
 

@@ -1,11 +1,10 @@
 """A look into a ledger, without its lock and without changing it, also while a run writes to it."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection, create_engine, inspect, select
 from sqlalchemy.exc import DatabaseError
@@ -13,9 +12,8 @@ from sqlalchemy.pool import NullPool
 
 from pipelines.ledger.formats import refusal
 from pipelines.ledger.schema import ABOUT, POSITIONS, SCHEMA_VERSION
-from pipelines.ledger.store import LedgerUnavailable
-
-_BUSY_S: Final = 30.0
+from pipelines.ledger.sqlite import read_only
+from pipelines.ledger.unavailable import LedgerUnavailable
 
 
 class Position(NamedTuple):
@@ -83,7 +81,7 @@ def reading(path: Path) -> Iterator[Connection]:
             f"there is no ledger {path}: name the --state of a run, or the newsbeam.db beside its "
             "records"
         )
-    engine = create_engine("sqlite://", creator=partial(_connected, path), poolclass=NullPool)
+    engine = create_engine("sqlite://", creator=partial(read_only, path), poolclass=NullPool)
     try:
         with engine.begin() as connection:
             connection.exec_driver_sql("BEGIN")  # or each query would see a moment of its own
@@ -106,11 +104,3 @@ def format_of(connection: Connection, path: Path) -> str | None:
         raise LedgerUnavailable(f"{path} is no newsbeam ledger: name the --state of a run")
     query = select(ABOUT.c.value).where(ABOUT.c.name == "schema")
     return connection.execute(query).scalar_one_or_none()
-
-
-def _connected(path: Path) -> sqlite3.Connection:
-    """Connect so that SQLite neither makes nor changes the database.
-
-    It writes ahead, so that who reads waits for nobody.
-    """
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY_S)

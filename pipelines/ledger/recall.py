@@ -1,9 +1,10 @@
 """The judge's look-ups, answered from the ledger."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,7 +13,8 @@ from sqlalchemy.pool import NullPool
 
 from pipelines.ledger.bands import numbers_with, unpacked
 from pipelines.ledger.schema import ARTICLES, FAILURES, VOICES
-from pipelines.ledger.sqlite import among, sqlite_url
+from pipelines.ledger.sqlite import among, read_only
+from pipelines.ledger.unavailable import explained
 from transforms.memory import Remembered, Window
 from transforms.records.travelling import Fingerprint
 
@@ -31,28 +33,33 @@ class LedgerRecall:
 
     def by_id(self, ids: Iterable[str]) -> Mapping[str, Remembered]:
         """Find articles by id."""
-        with _engine(self.path).connect() as connection:
+        with self._reading() as connection:
             found = _articles(connection, ARTICLES.c.id, ids)
         return {one.id: one for one in found}
 
     def by_content(self, content_hashes: Iterable[str]) -> Iterable[Remembered]:
         """Find enriched articles by content hash."""
-        with _engine(self.path).connect() as connection:
+        with self._reading() as connection:
             found = _articles(connection, ARTICLES.c.content_hash, content_hashes)
         return [one for one in found if one.outcome == "enriched"]
 
     def by_bands(self, bands: Iterable[int], within: Window) -> Iterable[Remembered]:
         """Find enriched articles with any of these bands, discovered then, each once."""
         earliest, latest = map(to_micros, within)
-        with _engine(self.path).connect() as connection:
+        with self._reading() as connection:
             numbers = numbers_with(connection, bands)
             then = ARTICLES.c.discovered.between(earliest, latest)
             return _articles(connection, ARTICLES.c.number, numbers, then)
 
     def failed_before(self, keys: Iterable[str]) -> set[str]:
         """Say which of these failure keys were written."""
-        with _engine(self.path).connect() as connection:
+        with self._reading() as connection:
             return {row.key for row in _rows(connection, FAILURES, FAILURES.c.key, keys)}
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with explained(self.path), _engine(self.path).connect() as connection:
+            yield connection
 
 
 def to_micros(moment: datetime) -> int:
@@ -62,7 +69,8 @@ def to_micros(moment: datetime) -> int:
 
 @lru_cache(maxsize=8)
 def _engine(path: Path) -> Engine:
-    return create_engine(sqlite_url(path), poolclass=NullPool)
+    """Reads only: a ledger that is gone is an error, not an empty one that knows nothing."""
+    return create_engine("sqlite://", creator=partial(read_only, path), poolclass=NullPool)
 
 
 def _articles(

@@ -1,5 +1,6 @@
 """What the ledger and the SQLite sink do alike: name a file, insert or change rows."""
 
+import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -9,11 +10,20 @@ from sqlalchemy import URL, Column, ColumnElement, Connection, Table, func, sele
 from sqlalchemy.dialects.sqlite import insert
 
 _ROWS: Final = 5_000
+_BUSY_S: Final = 30.0
 
 
 def sqlite_url(path: Path) -> URL:
     """Name an SQLite file to SQLAlchemy, whatever characters are in its path."""
     return URL.create("sqlite", database=str(path))
+
+
+def read_only(path: Path) -> sqlite3.Connection:
+    """Connect so that SQLite neither makes nor changes the database.
+
+    It writes ahead, so that who reads waits for nobody.
+    """
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY_S)
 
 
 def among(column: Column[Any], values: Iterable[int] | Iterable[str]) -> ColumnElement[bool]:

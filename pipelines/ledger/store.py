@@ -14,7 +14,6 @@ from typing import Final
 import msgspec
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select
-from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 
 from pipelines.books import Books
@@ -31,12 +30,9 @@ from pipelines.ledger.schema import (
     TURNS,
 )
 from pipelines.ledger.sqlite import sqlite_url, upsert
+from pipelines.ledger.unavailable import LedgerUnavailable, explained
 
 _UNDER_WAY: Final = "sinks_under_way"
-
-
-class LedgerUnavailable(Exception):
-    """The ledger cannot be used: one sentence that says what is wrong and what to do."""
 
 
 class Ledger:
@@ -82,7 +78,7 @@ class Ledger:
         if sorted(sinks) == sorted(self.under_way()):
             return
         row = {"name": _UNDER_WAY, "value": msgspec.json.encode(list(sinks)).decode()}
-        with _explained(self.path), self._engine.begin() as connection:
+        with explained(self.path), self._engine.begin() as connection:
             upsert(connection, ABOUT, [row])
 
     def under_way(self) -> list[str]:
@@ -118,7 +114,7 @@ class Ledger:
             "sinks": msgspec.json.encode(list(sinks)).decode(),
             "books": msgspec.json.encode(books).decode(),
         }
-        with _explained(self.path), self._engine.begin() as connection:
+        with explained(self.path), self._engine.begin() as connection:
             connection.execute(TURNS.insert(), turn)
             learn(connection, number, learnt)
         self._remember(learnt.positions)
@@ -126,20 +122,20 @@ class Ledger:
     def note(self, positions: Mapping[tuple[str, str], str]) -> None:
         """Keep positions of sources that had nothing to give."""
         nothing = Learnt(changes=(), failures=(), positions=positions)
-        with _explained(self.path), self._engine.begin() as connection:
+        with explained(self.path), self._engine.begin() as connection:
             learn(connection, 0, nothing)
         self._remember(positions)
 
     def mark_published(self, number: int, seconds: Mapping[str, float] | None = None) -> None:
         """Note that all sinks show a turn, and how long its parts took."""
         text = None if seconds is None else msgspec.json.encode(seconds).decode()
-        with _explained(self.path), self._engine.begin() as connection:
+        with explained(self.path), self._engine.begin() as connection:
             turn = TURNS.update().where(TURNS.c.number == number)
             connection.execute(turn.values(published=1, seconds=text))
 
     def give_up(self, number: int) -> None:
         """Note that a turn is done with, though not all of its sinks show it."""
-        with _explained(self.path), self._engine.begin() as connection:
+        with explained(self.path), self._engine.begin() as connection:
             turn = TURNS.update().where(TURNS.c.number == number)
             connection.execute(turn.values(published=GIVEN_UP))
 
@@ -160,7 +156,7 @@ class Ledger:
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
         """Connect to read, which needs room too: for the index of the write-ahead log."""
-        with _explained(self.path), self._engine.connect() as connection:
+        with explained(self.path), self._engine.connect() as connection:
             yield connection
 
 
@@ -205,7 +201,7 @@ def open_ledger(path: Path, *, wait_s: float) -> Ledger:
     try:
         engine = create_engine(sqlite_url(path), poolclass=NullPool)
         event.listen(engine, "connect", _set_pragmas)
-        with _explained(path), engine.begin() as connection:
+        with explained(path), engine.begin() as connection:
             _introduce(connection, path)
     except BaseException:
         lock.release()
@@ -216,17 +212,6 @@ def open_ledger(path: Path, *, wait_s: float) -> Ledger:
 def turn_name(ledger_id: str, number: int) -> str:
     """Name a turn of a ledger uniquely over all ledgers, fit for a file name."""
     return f"{ledger_id[:8]}-{number:06d}"
-
-
-@contextmanager
-def _explained(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except DatabaseError as error:
-        raise LedgerUnavailable(
-            f"the ledger {path} cannot be used ({error.orig}): it must be a newsbeam ledger in a "
-            "writable folder with free space"
-        ) from error
 
 
 def _set_pragmas(connection: sqlite3.Connection, record: object) -> None:

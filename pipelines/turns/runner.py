@@ -12,6 +12,7 @@ import grpc
 from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
 from apache_beam.utils import thread_pool_executor
 
+from pipelines.ledger.unavailable import LedgerUnavailable
 from pipelines.turns.beam_options import new_pipeline
 from pipelines.turns.graph import build
 from pipelines.turns.workers.pool import WorkerLost, WorkerPool
@@ -23,7 +24,9 @@ _log = logging.getLogger(__name__)
 #: How often worker processes are looked after while a graph runs.
 _LOOK_S: Final = 0.25
 #: What the local runner raises where a graph of ours fails.
-_RAISED_HERE: Final = (ResourceUnavailable, RuntimeError, OSError, MemoryError, grpc.RpcError)
+_RAISED_HERE: Final = (
+    LedgerUnavailable, ResourceUnavailable, RuntimeError, OSError, MemoryError, grpc.RpcError,
+)  # fmt: skip
 #: What Beam adds to the text of an exception.
 _WHERE: Final = re.compile(r" \[while running '[^']*'\]$")
 

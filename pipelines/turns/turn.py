@@ -17,7 +17,8 @@ import msgspec
 
 from pipelines.books import Books, balance, checked
 from pipelines.ledger.learning import Learnt
-from pipelines.ledger.store import Ledger, LedgerUnavailable
+from pipelines.ledger.store import Ledger
+from pipelines.ledger.unavailable import LedgerUnavailable
 from pipelines.sinks.base import Outputs, RunSummary
 from pipelines.sources.base import Limit, Source
 from pipelines.turns.deaths import LateDeaths

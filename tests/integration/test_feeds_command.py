@@ -8,7 +8,8 @@ import pytest
 import spacy
 
 from pipelines.ledger.reading import read_positions
-from pipelines.ledger.store import LedgerUnavailable, open_ledger
+from pipelines.ledger.store import open_ledger
+from pipelines.ledger.unavailable import LedgerUnavailable
 from pipelines.sources.rss.lists.opml import read_opml
 from tests.integration.fetch.server import Reply, ScriptedServer
 from tests.integration.program import newsbeam, succeeded

@@ -17,7 +17,8 @@ from sqlalchemy import Engine, event
 from pipelines.books import Books
 from pipelines.ledger.learning import Learnt
 from pipelines.ledger.recall import LedgerRecall
-from pipelines.ledger.store import LedgerUnavailable, open_ledger
+from pipelines.ledger.store import open_ledger
+from pipelines.ledger.unavailable import LedgerUnavailable
 from tests.builders import item, source_ref, words
 from transforms.dedupe.judge import NearRule, judge
 from transforms.memory import Change, NothingKnown, Sketch, Window, sketch
@@ -547,3 +548,10 @@ def test_a_ledger_may_lie_at_any_path(tmp_path):
     assert list(ledger.recall.by_id(["a"])) == ["a"]
     ledger.close()
     assert path.exists()
+
+
+def test_look_ups_in_a_ledger_that_is_gone_fail_and_make_no_empty_one(ledger):
+    gone = ledger.recall.path.with_name("gone.db")
+    with pytest.raises(LedgerUnavailable, match=r"the ledger .*gone\.db cannot be used"):
+        LedgerRecall(gone).by_id(["a"])
+    assert not gone.exists()

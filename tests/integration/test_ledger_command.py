@@ -12,7 +12,8 @@ import pytest
 from pipelines.ledger import formats
 from pipelines.ledger.migrate import migrate
 from pipelines.ledger.schema import SCHEMA_VERSION
-from pipelines.ledger.store import LedgerUnavailable, open_ledger
+from pipelines.ledger.store import open_ledger
+from pipelines.ledger.unavailable import LedgerUnavailable
 from tests.integration.emulator import new_project
 from tests.integration.program import assert_one_sentence, killed_at, newsbeam, succeeded
 from tests.integration.read_back import leftovers, records, shown_by

@@ -21,7 +21,7 @@ from pipelines.sources.rss.lists.spec import FeedSpec
 from pipelines.sources.rss.polling.feed_state import FeedState, read_state
 from pipelines.sources.rss.settings import FeedSettings
 from pipelines.sources.rss.source import RssSource
-from pipelines.turns.run import Job, Route, opened_run
+from pipelines.turns.run import Route, Run, opened_run
 from tests.builders import limit
 from tests.integration.fetch.server import Answer, Reply, ScriptedServer, to_loopback
 from tests.integration.read_back import records
@@ -122,7 +122,7 @@ class Desk:
             ledger.close()
 
     @contextmanager
-    def job(self) -> Iterator[Job]:
+    def job(self) -> Iterator[Run]:
         flags = {
             "source": [URI],
             "sink": [f"jsonl:{self.folder}/out"],
@@ -149,7 +149,7 @@ class Desk:
         settings = FeedSettings(fetch=fetch, pace=Pace(delay_s=0.0), **self.settings)
         return RssSource(URI, lambda: self.feeds, lambda: self.now, settings, resolver=to_loopback)
 
-    def _until_empty(self, job: Job, *, following: bool = False) -> dict[str, int]:
+    def _until_empty(self, job: Run, *, following: bool = False) -> dict[str, int]:
         seen = 0
         # What is under way is waited for, and taken in one turn.
         patient = limit(following=following, wait_s=30.0, collect_s=30.0)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.ledger.place import opened_ledger, state_path, work_folder
-from pipelines.ledger.store import LedgerUnavailable
+from pipelines.ledger.unavailable import LedgerUnavailable
 from pipelines.options import OptionError, Settings
 
 
