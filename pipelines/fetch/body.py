@@ -8,12 +8,11 @@ import zlib
 from typing import Final, Protocol
 
 from pipelines.fetch.errors import FetchFailedError
+from transforms.gzip_members import GunzipStream, TooManyMembersError
 
 #: What is asked for. Every server knows gzip; nothing else is worth a dependency.
 ACCEPT_ENCODING: Final = "gzip, deflate"
 
-_GZIP_WINDOW: Final = 16 + zlib.MAX_WBITS
-_GZIP_MAGIC: Final = b"\x1f\x8b"
 _ZLIB_HEADER_BYTES: Final = 2
 
 
@@ -29,26 +28,6 @@ class _Identity:
 
     def decode(self, block: bytes, room: int) -> bytes:
         return block[:room]
-
-
-class _Gzip:
-    """RFC 1952: one or more members; what follows the last one is ignored, as browsers do."""
-
-    def __init__(self) -> None:
-        self._stream = zlib.decompressobj(_GZIP_WINDOW)
-        self.whole = True
-
-    def decode(self, block: bytes, room: int) -> bytes:
-        decoded = bytearray()
-        while block and len(decoded) < room:
-            if self._stream.eof:
-                if not block.startswith(_GZIP_MAGIC):
-                    break
-                self._stream = zlib.decompressobj(_GZIP_WINDOW)
-            decoded += self._stream.decompress(block, room - len(decoded))
-            block = self._stream.unused_data
-        self.whole = self._stream.eof
-        return bytes(decoded)
 
 
 class _Deflate:
@@ -100,6 +79,8 @@ class BoundedBody:
             self._body += self._decoder.decode(block, self._limit + 1 - len(self._body))
         except zlib.error:
             raise FetchFailedError("protocol", "the answer's compression is broken") from None
+        except TooManyMembersError as error:
+            raise FetchFailedError("protocol", str(error)) from None
         if len(self._body) <= self._limit:
             return True
         if not self._cut:
@@ -125,7 +106,7 @@ def _decoder(encoding: str) -> _Decoder:
     if encoding in {"", "identity"}:
         return _Identity()
     if encoding in {"gzip", "x-gzip"}:
-        return _Gzip()
+        return GunzipStream()
     if encoding == "deflate":
         return _Deflate()
     raise FetchFailedError("protocol", "the answer has an encoding that was not asked for")

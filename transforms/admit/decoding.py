@@ -9,9 +9,8 @@ from typing import Any, Final
 from w3lib.encoding import html_body_declared_encoding, read_bom, resolve_encoding
 
 from transforms.errors import AdmitError
+from transforms.gzip_members import GZIP_MAGIC, GunzipStream, TooManyMembersError
 
-_GZIP_MAGIC: Final = b"\x1f\x8b"
-_GZIP_WINDOW: Final = 16 + zlib.MAX_WBITS
 _CONTROLS: Final = bytes((*range(9), *range(14, 27), *range(28, 32)))
 #: Binary formats hold 10 % and more of these bytes, text none or a stray one.
 _CONTROL_SHARE: Final = 0.05
@@ -42,30 +41,23 @@ def gunzip(payload: bytes, cap: int) -> bytes:
         cap: bytes that the result may have.
 
     Raises:
-        AdmitError: `too_large` as soon as the cap is passed, `broken_gzip`.
+        AdmitError: `too_large` as soon as the cap is passed, or where there are more members than
+            any tool writes; `broken_gzip`.
     """
-    if not payload.startswith(_GZIP_MAGIC):
+    if not payload.startswith(GZIP_MAGIC):
         return payload
-    parts: list[bytes] = []
-    room = cap
-    while payload.startswith(_GZIP_MAGIC):
-        part, payload = _member(payload, room)
-        parts.append(part)
-        room -= len(part)
-    return b"".join(parts)
-
-
-def _member(payload: bytes, room: int) -> tuple[bytes, bytes]:
-    stream = zlib.decompressobj(_GZIP_WINDOW)
+    stream = GunzipStream()
     try:
-        part = stream.decompress(payload, room + 1)
+        decoded = stream.decode(payload, cap + 1)
+    except TooManyMembersError as error:
+        raise AdmitError("too_large", f"The payload cannot be read: {error}.") from error
     except zlib.error as error:
         raise AdmitError("broken_gzip", f"The gzip payload cannot be read: {error}.") from error
-    if len(part) > room:
+    if len(decoded) > cap:
         raise AdmitError("too_large", "The payload is too large after decompression.")
-    if not stream.eof:
+    if not stream.whole:
         raise AdmitError("broken_gzip", "The gzip payload ends before its end mark.")
-    return part, stream.unused_data
+    return decoded
 
 
 def is_binary(payload: bytes) -> bool:

@@ -73,6 +73,10 @@ def test_gzip_members_follow_one_another_and_what_follows_them_is_ignored():
     assert decoded("gzip", data + b"\0\0\0", step=100_000) == b"one two"
 
 
+def test_gzip_members_without_number_are_no_answer():
+    assert reason_of("gzip", gzip.compress(b"") * 4_097, step=100_000) == "protocol"
+
+
 @pytest.mark.parametrize("encoding", ["gzip", "deflate"])
 def test_a_stream_that_breaks_off_is_no_answer(encoding):
     data = ENCODERS[encoding](TEXT)
