@@ -14,7 +14,7 @@ from transforms.admit.feed import FeedDocument, admit_feed, read_feed
 from transforms.admit.fields import bounded, from_attributes, present
 from transforms.admit.json_feed import is_json_feed
 from transforms.admit.limits import AdmitLimits
-from transforms.admit.media import named_kind, sniffed_kind
+from transforms.admit.media import named_kind, says_nothing, sniffed_kind
 from transforms.admit.message import parse_message
 from transforms.dead_letters import key_of
 from transforms.errors import AdmitError
@@ -40,8 +40,8 @@ def admit(envelope: Envelope, limits: AdmitLimits) -> list[Admitted]:
 
     Args:
         envelope: what a source yielded. Its content type chooses how the payload is read; one
-            that says nothing ("application/octet-stream") lets the payload speak. A gzip payload
-            is decompressed first.
+            that says nothing (none, "application/octet-stream") lets the payload speak. A gzip
+            payload is decompressed first.
         limits: caps on size.
 
     Returns:
@@ -56,10 +56,7 @@ def admit(envelope: Envelope, limits: AdmitLimits) -> list[Admitted]:
             text `bad_encoding`.
     """
     payload = _payload(envelope, limits)
-    kind = named_kind(envelope.content_type) or sniffed_kind(payload)
-    if kind is None:
-        detail = f"The content type {envelope.content_type!r} is unknown and the bytes are no text."
-        raise AdmitError("unknown_content_type", detail)
+    kind = _kind(envelope.content_type, payload)
     return _READERS[kind](key_of(envelope), envelope, payload, declared_charset(envelope), limits)
 
 
@@ -70,6 +67,16 @@ def read_feed_document(envelope: Envelope, limits: AdmitLimits) -> FeedDocument:
         AdmitError: as `admit` does for a feed.
     """
     return read_feed(envelope, _payload(envelope, limits), declared_charset(envelope), limits)
+
+
+def _kind(content_type: str, payload: bytes) -> str:
+    if says_nothing(content_type):
+        kind, why = sniffed_kind(payload), "says nothing, and the bytes are no text"
+    else:
+        kind, why = named_kind(content_type), "is not one of a feed, JSON, HTML or text"
+    if kind is None:
+        raise AdmitError("unknown_content_type", f"The content type {content_type!r} {why}.")
+    return kind
 
 
 def _payload(envelope: Envelope, limits: AdmitLimits) -> bytes:

@@ -32,6 +32,10 @@ _ALIASES: Final = {
     "text": TEXT,
 }
 _SUFFIXES: Final = (("+json", JSON), ("+xml", FEED))
+#: What is sent where the sender does not know, or names only the wrapping.
+_SAY_NOTHING: Final = frozenset({
+    "", "application/octet-stream", "binary/octet-stream", "application/gzip", "application/x-gzip",
+})  # fmt: skip
 _SNIFFED_BYTES: Final = 4096
 _FEED_ROOT: Final = re.compile(r"<(?:rss|feed|rdf:rdf|\w+:feed)\b", re.IGNORECASE)
 _HTML_ROOT: Final = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
@@ -43,10 +47,15 @@ def named_kind(content_type: str) -> str | None:
 
     Parameters ("; charset=utf-8") and letter case do not matter.
     """
-    media_type = content_type.partition(";")[0].strip().lower()
+    media_type = _media_type(content_type)
     if media_type in _ALIASES:
         return _ALIASES[media_type]
     return next((kind for suffix, kind in _SUFFIXES if media_type.endswith(suffix)), None)
+
+
+def says_nothing(content_type: str) -> bool:
+    """Tell whether a content type leaves it open what the payload is."""
+    return _media_type(content_type) in _SAY_NOTHING
 
 
 def looks_like_feed(text: str) -> bool:
@@ -73,3 +82,7 @@ def sniffed_kind(payload: bytes) -> str | None:
     if looks_like_feed(text) or text.startswith("<?xml"):
         return FEED
     return HTML if looks_like_html(text) or _HTML_TAG.search(text) else TEXT
+
+
+def _media_type(content_type: str) -> str:
+    return content_type.partition(";")[0].strip().lower()
