@@ -40,8 +40,3 @@ class ModelSpec:
         from transforms.entities.recognise.finder import finders  # noqa: PLC0415 - loads spaCy
 
         return finders(self)
-
-
-def primary_language(tag: str) -> str:
-    """Reduce a language tag to its primary subtag: "en" for "en-GB" and "EN_us"."""
-    return tag.replace("_", "-").split("-")[0].casefold()

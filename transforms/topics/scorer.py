@@ -11,6 +11,7 @@ from heapq import nsmallest
 from math import sqrt
 from typing import Final, NamedTuple
 
+from transforms.languages import primary_language
 from transforms.records.article import Evidence, TextField, Topic
 from transforms.topics.lexicon import Lexicon
 from transforms.topics.matcher import Hit, Words, find
@@ -69,7 +70,7 @@ class Tagger:
                 it.
         """
         lexicon = self.lexicon
-        if language is not None and _primary(language) != lexicon.language:
+        if language is not None and primary_language(language) != lexicon.language:
             return []
         words = Words.of(body)
         found = [*_in_title(title or "", lexicon), *_in_body(words, lexicon)]
@@ -81,10 +82,6 @@ class Tagger:
             _topic(topic, self.taxonomy.name(topic), score, evidence[topic])
             for topic, score in scores.items()
         ]
-
-
-def _primary(language: str) -> str:
-    return language.replace("_", "-").lower().split("-")[0]
 
 
 def _in_title(title: str, lexicon: Lexicon) -> Iterator[_Found]:

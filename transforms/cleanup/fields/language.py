@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from transforms.cleanup.fields.language_codes import VARIANTS
 from transforms.cleanup.reading import Guess
+from transforms.languages import primary_language
 
 #: Characters that are looked at: half a millisecond at 1,000; 600 gave the same answers on 126
 #: articles in 15 languages.
@@ -36,7 +37,7 @@ class Spoken(NamedTuple):
 
 def declared_code(value: str | None) -> str | None:
     """Read a publisher's language ("en-GB", "EN_us", "fil") as ISO 639-1, or None."""
-    base = (value or "").strip().replace("_", "-").partition("-")[0].lower()
+    base = primary_language(value or "")
     base = VARIANTS.get(base, base)
     return base if len(base) == 2 and base.isascii() and base.isalpha() else None
 

@@ -13,7 +13,8 @@ from transforms.entities.recognise import model
 from transforms.entities.recognise.fast import SPACY_BATCH, FastEntities
 from transforms.entities.recognise.pieces import Span
 from transforms.entities.resolve.places import Gazetteer
-from transforms.entities.spec import Engine, ModelSpec, primary_language
+from transforms.entities.spec import Engine, ModelSpec
+from transforms.languages import primary_language
 from transforms.loading import loaded
 
 _ANY_LANGUAGE: Final = "xx"
