@@ -4,7 +4,8 @@ ItemError                  this item ends as a dead letter
 ├── AdmitError             the bytes are not what they claim to be
 ├── CleanupError           no article is left after cleanup
 ├── DedupeError            it cannot be told from another item, or repeats one that died
-└── SinkError              a sink can never take its record
+├── SinkError              a sink can never take its record
+└── TooCostlyError         it takes more computing time than any item may
 
 ResourceUnavailable        the run stops
 └── ModelUnavailable       (entities.model) a spaCy pipeline cannot be used
@@ -38,6 +39,10 @@ class DedupeError(ItemError):
 
 class SinkError(ItemError):
     """A record that a sink can never take, whenever it is tried."""
+
+
+class TooCostlyError(ItemError):
+    """The item takes more computing time than any item may (`work_limit`)."""
 
 
 class ResourceUnavailable(Exception):

@@ -2,6 +2,8 @@
 
 import logging
 import pickle
+import re
+from functools import partial
 
 import msgspec
 import pytest
@@ -9,12 +11,14 @@ from hypothesis import given
 
 from tests import strategies
 from tests.builders import MOMENT, admitted, dead_letter, envelope, item, source_ref
+from transforms.admit.decoding import load_json
 from transforms.dead_letters import attempt, failure_key, key_of, to_envelope
 from transforms.entities.recognise.model import ModelUnavailable
 from transforms.errors import AdmitError, CleanupError, ItemError, ResourceUnavailable
 from transforms.outcomes import Dead
 from transforms.records.article import VERSION
 from transforms.records.travelling import Claim
+from transforms.work_limit import within_limit
 
 
 def lengths(batch):
@@ -94,10 +98,49 @@ def test_a_declared_failure_keeps_its_reason_and_the_original_bytes():
 def test_the_unexpected_is_an_internal_error_with_its_class_and_is_logged(caplog):
     with caplog.at_level(logging.ERROR):
         _, (dead,) = outcome_of(b"worse")
+    (said,) = caplog.records
+    where = said.getMessage().rpartition(" at ")
+    assert where[0] == "an item failed unexpectedly in admit: ZeroDivisionError"
+    assert re.fullmatch(r".*test_dead_letters\.py:\d+", where[2])
     assert dead.letter.reason == "internal_error"
     assert dead.letter.error == "ZeroDivisionError"
     assert dead.letter.detail == "ZeroDivisionError: by nought"
-    assert "ZeroDivisionError: by nought" in caplog.text
+
+
+def test_what_an_article_says_never_reaches_the_log(caplog):
+    def quote(batch):
+        raise ValueError(f"could not read {batch[0].payload.decode()!s}")
+
+    with caplog.at_level(logging.DEBUG):
+        (dead,) = attempt("cleanup", quote, batch_of(b"\x1b[31mred\nnewsbeam: all is well"))
+    assert "red" not in caplog.text
+    assert "all is well" not in caplog.text
+    assert [one.exc_info for one in caplog.records] == [None]
+    assert dead.letter.detail == (r"ValueError: could not read \x1b[31mred\nnewsbeam: all is well")
+
+
+def test_a_failure_inside_a_library_is_logged_by_the_line_of_ours_that_called_it(caplog):
+    def fail(batch):
+        return [load_json(None) for one in batch]
+
+    list(attempt("admit", fail, batch_of(b"{}")))
+    assert re.search(r"TypeError at transforms/admit/decoding\.py:\d+$", caplog.text, re.MULTILINE)
+
+
+def test_an_item_that_takes_too_long_costs_itself_only(monkeypatch):
+    """Fifty milliseconds in the place of two minutes; the batch is begun anew, item by item."""
+    monkeypatch.setattr("transforms.dead_letters.within_limit", partial(within_limit, limit_s=0.05))
+    batch = batch_of(b"a", b"loop", b"b")
+    results = list(attempt("cleanup", spinning, batch))
+    assert [results[0], results[2]] == [b"a", b"b"]
+    assert (results[1].letter.reason, results[1].letter.payload) == ("too_costly", b"loop")
+
+
+def spinning(batch):
+    for one in batch:
+        while one.payload == b"loop":
+            pass
+    return [one.payload for one in batch]
 
 
 def test_a_declared_failure_is_not_logged(caplog):

@@ -287,6 +287,27 @@ def test_word_types_are_embedded_once():
     assert types.vectors[PADDING].tolist() == [0]
 
 
+def test_an_embedding_that_was_broken_off_is_made_up_for():
+    """An item may be stopped for its time anywhere; those after it must not see half a table."""
+    nlp = English()
+
+    class Layer:
+        stopped = True
+
+        def predict(self, docs):
+            if self.stopped:
+                raise KeyboardInterrupt
+            return [np.array([[1.0], [2.0], [3.0]], np.float32)[-len(docs[0]) :]]
+
+    layer = Layer()
+    types = WordTypes(nlp.vocab, [NORM], [layer], width=1, keep=9)
+    with pytest.raises(KeyboardInterrupt):
+        types.rows_of([nlp.make_doc("a b")])
+    layer.stopped = False
+    assert types.rows_of([nlp.make_doc("b a c")])[0].tolist() == [2, 1, 3]
+    assert types.vectors[:4, 0].tolist() == [0.0, 1.0, 2.0, 3.0]
+
+
 def test_kinds_answer_as_a_document_does():
     nlp = English()
     doc = nlp.make_doc("Oslo said in Oslo")

@@ -81,6 +81,8 @@ class WordTypes:
         self._clear()
 
     def _clear(self) -> None:
+        #: Word types whose vectors are there; fewer than `_rows` where embedding was broken off.
+        self._embedded = 0
         self._rows = _Rows()
         #: (types + 1, width); the row `PADDING` is zero.
         self.vectors: Floats = np.zeros((1, self._width), np.float32)
@@ -89,10 +91,10 @@ class WordTypes:
         """Find the rows of `vectors` for the tokens of each document, embedding what is new."""
         if len(self._rows) > self._keep:
             self._clear()
-        before = len(self._rows)
         found = [self._look_up(np.asarray(doc.to_array(self._columns), np.uint64)) for doc in docs]
-        if len(self._rows) > before:
-            self._embed(before)
+        if len(self._rows) > self._embedded:
+            self._embed(self._embedded)
+            self._embedded = len(self._rows)
         return found
 
     def _look_up(self, attributes: Attributes) -> Rows:
