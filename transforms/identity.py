@@ -5,10 +5,11 @@ their meaning. Nothing here depends on a clock, a path or the order of arrival.
 """
 
 import hashlib
-import unicodedata
 import zlib
 from collections.abc import Iterable, Mapping
 from typing import Final
+
+from transforms.characters import composed
 
 _VERSION: Final = b"\x01"
 _DIGEST_BYTES: Final = 15
@@ -28,7 +29,7 @@ def digest(*parts: str) -> str:
 
 def squeezed(text: str) -> str:
     """Normalise what a reader does not see: Unicode composition (NFC) and white space."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    return " ".join(composed(text).split())
 
 
 def content_hash(title: str | None, body: str) -> str:

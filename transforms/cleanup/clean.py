@@ -10,7 +10,7 @@ from transforms.cleanup.fields import choose as fields
 from transforms.cleanup.fields import dates
 from transforms.cleanup.fields.choose import Notes, Places
 from transforms.cleanup.fields.links import Links, links_of
-from transforms.cleanup.fields.urls import canonicalize
+from transforms.cleanup.fields.urls import canonicalize, is_too_long
 from transforms.cleanup.fragment.markup import to_line
 from transforms.cleanup.page.entry import choose
 from transforms.cleanup.page.html import Page
@@ -33,8 +33,8 @@ def clean(admitted: Admitted, pipeline: Pipeline, reading: Reading) -> Article:
         reading: what reads pages and recognises languages.
 
     Raises:
-        CleanupError: `no_article` or `broken_page` for a page; `empty_body` where neither a title
-            nor a body is left.
+        CleanupError: `no_article`, `broken_page` or `too_large` for a page; `empty_body`
+            where neither a title nor a body is left.
     """
     envelope, notes = admitted.envelope, Notes()
     raw, page = choose(admitted.raw, declared_charset(envelope), reading.extract, notes)
@@ -46,7 +46,7 @@ def clean(admitted: Admitted, pipeline: Pipeline, reading: Reading) -> Article:
     discovered = _discovered(raw, envelope)
     language = fields.language_of(places, title, body.text, reading.guess, notes)
     authors, dateline = fields.authors_and_dateline(places, body.text, notes)
-    fields.note_gaps(title, body.text, language, notes)
+    fields.note_gaps(title, body.text, page, notes)
     article = Article(
         id=_id(raw, source, links.canonical, content),
         content_hash=content,
@@ -117,6 +117,8 @@ def _links(raw: RawArticle, places: Places, notes: Notes) -> Links:
     links = links_of(raw, places.meta)
     if links.url:
         notes.provenance["url"] = places.given if raw.url else places.meta.origins["url"]
+    elif any(is_too_long(url) for url in (raw.url, places.meta.url)):
+        notes.flags.add("url_too_long")
     if not raw.url_is_shared:
         return links
     notes.flags.add("shared_link")

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from transforms.entities.recognise.finder import Finder, Finders
-from transforms.entities.recognise.pieces import Piece, Span, pieces, trimmed
+from transforms.entities.recognise.pieces import Piece, Span, pieces, readable, trimmed
 from transforms.entities.resolve import mentions
 from transforms.entities.resolve.mentions import Labelled
 from transforms.entities.resolve.places import Gazetteer
@@ -48,7 +48,7 @@ def _found(
     articles: Sequence[Article], chosen: Sequence[int], finder: Finder
 ) -> Iterator[tuple[int, Labelled]]:
     texts = list(_texts(articles, chosen))
-    spans = finder.spans([text for _, text in texts])
+    spans = finder.spans([readable(text) for _, text in texts])
     for (place, text), own in zip(texts, spans, strict=True):
         for whole in own:
             for span in trimmed(text, whole):

@@ -108,3 +108,14 @@ def test_other_beginnings_are_no_dateline(body):
 )
 def test_reads_a_byline_that_stands_as_a_paragraph(body, found):
     assert [author.name for author in opening_of(body).authors] == found
+
+
+def test_of_a_byline_without_end_the_whole_names_are_read():
+    crowd = ", ".join(f"Jane Roe{letter}" for letter in "abcdefghij" * 20)
+    assert names(crowd)[:2] == ["Jane Roea", "Jane Roeb"]
+    assert names("J" * 1_001) == []
+    assert names("Jane Roe, " + "x" * 990 + ", John Doe") == ["Jane Roe"]
+
+
+def test_of_bylines_without_number_the_first_fifty_are_read():
+    assert len(names(*(f"Jane Roe{number}" for number in range(60)))) == 50

@@ -265,6 +265,44 @@ def test_images_inlined_as_data_are_none():
     assert entry(url="https://quay.example/a", image="data:image/png;base64,AAAA").image is None
 
 
+def test_a_url_that_is_too_long_is_none_and_flagged():
+    rest = {"title": "Ferry sinks", "text": BODY, "published": "2024-03-04T10:00:00Z"}
+    record = message(url="https://quay.example/" + "a" * 4_076, **rest)
+    assert (record.url, record.canonical_url, record.flags) == (None, None, ["url_too_long"])
+    record = message(url="https://quay.example/" + "a" * 4_075, **rest)
+    assert (len(record.url), record.flags) == (4_096, [])
+
+
+def test_what_is_too_long_is_cut_and_flagged():
+    record = message(
+        title="Ferry " * 200,
+        text=BODY,
+        published="2024-03-04T10:00:00Z",
+        authors=[f"Jane Roe{number}" for number in range(51)],
+        categories=[f"Island {number}" for number in range(101)],
+    )
+    assert record.title == ("Ferry " * 167)[:1_000]
+    assert (len(record.authors), len(record.categories)) == (50, 100)
+    assert record.flags == ["authors_cut", "categories_cut", "title_cut"]
+
+
+def test_a_page_of_too_many_tags_is_read_in_part_and_flagged():
+    html = (
+        f"<article><p>{LEAD}</p><p>{SECOND}</p></article>" + "<i>x</i>" * 15_000 + "<p>The end.</p>"
+    )
+    record = cleaned(RawArticle(came_from="html", page=html.encode()), content_type=HTML)
+    assert record.body.startswith(LEAD)
+    assert "The end." not in record.body
+    assert "page_cut" in record.flags
+
+
+def test_a_page_of_a_million_characters_of_text_is_refused():
+    html = f"<article><p>{LEAD}</p><p>{'word ' * 200_000}</p></article>"
+    with pytest.raises(CleanupError) as caught:
+        cleaned(RawArticle(came_from="html", page=html.encode()), content_type=HTML)
+    assert caught.value.reason == "too_large"
+
+
 def test_text_that_holds_markup_is_read_as_markup():
     assert message(title="Ferry", text=f"<p>{LEAD}</p><p>{SECOND}</p>").body == BODY
 

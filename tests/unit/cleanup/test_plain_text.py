@@ -179,3 +179,9 @@ def test_other_first_paragraphs_are_no_headline(body):
 
 def test_a_line_has_no_line_feeds():
     assert tidy_line(" Rain\n\n in  May ") == "Rain in May"
+
+
+def test_a_text_longer_than_a_book_keeps_its_mojibake_and_loses_what_is_no_text():
+    assert tidy("cafÃ© \x01") == "café"
+    long = "word " * 60_000
+    assert tidy(f"{long}cafÃ© \x01") == f"{long}cafÃ©"

@@ -1,3 +1,6 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
 from transforms.entities.resolve.mentions import Labelled, entities, quantities
 from transforms.entities.resolve.places import Gazetteer
 from transforms.records.article import Mention, Quantity
@@ -118,3 +121,32 @@ def test_quantities_are_kept_apart_in_the_order_of_the_text():
 def test_nothing_found_gives_no_entity():
     assert entities([], 0, PLACES) == []
     assert quantities([]) == []
+
+
+def owner_of(name, others):
+    """Whom a name joins, by the rule as it is written down: one name after another."""
+    roots = {}
+    for one in sorted({name, *others}, key=lambda it: (-len(it), it)):
+        longer = [full for full in roots if len(full) > len(one)]
+        ending = {roots[full] for full in longer if full[-len(one) :] == one}
+        holding = {roots[full] for full in longer if f" {' '.join(one)} " in f" {' '.join(full)} "}
+        owners = ending or holding
+        roots[one] = owners.pop() if len(owners) == 1 else one
+    return roots[name]
+
+
+@given(st.sets(st.lists(st.sampled_from("abc"), min_size=1, max_size=4).map(tuple), max_size=9))
+def test_names_join_as_the_rule_says_whatever_they_are(names):
+    found = [at(100 * place, " ".join(one), "PERSON") for place, one in enumerate(sorted(names))]
+    joined = {
+        tuple(mention.text.split()): tuple(one.name.split())
+        for one in entities(found, 0, PLACES)
+        for mention in one.mentions
+    }
+    assert joined == {one: owner_of(one, names) for one in names}
+
+
+def test_a_name_of_a_hundred_words_is_no_persons_and_joins_none():
+    crowd = " ".join(f"name{number}" for number in range(100))
+    found = [at(0, crowd, "PERSON"), at(2_000, "name99", "PERSON")]
+    assert sorted(count for *_, count in named(found)) == [1, 1]

@@ -1,6 +1,6 @@
 import pytest
 
-from transforms.entities.resolve.names import display_form, ends_with, holds, name_key, words
+from transforms.entities.resolve.names import display_form, endings, name_key, stretches, words
 
 
 @pytest.mark.parametrize(
@@ -39,13 +39,19 @@ def test_a_single_initial_keeps_its_stop():
 
 
 def test_a_surname_ends_a_full_name_but_not_itself():
-    assert ends_with(words("anna lindqvist"), words("lindqvist"))
-    assert not ends_with(words("lindqvist"), words("lindqvist"))
-    assert not ends_with(words("anna lindqvist"), words("anna"))
+    assert list(endings(words("anna maria lindqvist"))) == [
+        ("maria", "lindqvist"),
+        ("lindqvist",),
+    ]
+    assert list(endings(words("lindqvist"))) == []
 
 
 def test_a_full_name_holds_consecutive_words_only():
-    full = words("maria helena duarte costa")
-    assert holds(full, words("helena duarte"))
-    assert not holds(full, words("maria duarte"))
-    assert not holds(full, full)
+    assert list(stretches(words("maria helena costa"))) == [
+        ("maria",),
+        ("helena",),
+        ("costa",),
+        ("maria", "helena"),
+        ("helena", "costa"),
+    ]
+    assert list(stretches(words("costa"))) == []

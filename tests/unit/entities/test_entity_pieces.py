@@ -1,7 +1,8 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.entities.recognise.pieces import Piece, Span, pieces, trimmed
+from transforms.entities.recognise.pieces import Piece, Span, pieces, readable, trimmed
 
 
 def test_a_short_text_is_one_piece():
@@ -55,3 +56,19 @@ def test_trimmed_parts_lie_in_the_span_and_never_cross_a_paragraph(text, data):
         assert start <= part.start < part.end <= end
         assert cut == cut.strip()
         assert "\n\n" not in cut
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Oslo " + "(" * 100 + " Bergen", "Oslo " + "(" * 100 + " Bergen"),
+        ("Oslo " + "(" * 101 + "x Bergen", "Oslo " + " " * 101 + "x Bergen"),
+        ("Oslo " + "a." * 500 + " Bergen", "Oslo " + "a." * 500 + " Bergen"),
+        ("Oslo " + "a." * 501 + " Bergen", "Oslo " + " " * 1_002 + " Bergen"),
+        ("港" * 3_000, "港" * 3_000),
+        ("ท่าเรือ" * 500, "ท่าเรือ" * 500),
+    ],
+    ids=["marks", "too many marks", "a word", "an endless word", "Chinese", "Thai"],
+)
+def test_what_no_name_has_is_blanked_out_at_its_place(text, shown):
+    assert readable(text) == shown

@@ -1,12 +1,17 @@
 """Bylines to authors: people one by one, and news agencies marked as such."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Final
 
 from transforms.cleanup.fragment.markup import to_line
 from transforms.records.article import Author
 
+#: Bylines that are read, and characters of each: some patterns below take quadratic time (7 ms on
+#: a word of 1,000 letters), and lists of 100 names fit.
+_MOST_BYLINES: Final = 50
+_LONGEST_BYLINE: Final = 1_000
 _LONGEST: Final = 80
 _WORDS: Final = 6
 #: News agencies as bylines and datelines name them, in lower case.
@@ -62,13 +67,19 @@ _NOBODY: Final = frozenset({
 def authors_of(bylines: Iterable[str]) -> list[Author]:
     """Read bylines as publishers write them; each name once, in the order of naming.
 
-    Takes off e-mail addresses, "By", roles and places; parts several names of one line.
+    Takes off e-mail addresses, "By", roles and places; parts several names of one line. Bylines
+    after the 50th, and characters of one after the 1,000th, are not read.
     """
     found: dict[str, Author] = {}
-    for byline in bylines:
-        for name in _names(byline):
+    for byline in islice(bylines, _MOST_BYLINES):
+        for name in _names(_bounded(byline)):
             found.setdefault(name.casefold(), Author(name=name, is_agency=is_agency(name)))
     return list(found.values())
+
+
+def is_too_much(bylines: Sequence[str]) -> bool:
+    """Whether `authors_of` reads these bylines only in part."""
+    return len(bylines) > _MOST_BYLINES or any(len(line) > _LONGEST_BYLINE for line in bylines)
 
 
 def is_agency(name: str) -> bool:
@@ -79,8 +90,15 @@ def is_agency(name: str) -> bool:
     return bool({short.casefold(), name.casefold().strip(" .")} & _AGENCIES)
 
 
+def _bounded(byline: str) -> str:
+    """Cut what is too long after a whole name; without a comma there it is no list of names."""
+    if len(byline) <= _LONGEST_BYLINE:
+        return byline
+    return byline[:_LONGEST_BYLINE].rpartition(",")[0]
+
+
 def _names(byline: str) -> Iterator[str]:
-    line = to_line(byline)
+    line = to_line(byline)[:_LONGEST_BYLINE]
     if "://" in line:
         return
     named = _MAIL_AND_NAME.match(line)

@@ -46,6 +46,11 @@ def canonicalize(url: str) -> str | None:
     return None
 
 
+def is_too_long(url: str | None) -> bool:
+    """Whether a text is no web address to us for its length alone."""
+    return url is not None and len(url.strip()) > _LONGEST
+
+
 def host_of(url: str | None) -> str | None:
     """The host of a URL in its canonical form, or None."""
     folded = canonicalize(url) if url else None

@@ -10,6 +10,7 @@ from typing import Any, Final
 import lxml.etree
 import lxml.html
 
+from transforms.cleanup.page.tags import bearable
 from transforms.cleanup.text.plain import decoded, tidy, tidy_line, unwrapped
 
 _PARSER: Final = lxml.html.HTMLParser(
@@ -35,7 +36,6 @@ _EDGES: Final = (
     | dict.fromkeys(("li", "dt", "dd", "tr", "option"), _LINE)
     | {"td": " ", "th": " ", "img": " ", "br": "\n"}
 )
-_CONTROLS: Final = bytes({*range(0x20), 0x7F} - set(b"\t\n\f\r"))
 _PRE: Final = re.compile(r"(<pre\b.*?(?:</pre>|$))", re.IGNORECASE | re.DOTALL)
 _KNOWN_TAG: Final = re.compile(
     r"<!--|</?(?:p|br|div|a|b|i|em|strong|span|ul|ol|li|img|h[1-6]|table|tr|td|th|blockquote|figure"
@@ -96,9 +96,8 @@ def _flowing(fragment: str) -> str:
 
 def _parsed(fragment: str) -> Any:
     """Parse to an element, or None where nothing is there (a comment, NULs)."""
-    markup = fragment.encode("utf-8", "replace").translate(None, _CONTROLS)
     try:
-        return lxml.html.document_fromstring(b"<div>" + markup, parser=_PARSER)
+        return lxml.html.document_fromstring(b"<div>" + bearable(fragment), parser=_PARSER)
     except (lxml.etree.LxmlError, ValueError):
         return None
 

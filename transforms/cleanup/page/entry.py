@@ -40,7 +40,7 @@ def choose(raw: RawArticle, charset: str | None, extract: Extractor, notes: Note
         notes: what is said of the article.
 
     Raises:
-        CleanupError: `no_article` or `broken_page`, for a page that came alone.
+        CleanupError: `no_article`, `broken_page` or `too_large`, for a page that came alone.
     """
     if raw.page_problem:
         notes.flags.add("no_full_text")

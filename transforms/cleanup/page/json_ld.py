@@ -15,6 +15,8 @@ _KINDS: Final = frozenset({
 })  # fmt: skip
 _INSIDE: Final = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "item")
 _DEEPEST: Final = 6
+#: Characters of a page's scripts that are read; an article with its text has a tenth of it.
+_MOST_CHARS: Final = 1_000_000
 _TRAILING_COMMA: Final = re.compile(r",(?=\s*[}\]])")
 _WRAPPING: Final = re.compile(
     r"^\s*(?:<!--|/\*\s*<!\[CDATA\[\s*\*/|//<!\[CDATA\[)|(?:-->|//\]\]>)\s*$"
@@ -38,8 +40,18 @@ class Linked(Record, frozen=True, kw_only=True):
 
 
 def linked_data(scripts: Iterable[str]) -> list[dict[str, Any]]:
-    """All objects of a page's JSON-LD scripts, outer before inner; broken scripts give none."""
-    return [node for script in scripts for node in _nodes(_loaded(script), _DEEPEST)]
+    """All objects of a page's JSON-LD scripts, outer before inner; broken scripts give none.
+
+    Neither do those after the first million characters.
+    """
+    nodes: list[dict[str, Any]] = []
+    room = _MOST_CHARS
+    for script in scripts:
+        room -= len(script)
+        if room < 0:
+            break
+        nodes += _nodes(_loaded(script), _DEEPEST)
+    return nodes
 
 
 def article_of(nodes: list[dict[str, Any]]) -> Linked:
@@ -75,9 +87,10 @@ def _loaded(script: str) -> Any:
 
 
 def _nodes(value: Any, depth: int) -> Iterator[dict[str, Any]]:
-    if isinstance(value, list):
+    """Walk objects to some depth; a list in a list counts as a level."""
+    if isinstance(value, list) and depth:
         for one in value:
-            yield from _nodes(one, depth)
+            yield from _nodes(one, depth - isinstance(one, list))
     elif isinstance(value, dict) and depth:
         yield value
         for key in _INSIDE:

@@ -38,6 +38,8 @@ _NAMES: Final = {
     "categories": ("article:section", "section", "parsely-section", "cxenseparse:category"),
 }  # fmt: skip
 _MANY: Final = frozenset({"authors", "categories"})
+#: A longer name is no site's; the pattern below looks at no more of a title's end.
+_SITE_CHARS: Final = 80
 _SITE_SUFFIX: Final = re.compile(r"\s+[|\u2013\u2014·•-]\s+(?P<site>[^|\u2013\u2014·•]{2,60})$")
 
 
@@ -108,7 +110,7 @@ def _tags(tree: Any) -> dict[str, list[str]]:
     """All meta tags: name in lower case, contents in the order of the page."""
     found: dict[str, list[str]] = {}
     for element in tree.iter("meta"):
-        content = (element.get("content") or "").strip()
+        content = " ".join((element.get("content") or "").split())
         keys = ("property", "name", "itemprop", "http-equiv")
         name = next((element.get(key) for key in keys if element.get(key)), None)
         if name and content:
@@ -123,7 +125,8 @@ def _named(bylines: Sequence[str]) -> list[str]:
 
 def _without_site(title: str, names: Iterable[str]) -> str:
     """Take the site's or section's name off a title's end ("Rain is coming | The Example")."""
-    found = _SITE_SUFFIX.search(title)
+    title = " ".join(title.split())
+    found = _SITE_SUFFIX.search(title, max(len(title) - _SITE_CHARS, 0))
     if found is None:
         return title
     site = found["site"].casefold().strip()

@@ -23,7 +23,7 @@ from typing import Final, NamedTuple
 
 from transforms.entities.recognise.labels import ENTITY_TYPES, QUANTITY_TYPES
 from transforms.entities.resolve.links import Named, countries, place_type
-from transforms.entities.resolve.names import display_form, ends_with, holds, name_key, words
+from transforms.entities.resolve.names import display_form, endings, name_key, stretches, words
 from transforms.entities.resolve.places import Gazetteer
 from transforms.records.article import Entity, EntityType, Link, Mention, Quantity
 
@@ -31,6 +31,8 @@ _TITLE_WEIGHT: Final = 3
 _LEAD_WEIGHT: Final = 2
 _BODY_WEIGHT: Final = 1
 _SALIENCE_DIGITS: Final = 3
+#: No person's name has more words; a longer one, misread by a model, joins no other.
+_LONGEST_NAME: Final = 20
 
 
 class Labelled(NamedTuple):
@@ -122,12 +124,12 @@ def _joined(groups: Sequence[_Group]) -> list[_Group]:
     """Join persons named in part to those named in full; other groups pass."""
     persons = {words(group.key): group for group in groups if group.type == "PERSON"}
     roots = _roots(persons)
-    merged = [group for group in groups if group.type != "PERSON"]
-    for root, group in persons.items():
-        if roots[root] == root:
-            parts = [persons[part] for part, its in roots.items() if its == root]
-            merged.append(_Group(group.key, group.type, _together(parts)))
-    return merged
+    parts: defaultdict[tuple[str, ...], list[_Group]] = defaultdict(list)
+    for part, root in roots.items():
+        parts[root].append(persons[part])
+    others = [group for group in groups if group.type != "PERSON"]
+    joined = [(group, parts[name]) for name, group in persons.items() if name in parts]
+    return [*others, *(_Group(it.key, it.type, _together(its)) for it, its in joined)]
 
 
 def _together(parts: Iterable[_Group]) -> list[_Named]:
@@ -137,11 +139,16 @@ def _together(parts: Iterable[_Group]) -> list[_Named]:
 def _roots(names: Iterable[tuple[str, ...]]) -> Mapping[tuple[str, ...], tuple[str, ...]]:
     """Map each name to the full name that it belongs to: itself, when there is not exactly one."""
     roots: dict[tuple[str, ...], tuple[str, ...]] = {}
+    ending: defaultdict[tuple[str, ...], set[tuple[str, ...]]] = defaultdict(set)
+    holding: defaultdict[tuple[str, ...], set[tuple[str, ...]]] = defaultdict(set)
     for name in sorted(names, key=_longest_first):
-        ending = {root for full, root in roots.items() if ends_with(full, name)}
-        holding = {root for full, root in roots.items() if holds(full, name)}
-        owners = ending or holding
-        roots[name] = owners.pop() if len(owners) == 1 else name
+        owners = ending[name] or holding[name]
+        roots[name] = root = next(iter(owners)) if len(owners) == 1 else name
+        if len(name) <= _LONGEST_NAME:
+            for part in endings(name):
+                ending[part].add(root)
+            for part in stretches(name):
+                holding[part].add(root)
     return roots
 
 
@@ -171,8 +178,10 @@ def _country(parts: Sequence[_Group], link: Link) -> _Group:
 
 def _entity(group: _Group, salience: float) -> Entity:
     forms = Counter(it.form for it in group.named)
-    full = [form for form in forms if name_key(form) == group.key]
-    name = min(full, key=lambda form: (-forms[form], form.isupper(), full.index(form)))
+    full = [
+        form for form in forms if name_key(form) == group.key
+    ]  # `min` takes the first of equals
+    name = min(full, key=lambda form: (-forms[form], form.isupper()))
     return Entity(
         name=name,
         type=group.type,

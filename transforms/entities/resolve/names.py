@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import Final
 
 _LEADING_ARTICLE: Final = re.compile(r"^the\s+(?=\S)", re.IGNORECASE)
@@ -42,14 +43,14 @@ def words(key: str) -> tuple[str, ...]:
     return tuple(key.split())
 
 
-def ends_with(full: tuple[str, ...], short: tuple[str, ...]) -> bool:
-    """Tell whether `short` is the last words of the longer `full`."""
-    return len(short) < len(full) and full[-len(short) :] == short
+def endings(name: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield the shorter names that are a name's last words."""
+    return (name[start:] for start in range(1, len(name)))
 
 
-def holds(full: tuple[str, ...], short: tuple[str, ...]) -> bool:
-    """Tell whether `short` stands anywhere in the longer `full`, as consecutive words."""
-    width = len(short)
-    return width < len(full) and any(
-        full[at : at + width] == short for at in range(len(full) - width + 1)
+def stretches(name: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield the shorter names that stand anywhere in a name, as consecutive words."""
+    size = len(name)
+    return (
+        name[start : start + width] for width in range(1, size) for start in range(size - width + 1)
     )

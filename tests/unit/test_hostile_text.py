@@ -1,0 +1,176 @@
+"""No text costs more than linear time: at the largest size admitted, each kind takes seconds.
+
+Two seconds of computing time (not of elapsed time, which depends on what else the machine does),
+from bytes to topics. This is the one place where time is tested, because it is the requirement.
+"""
+
+import contextlib
+import gzip
+import json
+import time
+
+import pytest
+
+from tests.builders import envelope
+from transforms.admit.admit import AdmitLimits, admit
+from transforms.cleanup.clean import clean
+from transforms.cleanup.spec import ReadingSpec
+from transforms.dedupe.fingerprint import fingerprint
+from transforms.entities.recognise.pieces import pieces, readable
+from transforms.entities.resolve import mentions
+from transforms.entities.resolve.places import Gazetteer
+from transforms.errors import ItemError
+from transforms.loading import loaded
+from transforms.records.article import Mention, Pipeline
+from transforms.records.travelling import FEED, HTML, JSON, TEXT
+from transforms.topics.spec import TopicSpec
+
+SECONDS = 2.0
+FIELD = AdmitLimits().field_chars
+PAYLOAD = AdmitLimits().payload_bytes
+PROSE = "The ferry to the islands sank on Monday in calm weather, and all on board were saved. "
+
+
+def field(unit):
+    """As much of something as one field may hold."""
+    return (unit * (FIELD // len(unit) + 1))[:FIELD]
+
+
+def message(**fields):
+    return JSON, json.dumps({"title": "Ferry sinks", "body": PROSE, **fields}).encode()
+
+
+def page(head="", body=""):
+    """A page as large as a payload may be; `head` or `body` is what is repeated."""
+    room = PAYLOAD - 1_000
+    start = f"<html><head>{head * (room // len(head))}" if head else "<html><head>"
+    text = body * (room // len(body)) if body else ""
+    return HTML, f"{start}</head><body><article><p>{PROSE}</p>{text}</article>".encode()
+
+
+def tag_of_page(before, unit, after=""):
+    """A page with one endless value in its head."""
+    value = unit * ((PAYLOAD - 1_000) // len(unit.encode()))
+    return HTML, f"<html><head>{before}{value}{after}</head><p>{PROSE}</p></html>".encode()
+
+
+def feed(inner):
+    start = '<rss version="2.0"><channel><title>Quay</title><item><title>Ferry</title>'
+    return FEED, f"{start}{inner}</item></channel></rss>".encode()
+
+
+def linked(value):
+    script = f'<script type="application/ld+json">{value}</script>'
+    return HTML, f"<html><head>{script}</head><p>{PROSE}</p></html>".encode()
+
+
+META_TITLE = '<meta property="og:title" content="'
+ATTRIBUTES = " ".join(f"a{number}=" for number in range(90_000))
+KINDS = {
+    "a meta title of spaces": lambda: tag_of_page(META_TITLE + "x", " ", 'x">'),
+    "a meta title of separators": lambda: tag_of_page(META_TITLE, " | "),
+    "a visible title of separators": lambda: tag_of_page("<title>", " - ", "</title>"),
+    "a meta author without a space": lambda: tag_of_page('<meta name="author" content="', "a"),
+    "meta authors without number": lambda: page(head='<meta name="author" content="Jo Roe">'),
+    "an author without a space": lambda: message(author=field("a")),
+    "an author of initials": lambda: message(author=field("A.")),
+    "half a million authors": lambda: message(authors=[f"Jo {n}" for n in range(500_000)]),
+    "an author in a feed": lambda: feed(f"<author>{field('a@')}</author>"),
+    "half a million categories": lambda: message(categories=[f"c{n}" for n in range(500_000)]),
+    "empty gzip members": lambda: (TEXT, gzip.compress(b"") * (PAYLOAD // 20)),
+    "sibling blocks": lambda: page(body="<div><p>x</p></div>"),
+    "sibling headings": lambda: page(body="<h2>x</h2>"),
+    "nested blocks": lambda: page(body="<div>"),
+    "nested margins": lambda: page(body="<aside><p>"),
+    "one endless table": lambda: page(body="<tr><td>x"),
+    "line breaks in a page": lambda: page(body="x<br>"),
+    "attributes of one tag": lambda: tag_of_page("</head><p ", "a ", ">"),
+    "attributes of many tags": lambda: page(body=f"<p {ATTRIBUTES[:1_300]}>x"),
+    "attributes round values of tags": lambda: page(body=f'<p x="<>" {ATTRIBUTES} y=">'),
+    "attributes in a fragment": lambda: message(body=None, html=f"<p>x</p><p {ATTRIBUTES}>"),
+    "nested inline tags in a fragment": lambda: message(body=None, html=field("<b>")),
+    "nested blocks in a fragment": lambda: message(body=None, html=field("<div>x")),
+    "pre in a fragment": lambda: message(body=None, html=field("<p><pre ")),
+    "opening brackets": lambda: message(body=field("<")),
+    "tags that never end": lambda: message(body=field("<p x")),
+    "references": lambda: message(body=field("&amp;")),
+    "ampersands": lambda: message(body=field("&a")),
+    "marks on one letter": lambda: (TEXT, field("a" + "\u0301\u0323" * FIELD).encode()),
+    "marks on a title's letter": lambda: message(title=field("a" + "\u0323\u0301" * FIELD)),
+    "marks with nothing between": lambda: (TEXT, field("a" + "\u0301" * 30 + "\u200b").encode()),
+    "mojibake": lambda: (TEXT, field("â€œÃƒÂ©").encode()),
+    "line feeds": lambda: (TEXT, b"x" + b"\n" * (FIELD - 2) + b"x"),
+    "lines of one letter": lambda: (TEXT, field("x\n").encode()),
+    "paragraphs of one letter": lambda: (TEXT, field("x\n\n").encode()),
+    "invitations to read on": lambda: (TEXT, field("The post Read more \n\n").encode()),
+    "a dateline without end": lambda: (TEXT, field("PARIS, Ab ").encode()),
+    "a word without end": lambda: (TEXT, field("a").encode()),
+    "long words": lambda: (TEXT, field("a" * 999 + " ").encode()),
+    "brackets": lambda: (TEXT, field("(" * 99 + "x").encode()),
+    "shouted terms": lambda: (TEXT, field("PRESIDENT OF THE ").encode()),
+    "a URL without end": lambda: message(url="https://quay.example/" + field("a/../")[:-99]),
+    "a host without end": lambda: message(url="https://" + field("m.")[:-99]),
+    "a date without end": lambda: message(published=field("1 ")),
+    "arrays in JSON-LD": lambda: linked("[" * 900 + "{}," * 300_000 + "{}" + "]" * 900),
+    "objects in JSON-LD": lambda: linked("[" + '{"@type":"Article"},' * 800_000 + "{}]"),
+    "commas in JSON-LD": lambda: linked("{" + " ,  " * 4_000_000),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _loaded():
+    """Word lists, models of languages and the like are loaded once, and not part of any text."""
+    run(*message())
+    run(*page(body=f"<p>{PROSE}</p>\n"))
+
+
+def run(content_type, payload):
+    for admitted in admit(envelope(payload=payload, content_type=content_type), AdmitLimits()):
+        article = clean(admitted, Pipeline(newsbeam="0.1.0"), loaded(ReadingSpec()))
+        loaded(TopicSpec()).tag(article.title, article.body, article.language, article.categories)
+        fingerprint(article)
+        list(map(readable, (piece.text for piece in pieces(article.body))))
+
+
+def cpu_s(work, *given):
+    start = time.process_time()
+    with contextlib.suppress(ItemError):  # refused is well, too
+        work(*given)
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_text_that_is_meant_to_hurt_takes_no_more_than_any(kind):
+    content_type, payload = KINDS[kind]()
+    assert len(payload) <= PAYLOAD
+    assert cpu_s(run, content_type, payload) < SECONDS
+
+
+NAME = "abcdefghijklmno"
+
+
+def named(forms):
+    return [
+        mentions.Labelled(Mention(field="body", start=at, end=at + 1, text=form), "PERSON")
+        for at, form in enumerate(forms)
+    ]
+
+
+CASES = [
+    "".join(letter.upper() if number >> place & 1 else letter for place, letter in enumerate(NAME))
+    for number in range(20_000)
+]
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [
+        [f"Given{n} Family{n}" for n in range(20_000)],
+        [f"Given{n} Family" for n in range(20_000)] + ["Family"],
+        CASES,
+        [" ".join(f"w{n}" for n in range(15_000))],
+    ],
+    ids=["all different", "one family", "one name in all its cases", "one endless name"],
+)
+def test_names_without_number_take_no_more_than_any(forms):
+    assert cpu_s(mentions.entities, named(forms), 0, Gazetteer.shipped()) < SECONDS
