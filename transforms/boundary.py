@@ -1,23 +1,77 @@
-"""How a step meets Beam: a pure function behind the failure boundary, results and dead parted."""
+"""The failure boundary: a pure function behind a DoFn, its results and what died of it parted.
 
-from collections.abc import Callable, Iterable, Sequence
+`attempt` runs a function over a batch; what goes wrong with an item becomes a dead letter, never a
+stop. A batch that fails is run again one item at a time, so that one bad item never costs its
+neighbours; what takes more computing time than any item may is `too_costly`. What no item is to
+blame for (a missing resource, a machine without memory) passes and stops the run. `Attempt` is that
+as a step.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from functools import partial
+from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 import apache_beam as beam
 from apache_beam.pvalue import PCollection
 from apache_beam.typehints.decorators import IOTypeHints, get_type_hints
 
 from transforms.coders import register
-from transforms.dead_letters import attempt
+from transforms.dead_letters import bury, key_of
+from transforms.errors import ResourceUnavailable
 from transforms.loading import Resource, loaded
 from transforms.outcomes import Dead
 from transforms.records.travelling import Admitted, Envelope, Item
+from transforms.work_limit import within_limit
 
 #: The output in which what failed lies.
 DEAD: Final = "dead"
 
 register(Admitted, Dead, Envelope, Item)
+
+
+class Enveloped(Protocol):
+    """Anything that still knows its item's key, and the envelope it came in."""
+
+    @property
+    def key(self) -> str:
+        """What the item is called."""
+
+    @property
+    def envelope(self) -> Envelope:
+        """What a dead letter would carry."""
+
+
+In = TypeVar("In", bound="Envelope | Enveloped")
+Out = TypeVar("Out")
+
+
+def attempt(
+    stage: str, function: Callable[[Sequence[In]], Sequence[Out]], batch: Sequence[In]
+) -> Iterator[Out | Dead]:
+    """Run `function` on a batch and yield its results, or a `Dead` for each item that failed.
+
+    Raises:
+        ResourceUnavailable, MemoryError: every other item would fail alike.
+    """
+    try:
+        results = within_limit(partial(function, batch))
+    except (ResourceUnavailable, MemoryError):
+        raise
+    except Exception as error:  # noqa: BLE001 - the boundary: nothing an item does may stop a run
+        if len(batch) == 1:
+            yield _dead(stage, batch[0], error)
+            return
+        for item in batch:
+            yield from attempt(stage, function, [item])
+        return
+    yield from results
+
+
+def _dead(stage: str, item: "Envelope | Enveloped", error: Exception) -> Dead:
+    if isinstance(item, Envelope):
+        return bury(stage, key_of(item), item, error)
+    return bury(stage, item.key, item.envelope, error)
 
 
 class Passed(NamedTuple):

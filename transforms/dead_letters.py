@@ -1,71 +1,27 @@
-"""The one failure boundary: what goes wrong with an item becomes a dead letter, never a stop.
+"""Dead letters: made of an item and what went wrong with it, and made an envelope again.
 
-`attempt` runs a pure function over a batch. Declared failures (`ItemError`) keep their reason; the
-unexpected gets the reason `internal_error` and its exception class; what takes more computing time
-than any item may gets `too_costly`. A batch that fails is run again one item at a time, so that one
-bad item never costs its neighbours. What no item is to blame for (a missing resource, a machine
-without memory) passes and stops the run.
+Declared failures (`ItemError`) keep their reason; the unexpected gets the reason `internal_error`
+and its exception class.
 """
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from traceback import walk_tb
-from typing import Final, Protocol, TypeVar
+from typing import Final
 
 from transforms.characters import visible
-from transforms.errors import ItemError, ResourceUnavailable
+from transforms.errors import ItemError
 from transforms.identity import digest, item_key
 from transforms.outcomes import Dead
 from transforms.records.dead_letter import DeadLetter
 from transforms.records.travelling import Envelope
-from transforms.work_limit import within_limit
 
 _log = logging.getLogger(__name__)
 
 INTERNAL_ERROR: Final = "internal_error"
 _DETAIL_CHARS: Final = 500
 _OURS: Final = ("pipelines.", "transforms.")
-_BOUNDARY: Final = frozenset({"transforms.dead_letters", "transforms.work_limit"})
-
-
-class Enveloped(Protocol):
-    """Anything that still knows its item's key, and the envelope it came in."""
-
-    @property
-    def key(self) -> str:
-        """What the item is called."""
-
-    @property
-    def envelope(self) -> Envelope:
-        """What a dead letter would carry."""
-
-
-In = TypeVar("In", bound="Envelope | Enveloped")
-Out = TypeVar("Out")
-
-
-def attempt(
-    stage: str, function: Callable[[Sequence[In]], Sequence[Out]], batch: Sequence[In]
-) -> Iterator[Out | Dead]:
-    """Run `function` on a batch and yield its results, or a `Dead` for each item that failed.
-
-    Raises:
-        ResourceUnavailable, MemoryError: every other item would fail alike.
-    """
-    try:
-        results = within_limit(partial(function, batch))
-    except (ResourceUnavailable, MemoryError):
-        raise
-    except Exception as error:  # noqa: BLE001 - the boundary: nothing an item does may stop a run
-        if len(batch) == 1:
-            yield _dead(stage, batch[0], error)
-            return
-        for item in batch:
-            yield from attempt(stage, function, [item])
-        return
-    yield from results
+_BOUNDARY: Final = frozenset({"transforms.boundary", "transforms.work_limit"})
 
 
 def key_of(envelope: Envelope) -> str:
@@ -125,12 +81,6 @@ def bury(stage: str, key: str, envelope: Envelope, error: Exception) -> Dead:
     )
     claim = None if envelope.payload else envelope.claim
     return Dead(key=key, order=envelope.order, letter=letter, claim=claim)
-
-
-def _dead(stage: str, item: "Envelope | Enveloped", error: Exception) -> Dead:
-    if isinstance(item, Envelope):
-        return bury(stage, key_of(item), item, error)
-    return bury(stage, item.key, item.envelope, error)
 
 
 def _where(error: Exception) -> str:

@@ -14,10 +14,9 @@ import apache_beam as beam
 import msgspec
 from apache_beam.pvalue import PCollection
 
-from transforms.boundary import DEAD, Step, part
+from transforms.boundary import DEAD, Step, attempt, part
 from transforms.coders import register
 from transforms.counters import count
-from transforms.dead_letters import attempt
 from transforms.identity import content_hash
 from transforms.loading import Resource, loaded
 from transforms.outcomes import Dead, Filtered, source_name

@@ -18,7 +18,7 @@ from pipelines.sources.rss.verdicts.report import (
     OK,
     WORDS,
     FeedRow,
-    Known,
+    KnownFeeds,
     as_json,
     as_text,
     feed_rows,
@@ -82,11 +82,11 @@ def _words(fail_on: Sequence[str]) -> Collection[str]:
     return known if _ANY in fail_on else fail_on
 
 
-def _known(path: Path, say: Callable[[str], None]) -> Iterator[Known]:
+def _known(path: Path, say: Callable[[str], None]) -> Iterator[KnownFeeds]:
     """The sources of feeds that the ledger knows, with their lists where these can be read."""
     positions = read_positions(path, "rss")
     for source, items in groupby(positions, key=attrgetter("source")):
-        yield Known(source, {one.item: one.position for one in items}, _specs(source, say))
+        yield KnownFeeds(source, {one.item: one.position for one in items}, _specs(source, say))
 
 
 def _specs(source: str, say: Callable[[str], None]) -> list[FeedSpec] | None:

@@ -1,7 +1,7 @@
 """The boundary around one feed or page: what goes wrong with it is its failure, and nobody else's.
 
 Fetching, reading and planning a feed run behind it, as an article's steps run behind
-`transforms.dead_letters.attempt`. What is unexpected is named by its class and its place in the
+`transforms.boundary.attempt`. What is unexpected is named by its class and its place in the
 code; its text stays out of all that is shown, since a library's errors quote what they could not
 read.
 """

@@ -4,7 +4,7 @@ import httpx
 
 from pipelines.fetch.errors import FetchFailedError
 from pipelines.fetch.settings import FetchSettings
-from pipelines.fetch.urls import checked_url, keeps_secrets, without_credentials
+from pipelines.fetch.urls import checked_url, keeps_secrets, url_without_credentials
 
 _PERMANENT = frozenset({301, 308})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -26,7 +26,7 @@ class Trail:
     def __init__(self, start: str, settings: FetchSettings) -> None:
         self._settings = settings
         self.url = checked_url(start, settings.ports)
-        self._seen = [without_credentials(self.url)]
+        self._seen = [url_without_credentials(self.url)]
         self.moved_to: httpx.URL | None = None
         self.is_home = True
         self._is_permanent = True
@@ -42,7 +42,7 @@ class Trail:
         Raises:
             FetchFailedError: too_many_redirects or redirect_loop.
         """
-        target = without_credentials(self._checked(location))
+        target = url_without_credentials(self._checked(location))
         if target in self._seen:
             raise FetchFailedError("redirect_loop", "the redirects go in a circle")
         if len(self._seen) > self._settings.max_redirects:

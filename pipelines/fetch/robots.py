@@ -30,7 +30,7 @@ _AGENT_LINE: Final = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _Answer:
     """What is known of an origin: rules to obey, or (where None) that all is forbidden, and why."""
 
     rules: Protego | None
@@ -53,7 +53,7 @@ class Robots:
     def __init__(self, fetcher: Fetcher, clock: Clock) -> None:
         self._fetcher = fetcher
         self._clock = clock
-        self._known: dict[str, _Known] = {}
+        self._known: dict[str, _Answer] = {}
         self._asking: dict[str, threading.Lock] = {}
         self._lock = threading.Lock()
 
@@ -83,8 +83,8 @@ class Robots:
         return known.rules.crawl_delay(ROBOT)
 
     def _ask(
-        self, origin: str, known: _Known | None, turn: Turn, stopped: Callable[[], bool]
-    ) -> _Known:
+        self, origin: str, known: _Answer | None, turn: Turn, stopped: Callable[[], bool]
+    ) -> _Answer:
         request = FetchRequest(
             url=f"{origin}/robots.txt", accept="text/plain", max_bytes=_MAX_BYTES, cut=True
         )
@@ -95,13 +95,13 @@ class Robots:
             if failure.reason in _PASSED_ON:
                 raise
             if _is_missing(failure):
-                return _Known(parsed(b""), now + _KEEP_S)
+                return _Answer(parsed(b""), now + _KEEP_S)
             if known is not None and known.rules is not None:
                 return replace(known, until=now + _RETRY_S)
             return _forbidden(failure, now + _RETRY_S)
-        return _Known(parsed(text), now + _KEEP_S)
+        return _Answer(parsed(text), now + _KEEP_S)
 
-    def _keep(self, origin: str, known: _Known) -> None:
+    def _keep(self, origin: str, known: _Answer) -> None:
         with self._lock:
             self._known.pop(origin, None)
             self._known[origin] = known
@@ -115,10 +115,10 @@ class Robots:
             return self._asking.setdefault(origin, threading.Lock())
 
 
-def _forbidden(failure: FetchFailedError, until: float) -> _Known:
+def _forbidden(failure: FetchFailedError, until: float) -> _Answer:
     """Forbid all; a host that cannot be reached is named as such, robots.txt is not its fault."""
     reason = failure.reason if failure.reason in _UNREACHABLE else "robots"
-    return _Known(None, until, reason, f"robots.txt could not be read: {failure.sentence}")
+    return _Answer(None, until, reason, f"robots.txt could not be read: {failure.sentence}")
 
 
 def parsed(content: bytes) -> Protego:

@@ -28,7 +28,7 @@ def checked_url(text: str, ports: Container[int]) -> httpx.URL:
     if url.scheme not in DEFAULT_PORTS:
         raise FetchFailedError("bad_url", f"{_scheme(url)} is not fetched, only http and https are")
     host = url.raw_host.decode("ascii", "replace")
-    if not _HOST.fullmatch(host) or not host_of(str(without_credentials(url))):
+    if not _HOST.fullmatch(host) or not host_of(str(url_without_credentials(url))):
         raise FetchFailedError("bad_url", "the URL has no proper host name")
     try:
         literal_address(host)
@@ -66,7 +66,7 @@ def public_url(url: str) -> str:
     return _USERINFO.sub("//", url, count=1)
 
 
-def without_credentials(url: httpx.URL) -> httpx.URL:
+def url_without_credentials(url: httpx.URL) -> httpx.URL:
     """Take the credentials off a parsed URL."""
     return url.copy_with(userinfo=b"") if url.userinfo else url
 

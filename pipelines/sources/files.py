@@ -18,7 +18,7 @@ from typing import Final
 import msgspec
 
 from pipelines.sources.base import Limit, SourceUnavailable
-from pipelines.sources.lines import Lines, Position, start_of
+from pipelines.sources.lines import FilePosition, Lines, start_of
 from pipelines.sources.listing import Listing, may_match_later
 from transforms.records.article import SourceKind, SourceRef
 from transforms.records.travelling import FEED, HTML, JSON, TEXT, Envelope
@@ -59,8 +59,8 @@ class FilesSource:
         self._pattern = pattern
         self._listing = Listing(pattern, clock)
         # Each position is decoded once; None in what is new stands for a file that is gone.
-        self._known: dict[str, Position] = {}
-        self._new: dict[str, Position | None] = {}
+        self._known: dict[str, FilePosition] = {}
+        self._new: dict[str, FilePosition | None] = {}
         self._lines: Lines | None = None
 
     def check(self) -> None:
@@ -137,11 +137,11 @@ class FilesSource:
                     "pattern"
                 ) from error
 
-    def _position(self, path: str, positions: Mapping[str, str]) -> Position | None:
+    def _position(self, path: str, positions: Mapping[str, str]) -> FilePosition | None:
         name = _shown(path)
         known = self._known.get(name)
         if known is None and name in positions:
-            known = msgspec.json.decode(positions[name], type=Position)
+            known = msgspec.json.decode(positions[name], type=FilePosition)
             self._known[name] = known
         return known
 
@@ -152,7 +152,9 @@ class FilesSource:
             self._known.pop(name, None)
             self._new[name] = None
 
-    def _take_file(self, path: str, position: Position | None, limit: Limit) -> Iterator[Envelope]:
+    def _take_file(
+        self, path: str, position: FilePosition | None, limit: Limit
+    ) -> Iterator[Envelope]:
         stat = os.stat(path)  # noqa: PTH116 - for every file in every pass: a Path costs as much again
         if position and position.done and _same(position, stat):
             return
@@ -162,11 +164,11 @@ class FilesSource:
             yield from self._take_lines(path, position, stat, limit)
             return
         payload = start_of(path)
-        self._note(path, Position(size=stat.st_size, mtime_ns=stat.st_mtime_ns, done=True))
+        self._note(path, FilePosition(size=stat.st_size, mtime_ns=stat.st_mtime_ns, done=True))
         yield self._envelope(path, payload, stat, item=None)
 
     def _take_lines(
-        self, path: str, position: Position | None, stat: os.stat_result, limit: Limit
+        self, path: str, position: FilePosition | None, stat: os.stat_result, limit: Limit
     ) -> Iterator[Envelope]:
         lines = self._opened(path, position)
         while line := lines.next_line():
@@ -181,7 +183,7 @@ class FilesSource:
                 yield self._envelope(path, start_of(path), stat, item=f"after {lines.line}")
         self.close()
 
-    def _opened(self, path: str, position: Position | None) -> Lines:
+    def _opened(self, path: str, position: FilePosition | None) -> Lines:
         """Go on with the open file where it stands at the position, else open it there."""
         offset = position.offset if position else 0
         if self._lines is not None and (self._lines.path, self._lines.offset) == (path, offset):
@@ -193,7 +195,7 @@ class FilesSource:
             self._lines = Lines(path)
         return self._lines
 
-    def _note(self, path: str, position: Position) -> None:
+    def _note(self, path: str, position: FilePosition) -> None:
         name = _shown(path)
         self._known[name] = self._new[name] = position
 
@@ -223,5 +225,5 @@ def _shown(path: str) -> str:
     return path if path.isascii() else os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def _same(position: Position, stat: os.stat_result) -> bool:
+def _same(position: FilePosition, stat: os.stat_result) -> bool:
     return (position.size, position.mtime_ns) == (stat.st_size, stat.st_mtime_ns)

@@ -16,7 +16,7 @@ _BLOCK: Final = 1024 * 1024
 _DAMAGE: Final = (EOFError, gzip.BadGzipFile, zlib.error)
 
 
-class Position(Record, frozen=True, kw_only=True):
+class FilePosition(Record, frozen=True, kw_only=True):
     """How far a file was read; `digest` is of the `offset` bytes (unpacked) that were."""
 
     size: int
@@ -72,7 +72,7 @@ class Lines:
         self.line += 1 if line else 0
         return line
 
-    def skip(self, position: Position) -> bool:
+    def skip(self, position: FilePosition) -> bool:
         """Go to a position; false where what stood before it is not there any more."""
         try:
             while self.offset < position.offset:
@@ -85,9 +85,9 @@ class Lines:
         self.line = position.line
         return self._hash.hexdigest() == position.digest
 
-    def position(self, stat: os.stat_result, *, done: bool) -> Position:
+    def position(self, stat: os.stat_result, *, done: bool) -> FilePosition:
         """Say how far the file was read."""
-        return Position(
+        return FilePosition(
             size=stat.st_size,
             mtime_ns=stat.st_mtime_ns,
             done=done,

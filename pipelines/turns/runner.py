@@ -14,9 +14,9 @@ from apache_beam.utils import thread_pool_executor
 
 from pipelines.ledger.unavailable import LedgerUnavailable
 from pipelines.turns.beam_options import new_pipeline
-from pipelines.turns.graph import build
+from pipelines.turns.ends import ReadSpool, StageOutcomes
 from pipelines.turns.workers.pool import WorkerLost, WorkerPool
-from transforms.enrich import EnrichConfig
+from transforms.enrich import EnrichArticles, EnrichConfig
 from transforms.errors import ResourceUnavailable
 
 _log = logging.getLogger(__name__)
@@ -147,3 +147,16 @@ def _kinds(error: type[Exception]) -> Iterator[str]:
     yield f"{error.__module__}.{error.__qualname__}"
     for kind in error.__subclasses__():
         yield from _kinds(kind)
+
+
+def build(root: beam.Pipeline, spool: Sequence[str], staged: str, config: EnrichConfig) -> None:
+    """Wire a turn.
+
+    Args:
+        root: the pipeline to fill.
+        spool: the spool's files.
+        staged: a folder for the outcomes, on a file system that the driver can read.
+        config: what the steps need to know.
+    """
+    outcomes = root | "ReadSpool" >> ReadSpool(spool) | "Enrich" >> EnrichArticles(config)
+    outcomes | "StageOutcomes" >> StageOutcomes(staged)

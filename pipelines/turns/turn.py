@@ -58,7 +58,7 @@ class _Ready:
     watch: "_Watch"
 
 
-class RunBooks(Protocol):
+class Summaries(Protocol):
     """The books of the run that a turn belongs to."""
 
     def summary_with(self, books: Books) -> RunSummary:
@@ -88,7 +88,7 @@ class Turns:
     sources: Sequence[Source]
     outlets: Outlets
     run_graph: Callable[[Sequence[str], str], None]
-    books: RunBooks
+    books: Summaries
     observe: Callable[[Event, str], None]
     work: Path
     workers: int = 1

@@ -9,7 +9,7 @@ from apache_beam.coders.typecoders import registry
 from apache_beam.pipeline import PipelineVisitor
 from hypothesis import find, given
 
-from pipelines.turns.graph import build
+from pipelines.turns.runner import build
 from tests import strategies
 from tests.builders import admitted, article, dead, dead_letter, duplicate, envelope, item
 from transforms.admit.step import Opened

@@ -10,7 +10,7 @@ from apache_beam.typehints.decorators import TypeCheckError
 
 from pipelines.books import SourceBooks, Tally, balance
 from pipelines.turns.ends import Staged, _WriteFrames, read_staged
-from pipelines.turns.graph import build
+from pipelines.turns.runner import build
 from pipelines.turns.spool import FrameWriter, Spool
 from tests.builders import envelope, source_ref
 from tests.pipeline.harness import LOCAL_RUNNERS, run_step

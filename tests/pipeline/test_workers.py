@@ -13,8 +13,7 @@ import pytest
 
 from pipelines.turns.beam_options import new_pipeline
 from pipelines.turns.ends import read_staged
-from pipelines.turns.graph import build
-from pipelines.turns.runner import run_whole
+from pipelines.turns.runner import build, run_whole
 from pipelines.turns.spool import FrameWriter
 from pipelines.turns.workers.dealer import dealt
 from pipelines.turns.workers.pool import WorkerLost, WorkerPool, worker_pool

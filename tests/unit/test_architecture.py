@@ -26,7 +26,7 @@ WIRING = [
 ]
 PURE = [name for name in TRANSFORMS if name not in WIRING]
 #: Where graphs are put together.
-GRAPHS = [*WIRING, "pipelines/turns/graph.py", "pipelines/turns/ends.py"]
+GRAPHS = [*WIRING, "pipelines/turns/runner.py", "pipelines/turns/ends.py"]
 #: A folder named by the user may be a saved spaCy pipeline; nothing else in transforms/ is a path.
 READS_FILES = {"transforms/entities/recognise/model.py", "transforms/topics/data/derive.py"}
 #: The CPU time of a thread: whether an item is given up, never what a record says.
@@ -34,7 +34,7 @@ READS_CLOCKS = {("transforms/work_limit.py", "time")}
 #: Where the last resort stands: a failure of one item, one of a feed or a page, and what another
 #: runner raises.
 CATCHES_ALL = {
-    "transforms/dead_letters.py",
+    "transforms/boundary.py",
     "pipelines/fetch/boundary.py",
     "pipelines/turns/runner.py",
 }
@@ -247,7 +247,7 @@ def test_a_stop_is_never_swallowed():
 
 def test_files_and_functions_are_short():
     lengths = {name: len((ROOT / name).read_text().splitlines()) for name in MODULES}
-    assert {name: length for name, length in lengths.items() if length > 325} == {}
+    assert {name: length for name, length in lengths.items() if length > 300} == {}
     functions = [
         (name, node.name, node.end_lineno - node.lineno + 1)
         for name in MODULES

@@ -12,7 +12,8 @@ from hypothesis import given
 from tests import strategies
 from tests.builders import MOMENT, admitted, dead_letter, envelope, item, source_ref
 from transforms.admit.decoding import load_json
-from transforms.dead_letters import attempt, failure_key, key_of, to_envelope
+from transforms.boundary import attempt
+from transforms.dead_letters import failure_key, key_of, to_envelope
 from transforms.entities.recognise.model import ModelUnavailable
 from transforms.errors import AdmitError, CleanupError, ItemError, ResourceUnavailable
 from transforms.outcomes import Dead

@@ -9,10 +9,9 @@ from apache_beam.pvalue import PCollection
 
 from transforms.admit.admit import AdmitLimits, admit
 from transforms.admit.claims import Cloakroom, restored
-from transforms.boundary import DEAD, Step, part
+from transforms.boundary import DEAD, Step, attempt, part
 from transforms.coders import register
 from transforms.counters import count
-from transforms.dead_letters import attempt
 from transforms.identity import checksum
 from transforms.outcomes import Dead, source_name
 from transforms.records.article import Record

@@ -16,7 +16,7 @@ from pipelines.sources.base import Limit, SourceUnavailable
 from pipelines.sources.pubsub.inbox import Inbox
 from pipelines.sources.pubsub.leases import LEASE_S, Leases, in_batches
 from pipelines.sources.pubsub.pull import Answer, Message, Pulls, connect
-from pipelines.sources.pubsub.timing import OUTAGE_S, Pace, Patience, Silence
+from pipelines.sources.pubsub.timing import OUTAGE_S, Patience, PullPace, Silence
 from transforms.records.article import SourceRef
 from transforms.records.travelling import JSON, Envelope
 
@@ -45,7 +45,7 @@ _ROLE: Final = "roles/pubsub.subscriber"
 _CONSUME: Final = "pubsub.subscriptions.consume"
 
 
-def to_envelope(message: Message, subscription: str) -> Envelope:
+def envelope_of_message(message: Message, subscription: str) -> Envelope:
     """Make the envelope of a message; its attribute content_type says how to read it."""
     return Envelope(
         payload=message.payload,
@@ -74,7 +74,7 @@ class PubSubSource:
         self._client: SubscriberClient | None = None
         self._pulls: Pulls | None = None
         self._leases = Leases(self._extend)
-        self._pace = Pace(_log.warning)
+        self._pace = PullPace(_log.warning)
         self._silence = Silence()
         self._inbox = Inbox()
         self._gives_up_at = 0.0
@@ -120,7 +120,7 @@ class PubSubSource:
         del positions  # the subscription itself remembers what was acknowledged
         self._collect(limit)
         for message in self._inbox.hand_over(limit):
-            yield to_envelope(message, self._subscription)
+            yield envelope_of_message(message, self._subscription)
 
     def is_busy(self) -> bool:
         """Whether the subscription may have more: it was not silent for long, or out of reach."""

@@ -14,7 +14,7 @@ OUTAGE_S: Final = 15.0
 PAUSE_S: Final = 0.25
 
 
-class Pace:
+class PullPace:
     """When to pull next; says once that pulling fails, and once that it works again.
 
     Args:

@@ -6,8 +6,7 @@ from typing import Final
 from pipelines.fetch.politeness import PoliteFetcher
 from pipelines.sources.rss.full_text import Backlog, Delivery
 from pipelines.sources.rss.page_plan import POSITION, PagePlan, decode_marks, encode_marks
-from pipelines.sources.rss.polling.feed_state import FeedState
-from pipelines.sources.rss.polling.states import States
+from pipelines.sources.rss.polling.feed_state import FeedState, States
 from transforms.records.travelling import Envelope
 
 _NO_MARKS: Final = encode_marks({})

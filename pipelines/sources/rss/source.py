@@ -25,9 +25,9 @@ from pipelines.sources.base import Limit, SourceUnavailable
 from pipelines.sources.rss.lists.spec import FeedSpec
 from pipelines.sources.rss.pages import Pages
 from pipelines.sources.rss.polling.asking import request_for
+from pipelines.sources.rss.polling.feed_state import States
 from pipelines.sources.rss.polling.reading import read_answer
 from pipelines.sources.rss.polling.schedule import is_due, may_be_asked
-from pipelines.sources.rss.polling.states import States
 from pipelines.sources.rss.polls import Polls
 from pipelines.sources.rss.settings import FeedSettings
 from pipelines.sources.rss.verdicts.heard import Heard

@@ -18,7 +18,7 @@ from transforms.loading import loaded
 from transforms.resources import ResourceSpec
 
 #: What the steps, and what the judge asks, are handed over as.
-_HANDED_OVER: Final = ("pipelines.turns.graph", "pipelines.ledger.recall")
+_HANDED_OVER: Final = ("pipelines.turns.runner", "pipelines.ledger.recall")
 
 
 def serve(pipes: Sequence[Connection], resources: ResourceSpec) -> None:

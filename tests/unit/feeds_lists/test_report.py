@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pipelines.sources.rss.lists.spec import FeedSpec
 from pipelines.sources.rss.polling.feed_state import Failing, FeedState, News, write_state
 from pipelines.sources.rss.verdicts.report import (
-    Known,
+    KnownFeeds,
     as_json,
     as_text,
     feed_rows,
@@ -43,7 +43,7 @@ FAILING = FeedState(
 
 
 def known(specs=None, **positions):
-    return Known("rss:feeds.txt", {**positions}, specs)
+    return KnownFeeds("rss:feeds.txt", {**positions}, specs)
 
 
 def both(specs=None):

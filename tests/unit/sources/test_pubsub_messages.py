@@ -4,7 +4,7 @@ from operator import attrgetter
 from google.pubsub_v1.types import ReceivedMessage
 
 from pipelines.sources.pubsub.pull import Message, to_message
-from pipelines.sources.pubsub.source import to_envelope
+from pipelines.sources.pubsub.source import envelope_of_message
 from transforms.records.article import SourceRef, to_json
 from transforms.records.travelling import JSON, Envelope
 
@@ -29,7 +29,9 @@ def test_messages_sort_by_publish_time_then_by_the_number_that_is_their_id():
 
 
 def test_an_envelope_carries_the_message_whole():
-    envelope = to_envelope(message("17", content_type="text/html", desk="city"), "projects/p/s")
+    envelope = envelope_of_message(
+        message("17", content_type="text/html", desk="city"), "projects/p/s"
+    )
     assert envelope == Envelope(
         payload=b"{}",
         content_type="text/html",
@@ -40,7 +42,7 @@ def test_an_envelope_carries_the_message_whole():
 
 
 def test_a_message_without_content_type_is_json():
-    assert to_envelope(message("17"), "projects/p/s").content_type == JSON
+    assert envelope_of_message(message("17"), "projects/p/s").content_type == JSON
 
 
 def test_a_received_message_is_read_with_its_time_in_utc():
@@ -57,4 +59,4 @@ def test_a_received_message_is_read_with_its_time_in_utc():
     assert read == Message("17", "a1", b"payload", {"desk": "city"}, NOON)
     # The codec knows plain datetimes only, not the library's subclass.
     assert type(read.published) is datetime
-    assert b'"discovered":"2026-03-01T12:00:00.000250Z"' in to_json(to_envelope(read, "s"))
+    assert b'"discovered":"2026-03-01T12:00:00.000250Z"' in to_json(envelope_of_message(read, "s"))

@@ -1,7 +1,7 @@
 import pytest
 
 from pipelines.sources.base import Limit
-from pipelines.sources.pubsub.timing import Pace, Patience, Silence
+from pipelines.sources.pubsub.timing import Patience, PullPace, Silence
 
 
 def limit(*, following, wait_s=5.0, collect_s=10.0):
@@ -78,7 +78,7 @@ def test_patience_can_be_over_at_once():
 
 
 def test_pulls_pause_longer_after_each_failure():
-    pace = Pace([].append)
+    pace = PullPace([].append)
     due = []
     for now in (0, 10, 20, 30, 40, 50, 60):
         pace.failed("down", now)
@@ -90,7 +90,7 @@ def test_pulls_pause_longer_after_each_failure():
 
 def test_an_outage_is_said_once_at_its_start_and_once_at_its_end():
     lines = []
-    pace = Pace(lines.append)
+    pace = PullPace(lines.append)
     pace.worked("the desk", 5, empty=True)
     pace.failed("the desk is out of reach", 10)
     pace.failed("the desk is out of reach", 11)
@@ -104,7 +104,7 @@ def test_an_outage_is_said_once_at_its_start_and_once_at_its_end():
 
 
 def test_after_an_outage_the_pauses_begin_anew():
-    pace = Pace([].append)
+    pace = PullPace([].append)
     for now in (1, 2, 3):
         pace.failed("down", now)
     pace.worked("the desk", 10, empty=False)
@@ -113,7 +113,7 @@ def test_after_an_outage_the_pauses_begin_anew():
 
 
 def test_the_problem_is_kept_until_pulling_works():
-    pace = Pace([].append)
+    pace = PullPace([].append)
     pace.failed("down", 1)
     assert (pace.problem, pace.began) == ("down", 1)
     pace.worked("the desk", 2, empty=True)
@@ -121,7 +121,7 @@ def test_the_problem_is_kept_until_pulling_works():
 
 
 def test_empty_pulls_are_parted_by_a_pause_and_full_ones_are_not():
-    pace = Pace([].append)
+    pace = PullPace([].append)
     pace.worked("the desk", 10, empty=True)
     assert (pace.due(10.2), pace.due(10.25)) == (False, True)
     pace.worked("the desk", 11, empty=False)

@@ -51,12 +51,6 @@ def is_too_long(url: str | None) -> bool:
     return url is not None and len(url.strip()) > _LONGEST
 
 
-def host_of(url: str | None) -> str | None:
-    """The host of a URL in its canonical form, or None."""
-    folded = canonicalize(url) if url else None
-    return urlsplit(folded).hostname if folded else None
-
-
 def absolute(base: str | None, url: str | None) -> str | None:
     """Make a web address absolute; None where it is none, as `data:` and `mailto:` are."""
     if not url or not url.strip():

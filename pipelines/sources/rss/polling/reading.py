@@ -18,7 +18,7 @@ from pipelines.sources.rss.polling.schedule import after
 from pipelines.sources.rss.settings import FeedSettings
 
 
-class Reading(NamedTuple):
+class FeedReading(NamedTuple):
     """A feed's state after an answer, and what is delivered; None where that is nothing."""
 
     state: FeedState
@@ -32,7 +32,7 @@ def read_answer(
     result: Result,
     now: datetime,
     settings: FeedSettings,
-) -> Reading:
+) -> FeedReading:
     """Read an answer.
 
     Args:
@@ -48,8 +48,8 @@ def read_answer(
     fixed = None if minutes is None else timedelta(minutes=minutes)
     new = after(before, outcome, now, settings, fixed)
     if isinstance(result, Fetched) and _is_news(before, outcome):
-        return Reading(new, _plan(spec, outcome, marks, result, now))
-    return Reading(new, None)
+        return FeedReading(new, _plan(spec, outcome, marks, result, now))
+    return FeedReading(new, None)
 
 
 def _is_news(before: FeedState, outcome: Outcome) -> bool:

@@ -72,7 +72,7 @@ class FeedRow(Record, frozen=True, kw_only=True):
         return [remark.verdict for remark in self.verdicts]
 
 
-class Known(NamedTuple):
+class KnownFeeds(NamedTuple):
     """A source of feeds: its positions by item, and its feeds, where its list can be read."""
 
     source: str
@@ -80,7 +80,7 @@ class Known(NamedTuple):
     specs: Sequence[FeedSpec] | None
 
 
-def feed_rows(sources: Iterable[Known], now: datetime) -> list[FeedRow]:
+def feed_rows(sources: Iterable[KnownFeeds], now: datetime) -> list[FeedRow]:
     """Make a row a feed, those that something is wrong with first, then by source and feed.
 
     A source whose list can be read shows the feeds of the list, also those not asked yet;
@@ -130,7 +130,7 @@ def has_any(rows: Iterable[FeedRow], words: Collection[str]) -> bool:
     return any(word in words for row in rows for word in row.words)
 
 
-def _row(known: Known, spec: FeedSpec, now: datetime) -> FeedRow:
+def _row(known: KnownFeeds, spec: FeedSpec, now: datetime) -> FeedRow:
     feed = spec.public_url
     state = read_state(known.positions.get(feed))
     a_day = items_per_day(state, now)

@@ -28,85 +28,85 @@ _FEWEST: Final = 3
 _SKEW_S: Final = 300.0
 
 
-class Verdict(NamedTuple):
+class FeedVerdict(NamedTuple):
     """A word on a feed, and the evidence for it, a sentence."""
 
     word: Word
     evidence: str
 
 
-def verdicts(state: FeedState, now: datetime) -> list[Verdict]:
+def verdicts(state: FeedState, now: datetime) -> list[FeedVerdict]:
     """Judge a feed.
 
     Returns:
         What there is to say, the gravest first; "ok" alone when there is nothing.
     """
     found = [*_unreachable(state), *_silent(state, now), *_odd(state)]
-    return found or [Verdict("ok", _well(state))]
+    return found or [FeedVerdict("ok", _well(state))]
 
 
-def _unreachable(state: FeedState) -> Iterator[Verdict]:
+def _unreachable(state: FeedState) -> Iterator[FeedVerdict]:
     failing = state.failing
     if state.gone:
-        yield Verdict(
+        yield FeedVerdict(
             "gone", f"the server says since {_day(state.last_fetch)} that it is gone for good"
         )
     elif state.moved_away is not None:
         move = state.moved_away
-        yield Verdict(
+        yield FeedVerdict(
             "moved",
             f"it leads to {move.to}, and none of the {move.offered} entries there is among the "
             f"{move.known} known ones; if that is the feed you want, put its URL into the list",
         )
     elif failing is not None and failing.reason in _NOT_FEEDS:
         links = f"; the page names {', '.join(state.found)}" if state.found else ""
-        yield Verdict("not_a_feed", f"{failing.sentence} ({failing.reason}){links}")
+        yield FeedVerdict("not_a_feed", f"{failing.sentence} ({failing.reason}){links}")
     elif failing is not None and failing.reason != MOVED_ELSEWHERE:
         times = "once" if failing.count == 1 else f"{failing.count} times"
-        yield Verdict(
+        yield FeedVerdict(
             "failing",
             f"{times} since {_day(failing.since)}, the last time: {failing.sentence} "
             f"({failing.reason})",
         )
     if state.moved_to is not None:
-        yield Verdict("moved", f"it moved for good to {state.moved_to}, where it is read now")
+        yield FeedVerdict("moved", f"it moved for good to {state.moved_to}, where it is read now")
 
 
-def _silent(state: FeedState, now: datetime) -> Iterator[Verdict]:
+def _silent(state: FeedState, now: datetime) -> Iterator[FeedVerdict]:
     """A feed is stalled when it is silent for ten of its own intervals, three days at least."""
     usual, last = habit(state), last_news(state)
     if usual is None or last is None or state.failing is not None:
         return
     silence = now - last
     if silence > max(_SILENCE_FACTOR * usual, _LEAST_SILENCE):
-        yield Verdict(
+        yield FeedVerdict(
             "stalled",
             f"nothing new for {_span(silence)}; there used to be an entry every {_span(usual)}",
         )
 
 
-def _odd(state: FeedState) -> Iterator[Verdict]:
+def _odd(state: FeedState) -> Iterator[FeedVerdict]:
     if state.compared >= _FEWEST and 2 * state.churned >= state.compared:
-        yield Verdict(
+        yield FeedVerdict(
             "guid_churn",
             f"{state.churned} of {state.compared} known entries came with another guid; they are "
             "told by their links",
         )
     if state.entries >= _FEWEST and 2 * state.shared > state.entries:
-        yield Verdict(
+        yield FeedVerdict(
             "one_link_for_all",
             f"{state.shared} of {state.entries} entries have a link that is not theirs alone; they "
             "are told by their guids",
         )
     if state.lied is not None:
-        yield Verdict(
+        yield FeedVerdict(
             "lying_validators",
             f"the same {state.lied} came with other entries; it is fetched whole since",
         )
     if state.skew_s is not None and abs(state.skew_s) > _SKEW_S:
         way = "ahead" if state.skew_s > 0 else "behind"
         skew = timedelta(seconds=abs(state.skew_s))
-        yield Verdict("clock_skew", f"the server's clock is {_span(skew)} {way}")
+        yield FeedVerdict("clock_skew", f"the server's clock is {_span(skew)} {way}")
 
 
 def _well(state: FeedState) -> str:

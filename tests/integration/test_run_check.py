@@ -1,4 +1,4 @@
-"""The check before a job looks at the folders that will be used, and at no others."""
+"""The check before a run looks at the folders that will be used, and at no others."""
 
 import pytest
 
@@ -19,7 +19,7 @@ def elsewhere(tmp_path, monkeypatch):
 
 def check_sink(uri, state):
     settings = Settings(sink=[uri], state=state)
-    check(settings, [], [Route(uri, articles=True, dead_letters=True)], models=False)
+    check(settings, [], [Route(uri, articles=True, dead_letters=True)], resources=False)
 
 
 @pytest.mark.parametrize("state", ["none:", "{}/led.db"])
