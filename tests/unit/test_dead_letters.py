@@ -130,7 +130,7 @@ def test_a_failure_inside_a_library_is_logged_by_the_line_of_ours_that_called_it
 
 def test_an_item_that_takes_too_long_costs_itself_only(monkeypatch):
     """Fifty milliseconds in the place of two minutes; the batch is begun anew, item by item."""
-    monkeypatch.setattr("transforms.dead_letters.within_limit", partial(within_limit, limit_s=0.05))
+    monkeypatch.setattr("transforms.boundary.within_limit", partial(within_limit, limit_s=0.05))
     batch = batch_of(b"a", b"loop", b"b")
     results = list(attempt("cleanup", spinning, batch))
     assert [results[0], results[2]] == [b"a", b"b"]
