@@ -11,7 +11,7 @@ import pytest
 from apache_beam.metrics import MetricsFilter
 
 from tests.builders import envelope, item, source_ref
-from tests.pipeline.harness import LOCAL_RUNNERS, keys, run_step
+from tests.pipeline.harness import DIRECT_RUNNER, LOCAL_RUNNERS, keys, run_step
 from transforms.enrich import JSON, EnrichArticles, EnrichConfig, Envelope
 from transforms.errors import ItemError
 from transforms.outcomes import Filtered
@@ -19,6 +19,7 @@ from transforms.own_step import RunFunction
 from transforms.records.travelling import Item
 
 ROOT = Path(__file__).parents[2]
+RUNNERS = (DIRECT_RUNNER, *LOCAL_RUNNERS)
 
 
 def line(title, body="The ferry to Oslo sails again on Monday, its owner said."):
@@ -39,7 +40,7 @@ def test_the_pipeline_in_the_readme_runs_as_it_stands_there():
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("runner", LOCAL_RUNNERS)
+@pytest.mark.parametrize("runner", RUNNERS)
 def test_three_articles_of_a_users_own_are_three_records(runner):
     given = [line(title) for title in ("Ferry resumes", "Mayor resigns", "Quay closed")]
     outcomes = run_step(EnrichArticles(), given, of=Envelope, runner=runner)
@@ -72,7 +73,7 @@ class Credit:
         return credit(article)
 
 
-@pytest.mark.parametrize("runner", LOCAL_RUNNERS)
+@pytest.mark.parametrize("runner", RUNNERS)
 def test_a_function_changes_drops_or_kills_one_article_at_a_time(runner):
     given = [
         item(f"0000000{at}", body=body) for at, body in enumerate(["good", "bad", "dull", "worse"])
@@ -122,7 +123,7 @@ def starred(article):
     return msgspec.structs.replace(article, flags=[*article.flags, "starred"])
 
 
-@pytest.mark.parametrize("runner", LOCAL_RUNNERS)
+@pytest.mark.parametrize("runner", RUNNERS)
 def test_steps_of_a_users_own_stand_before_dedupe_and_after_topics(runner):
     given = [line("Ferry resumes"), line("Mayor resigns")]
     config = EnrichConfig(before_dedupe=[only_ferries, Shout()], after_topics=[starred])
