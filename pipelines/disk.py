@@ -5,12 +5,15 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
+from pipelines.moments import reached
+
 
 def write_synced(path: Path, content: bytes) -> None:
     """Write a new file and wait until its content is on the disk."""
     with path.open("wb") as file:
         file.write(content)
         file.flush()
+        reached("before syncing one")
         os.fsync(file.fileno())
 
 
@@ -23,6 +26,7 @@ def sync(path: Path) -> None:
     """Wait until a file's content, or a folder's entries, are on the disk, whoever wrote them."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
+        reached("before syncing one")
         os.fsync(descriptor)
     finally:
         os.close(descriptor)

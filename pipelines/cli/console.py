@@ -11,10 +11,10 @@ from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from pipelines.cli.flags import wanted_workers
 from pipelines.ledger.place import state_path
+from pipelines.moments import Event
 from pipelines.options import Settings, without_credentials
 from pipelines.sinks.base import RunSummary
 from pipelines.troubles import is_all_lost, lines_of
-from pipelines.turns.turn import Event
 
 #: Where there is no terminal, a line this often at most.
 _LINE_EVERY_S = 30.0

@@ -24,6 +24,7 @@ from pipelines.cli.flags import (
     settings_of,
     wanted_workers,
 )
+from pipelines.moments import reached
 from pipelines.options import OptionError
 from pipelines.own_steps import own_steps
 from pipelines.turns.workers.pool import worker_pool
@@ -80,6 +81,7 @@ def entry() -> NoReturn:
 
 
 def _job(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
+    reached("before reading options")
     settings = settings_of(args)
     own_steps("--step", settings.step)
     own_steps("--last-step", settings.last_step)

@@ -17,6 +17,7 @@ from pipelines.ledger.reading import read_format
 from pipelines.ledger.schema import SCHEMA_VERSION
 from pipelines.ledger.store import lock_ledger
 from pipelines.ledger.unavailable import LedgerUnavailable
+from pipelines.moments import reached
 
 _BUSY_S: Final = 30.0
 
@@ -69,13 +70,16 @@ def _migrated(path: Path, before: str) -> Migrated:
     ):
         connection.execute("PRAGMA synchronous=FULL")
         backup = _backed_up(connection, path, before)
+        reached("backed up")
         _change(connection, before)
+        reached("migrated")
     return Migrated(before, backup)
 
 
 def _change(connection: sqlite3.Connection, before: str) -> None:
     connection.execute("BEGIN IMMEDIATE")
     _steps(connection, before)
+    reached("tables changed")
     connection.execute("COMMIT")
 
 
@@ -95,6 +99,7 @@ def _backed_up(connection: sqlite3.Connection, path: Path, version: str) -> Path
         with closing(sqlite3.connect(part)) as copy:
             connection.backup(copy)
         sync(part)
+        reached("backup copied")
         backup = _free_or_same(path.with_name(f"{path.name}.format-{version}.bak"), part)
         if not backup.exists():
             part.rename(backup)

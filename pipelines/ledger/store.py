@@ -31,6 +31,7 @@ from pipelines.ledger.schema import (
 )
 from pipelines.ledger.sqlite import sqlite_url, upsert
 from pipelines.ledger.unavailable import LedgerUnavailable, explained
+from pipelines.moments import reached
 
 _UNDER_WAY: Final = "sinks_under_way"
 
@@ -117,6 +118,7 @@ class Ledger:
         with explained(self.path), self._engine.begin() as connection:
             connection.execute(TURNS.insert(), turn)
             learn(connection, number, learnt)
+            reached("ledger written")
         self._remember(learnt.positions)
 
     def note(self, positions: Mapping[tuple[str, str], str]) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pipelines.disk import forget, make_folder, remove_tree, sync_folder, write_synced
+from pipelines.moments import reached
 from pipelines.sinks.base import Outputs, lost
 from pipelines.sinks.files import check_folder, explained
 from transforms.records.article import Article, Duplicate, Record, to_json
@@ -96,6 +97,7 @@ class FolderSink:
         for path, place in places.items():
             make_folder(place.parent)
             if path.exists():
+                reached("before showing one file")
                 path.replace(place)
             sync_folder(place.parent)
         (aside / _LIST).rename(self._mark(turn))

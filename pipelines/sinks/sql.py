@@ -33,6 +33,7 @@ from sqlalchemy.pool import NullPool
 
 from pipelines.disk import make_folder
 from pipelines.ledger.sqlite import among, sqlite_url, upsert
+from pipelines.moments import reached
 from pipelines.sinks.base import Outputs, SinkUnavailable, lost
 from pipelines.sinks.files import Held, check_folder, explained
 from transforms.dead_letters import failure_key
@@ -156,6 +157,7 @@ class SqliteSink:
                     if outputs is None:
                         raise lost(self.uri, turn)
                     _write(connection, outputs)
+                    reached("rows written")
                     connection.execute(_PUBLISHED.insert(), {"turn": turn})
         except DatabaseError as error:
             raise SinkUnavailable(f"the sink {self.uri} cannot be written: {error.orig}") from error

@@ -15,6 +15,7 @@ import msgspec
 from apache_beam.pvalue import PCollection
 
 from pipelines.books import Counted, Tally
+from pipelines.moments import reached
 from pipelines.turns.spool import FrameWriter, read_envelopes, read_frames
 from transforms.admit.step import Opened
 from transforms.boundary import Step
@@ -138,6 +139,7 @@ class _WriteFrames(beam.DoFn):
     def process(self, outcome: Any) -> None:
         if self._writer is None:
             self._writer = FrameWriter(f"{self._folder}/{uuid.uuid4().hex}{_SUFFIX}")
+        reached("before staging one outcome")
         frame = outcome if self._frame_of is None else self._frame_of(outcome)
         self._writer.write(msgspec.msgpack.encode(frame))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from pipelines.moments import reached
 from pipelines.sinks.base import Outputs, Sink
 from transforms.records.article import Article
 
@@ -61,6 +62,7 @@ class Outlets:
         """
         for outlet in self.outlets:
             outlet.sink.stage(turn, outlet.share(outputs))
+            reached("one sink staged")
 
     def publish(self, turn: str) -> None:
         """Show a staged turn in all sinks.
@@ -70,6 +72,7 @@ class Outlets:
         """
         for outlet in self.outlets:
             outlet.sink.publish(turn)
+            reached("one sink published")
 
     def discard(self, turn: str) -> None:
         """Take a turn back in all sinks."""

@@ -13,6 +13,7 @@ from typing import Final
 
 from pipelines.ledger.overview import PendingTurn
 from pipelines.ledger.store import Ledger
+from pipelines.moments import reached
 from pipelines.options import OptionError
 from pipelines.sinks.base import Sink, SinkUnavailable
 from pipelines.sinks.open import open_sink
@@ -42,6 +43,8 @@ def carry_through(ledger: Ledger, reopen: Callable[[str], Sink]) -> None:
     for number, uris in ledger.pending():
         for uri in uris:
             _publish(ledger, ledger.turn_name(number), reopen(uri))
+            reached("one sink published")
+        reached("before marking published")
         ledger.mark_published(number)
         _log.info("turn %d was committed before a crash and is now published", number)
 
@@ -87,6 +90,7 @@ def give_up(ledger: Ledger, turn: PendingTurn, work: Path) -> GivenUp:
     """
     failed = {uri: why for uri in turn.sinks if (why := _failure(uri, turn.name, work)) is not None}
     if failed:
+        reached("before giving up")
         ledger.give_up(turn.number)
     else:
         ledger.mark_published(turn.number)
@@ -99,5 +103,6 @@ def _failure(uri: str, turn: str, work: Path) -> str | None:
             sink.publish(turn)
         except SinkUnavailable as error:
             sink.discard(turn)
+            reached("one sink given up")
             return str(error).partition(";")[0]  # what follows says how it could be tried again
     return None

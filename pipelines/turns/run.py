@@ -11,6 +11,7 @@ from typing import Final
 
 from pipelines.books import Books
 from pipelines.ledger.place import opened_ledger, planned_work, state_path
+from pipelines.moments import Event
 from pipelines.options import Settings, without_credentials
 from pipelines.own_steps import own_steps
 from pipelines.sinks.base import RunSummary, Sink
@@ -20,7 +21,7 @@ from pipelines.sources.base import EMPTY_AFTER_S, Limit, Source
 from pipelines.turns.outlets import Outlet, Outlets
 from pipelines.turns.runner import GraphRun
 from pipelines.turns.spool import Spool
-from pipelines.turns.turn import Event, Turns
+from pipelines.turns.turn import Turns
 from pipelines.turns.workers.dealer import dealt
 from pipelines.turns.workers.pool import WorkerPool
 from transforms.enrich import EnrichConfig

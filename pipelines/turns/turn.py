@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal, Protocol
+from typing import Final, Protocol
 
 import msgspec
 
@@ -19,6 +19,7 @@ from pipelines.books import Books, balance, checked
 from pipelines.ledger.learning import Learnt
 from pipelines.ledger.store import Ledger
 from pipelines.ledger.unavailable import LedgerUnavailable
+from pipelines.moments import Event, reached
 from pipelines.sinks.base import Outputs, RunSummary
 from pipelines.sources.base import Limit, Source
 from pipelines.turns.deaths import LateDeaths
@@ -29,8 +30,6 @@ from pipelines.turns.spool import FrameWriter, Spool
 from pipelines.turns.taking import taken_from
 from transforms.dead_letters import failure_key
 from transforms.enrich import AdmitLimits
-
-Event = Literal["recovered", "taken", "ran", "staged", "committed", "published", "acknowledged"]
 
 #: Files of a spool, where several processes read it.
 _SHARDS: Final = 8
@@ -99,7 +98,7 @@ class Turns:
         turn = self.ledger.turn_name(self.ledger.next_turn())
         self._discard(turn)
         self.outlets.discard_in(self.ledger.under_way(), turn)
-        self.observe("recovered", "")
+        self._come_to("recovered", "")
 
     def next(self, limit: Limit) -> Books | None:
         """Take one turn.
@@ -124,11 +123,13 @@ class Turns:
         if ready is not None:
             self._carry_through(number, turn, ready)
         for source in self.sources:
+            reached("before acknowledging one")
             source.acknowledge()
+            reached("one source acknowledged")
         self._clear()
         if ready is None:
             return None
-        self.observe("acknowledged", turn)
+        self._come_to("acknowledged", turn)
         return ready.books
 
     def close_books(self) -> None:
@@ -164,12 +165,12 @@ class Turns:
                 self.ledger.note(positions)
             return None
         watch.note("take")
-        self.observe("taken", turn)
+        self._come_to("taken", turn)
         staged_folder = self._folder / "staged"
         staged_folder.mkdir()
         self.run_graph(spool, str(staged_folder))
         watch.note("run")
-        self.observe("ran", turn)
+        self._come_to("ran", turn)
         staged = self._deaths().settle(read_staged(staged_folder))
         books = checked(balance(taken, staged.tallies), _written(staged))
         if books.problem is not None:
@@ -177,7 +178,7 @@ class Turns:
         summary = self.books.summary_with(books)
         self._stage(turn, _outputs(staged, summary))
         watch.note("stage")
-        self.observe("staged", turn)
+        self._come_to("staged", turn)
         return _Ready(summary.run, books, _learnt(staged, self._positions()), watch)
 
     def _stage(self, turn: str, outputs: Outputs) -> None:
@@ -192,8 +193,9 @@ class Turns:
         ready.watch.note("commit")
         self.outlets.publish(turn)
         ready.watch.note("publish")
+        reached("before marking published")
         self.ledger.mark_published(number, ready.watch.seconds)
-        self.observe("published", turn)
+        self._come_to("published", turn)
 
     def _commit(self, number: int, turn: str, ready: _Ready) -> None:
         """Make the turn true; a signal in the midst leaves it to the next start to look."""
@@ -202,7 +204,7 @@ class Turns:
         except LedgerUnavailable:
             self._roll_back(turn)
             raise
-        self.observe("committed", turn)
+        self._come_to("committed", turn)
 
     def _take(self, number: int, limit: Limit) -> tuple[list[str], int]:
         """Spool what the sources give; return the spool's files and the number of envelopes."""
@@ -214,10 +216,15 @@ class Turns:
         with ExitStack() as stack:
             writers = [stack.enter_context(FrameWriter(path)) for path in paths]
             for envelope in taken_from(self.sources, number, limit, self.ledger.positions):
+                reached("before spooling one")
                 placed = msgspec.structs.replace(envelope, order=f"{taken:08d}")
                 writers[taken % count].write(msgspec.msgpack.encode(placed))
                 taken += 1
         return paths, taken
+
+    def _come_to(self, event: Event, turn: str) -> None:
+        self.observe(event, turn)
+        reached(event)
 
     def _positions(self) -> dict[tuple[str, str], str]:
         return {

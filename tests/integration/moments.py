@@ -1,28 +1,28 @@
 """Moments in the program's life at which something happens to it; imported by its process.
 
-A place is "event:NAME" (a turn has come so far), or "before:MODULE:FUNCTION" or
-"after:MODULE:FUNCTION" (the function, which may be a method, is called or has returned).
+Which there are says `pipelines.moments`. The program tells of them by Python's audit events; who
+listens to those is told of all others too, and cannot stop listening.
 """
 
-import functools
-import importlib
 import itertools
 import os
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
-from pipelines.cli.console import Progress
-
-
-def signal_at(place: str, nth: int, number: int) -> None:
-    """Send this process a signal when it comes to a place for the n-th time."""
-    _at(place, nth, lambda: os.kill(os.getpid(), number))
+from pipelines.moments import PREFIX, Event, Moment
 
 
-def hold_at(place: str, nth: int, gate: str) -> None:
-    """Wait at a place until the file `gate` is there; `gate`.reached says that it waits."""
-    _at(place, nth, lambda: _wait_for(Path(gate)))
+def signal_at(moment: Moment, nth: int, number: int) -> None:
+    """Send this process a signal when it comes to a moment for the n-th time."""
+    _at(moment, nth, lambda: os.kill(os.getpid(), number))
+
+
+def hold_at(moment: Moment, nth: int, gate: str) -> None:
+    """Wait at a moment until the file `gate` is there; `gate`.reached says that it waits."""
+    _at(moment, nth, lambda: _wait_for(Path(gate)))
 
 
 def _wait_for(gate: Path) -> None:
@@ -33,49 +33,23 @@ def _wait_for(gate: Path) -> None:
 
 def log_events(path: str) -> None:
     """Append each event of a turn to a file, a line each."""
-    original = Progress.observe
+    names = {PREFIX + event: event for event in get_args(Event)}
 
-    def observe(self, event, turn):
-        with Path(path).open("a") as log:
-            log.write(f"{event}\n")
-        original(self, event, turn)
+    def heard(told: str, _: object) -> None:
+        if told in names:
+            with Path(path).open("a") as log:
+                log.write(f"{names[told]}\n")
 
-    Progress.observe = observe
-
-
-def _at(place: str, nth: int, act: Callable[[], None]) -> None:
-    when, _, name = place.partition(":")
-    if when == "event":
-        _on_event(name, nth, act)
-    else:
-        _on_call(name, nth, act, after=when == "after")
+    sys.addaudithook(heard)
 
 
-def _on_event(name: str, nth: int, act: Callable[[], None]) -> None:
-    original, count = Progress.observe, itertools.count(1)
+def _at(moment: Moment, nth: int, act: Callable[[], None]) -> None:
+    if moment not in get_args(Moment):
+        raise ValueError(f"{moment!r} is no moment")
+    name, count = PREFIX + moment, itertools.count(1)
 
-    def observe(self, event, turn):
-        original(self, event, turn)
-        if event == name and next(count) == nth:
+    def heard(told: str, _: object) -> None:
+        if told == name and next(count) == nth:
             act()
 
-    Progress.observe = observe
-
-
-def _on_call(name: str, nth: int, act: Callable[[], None], *, after: bool) -> None:
-    module, _, path = name.partition(":")
-    *holders, last = path.split(".")
-    holder = functools.reduce(getattr, holders, importlib.import_module(module))
-    original, count = getattr(holder, last), itertools.count(1)
-
-    @functools.wraps(original)
-    def wrapped(*args, **settings):
-        is_now = next(count) == nth
-        if is_now and not after:
-            act()
-        result = original(*args, **settings)
-        if is_now and after:
-            act()
-        return result
-
-    setattr(holder, last, wrapped)
+    sys.addaudithook(heard)

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.cli import main as cli
+from pipelines.moments import Moment
 
 ROOT = Path(__file__).parents[2]
 
@@ -64,23 +65,27 @@ def succeeded(done: Done) -> Done:
     return done
 
 
-def killed_at(place: str, nth: int, *args: object, env: Mapping[str, str] | None = None) -> Done:
-    """Run the program until the n-th time it comes to a place, where it kills itself."""
-    return newsbeam(*args, before=signal_at(place, nth, signal.SIGKILL), env=env, fresh=True)
+def killed_at(
+    moment: Moment, nth: int, *args: object, env: Mapping[str, str] | None = None
+) -> None:
+    """Run the program until the n-th time it comes to a moment, where it kills itself."""
+    done = newsbeam(*args, before=signal_at(moment, nth, signal.SIGKILL), env=env)
+    not_come_to = f"{moment!r} was not come to {nth} times: {done.stdout}{done.stderr}"
+    assert done.returncode == -signal.SIGKILL, not_come_to
 
 
-def signal_at(place: str, nth: int, number: signal.Signals) -> str:
+def signal_at(moment: Moment, nth: int, number: signal.Signals) -> str:
     """Write the Python that sends the process a signal, for `before`."""
     return (
         "from tests.integration.moments import signal_at\n"
-        f"signal_at({place!r}, {nth}, {int(number)})"
+        f"signal_at({moment!r}, {nth}, {int(number)})"
     )
 
 
-def hold_at(place: str, nth: int, gate: Path) -> str:
-    """Write the Python that stops the process at a place until the gate is opened."""
+def hold_at(moment: Moment, nth: int, gate: Path) -> str:
+    """Write the Python that stops the process at a moment until the gate is opened."""
     return (
-        f"from tests.integration.moments import hold_at\nhold_at({place!r}, {nth}, {str(gate)!r})"
+        f"from tests.integration.moments import hold_at\nhold_at({moment!r}, {nth}, {str(gate)!r})"
     )
 
 

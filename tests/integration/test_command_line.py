@@ -269,7 +269,7 @@ def test_a_dry_run_checks_what_a_run_would(place):
 def test_an_early_signal_ends_without_a_traceback(place):
     # Whoever starts the tests in the background has SIGINT ignored in all that they start.
     heard = "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
-    before = heard + signal_at("before:pipelines.cli.main:settings_of", 1, signal.SIGINT)
+    before = heard + signal_at("before reading options", 1, signal.SIGINT)
     done = _started(place, ("run", *_BOTH), before=before)
     assert done.returncode == 130
     assert_one_sentence(done, "stopped")

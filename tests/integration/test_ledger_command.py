@@ -232,20 +232,19 @@ def test_the_flag_does_nothing_to_a_file_that_holds_other_tables_only(tmp_path, 
 
 
 @pytest.mark.parametrize(
-    ("place", "format_after", "backups"),
+    ("moment", "format_after", "backups"),
     [
-        ("before:pipelines.ledger.migrate:_free_or_same", "2", 0),
-        ("after:pipelines.ledger.migrate:_backed_up", "2", 1),
-        ("after:pipelines.ledger.migrate:_steps", "2", 1),
-        ("after:pipelines.ledger.migrate:_change", "3", 1),
+        ("backup copied", "2", 0),
+        ("backed up", "2", 1),
+        ("tables changed", "2", 1),
+        ("migrated", "3", 1),
     ],
 )
 def test_killed_at_any_moment_it_is_old_or_new_and_again_completes(
-    ledger, place, format_after, backups
+    ledger, moment, format_after, backups
 ):
     before = dumped(ledger)
-    done = killed_at(place, 1, "ledger", "migrate", "--state", ledger)
-    assert done.returncode == -9
+    killed_at(moment, 1, "ledger", "migrate", "--state", ledger)
     assert ask(ledger, "SELECT value FROM ledger_about WHERE name = 'schema'") == [(format_after,)]
     if format_after == "2":
         assert dumped(ledger) == before
@@ -450,18 +449,11 @@ def test_nothing_is_given_up_while_a_run_uses_the_ledger_or_before_it_is_migrate
     assert ask(old.path, "SELECT published FROM ledger_turns WHERE number = 3") == [(0,)]
 
 
-@pytest.mark.parametrize(
-    "place",
-    [
-        "after:pipelines.sinks.folder:FolderSink.discard",
-        "before:pipelines.ledger.store:Ledger.give_up",
-    ],
-)
-def test_killed_while_it_gives_up_it_can_be_done_again(old, place):
+@pytest.mark.parametrize("moment", ["one sink given up", "before giving up"])
+def test_killed_while_it_gives_up_it_can_be_done_again(old, moment):
     migrate(old.path, wait_s=0)
     block_folder(old)
-    killed = killed_at(place, 1, "ledger", "give-up", "--all", "--state", old.path)
-    assert killed.returncode == -9
+    killed_at(moment, 1, "ledger", "give-up", "--all", "--state", old.path)
     assert ask(old.path, "SELECT published FROM ledger_turns WHERE number = 3") == [(0,)]
     succeeded(old.ledger("give-up", "--all"))
     assert json.loads(succeeded(old.ledger("info", "--json")).stdout)["pending"] == []
@@ -480,7 +472,7 @@ def test_a_deleted_topic_does_not_block_its_ledger_for_ever(emulator, tmp_path, 
         *("--state", path, "--spacy-model", small_model, "--entity-engine", "spacy"),
     )
     to_topic = ("--sink", f"pubsub:{topic}")
-    assert killed_at("event:committed", 1, *args, *to_topic, env=env).returncode == -9
+    killed_at("committed", 1, *args, *to_topic, env=env)
     emulator.delete_topic(topic)
     assert newsbeam(*args, env=env).returncode == 3
     done = succeeded(newsbeam("ledger", "give-up", "--state", path, "--turn", "1", env=env))

@@ -158,7 +158,7 @@ def test_a_first_signal_lets_the_turn_under_way_finish(
     emulator.publish(topic, as_messages(stories(0, 4)))
     gate = tmp_path / "gate.open"
     command = args(tmp_path, f"pubsub:{subscription}")
-    held = hold_at("event:ran", 1, gate)
+    held = hold_at("ran", 1, gate)
     with running(tmp_path / "said", *command, before=held) as program:
         program.until(gate.with_suffix(".reached").exists)
         program.signal(number)
@@ -175,7 +175,7 @@ def test_a_second_signal_ends_at_once_and_the_next_start_goes_on(tmp_path):
     write_lines(tmp_path / "in.jsonl", stories(0, 4))
     source = f"jsonl:{tmp_path}/in.jsonl"
     gate = tmp_path / "never.open"
-    held = hold_at("event:committed", 1, gate)
+    held = hold_at("committed", 1, gate)
     with running(tmp_path / "said", *args(tmp_path, source), before=held) as program:
         program.until(gate.with_suffix(".reached").exists)
         program.signal(signal.SIGTERM)

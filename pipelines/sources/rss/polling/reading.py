@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from pipelines.fetch.messages import Fetched
 from pipelines.fetch.politeness import Result
+from pipelines.moments import reached
 from pipelines.sources.rss.lists.spec import FeedSpec
 from pipelines.sources.rss.page_plan import Marks, PagePlan, plan_pages
 from pipelines.sources.rss.polling.asking import envelope_of, outcome_of
@@ -44,6 +45,7 @@ def read_answer(
         settings: when feeds are asked.
     """
     outcome = outcome_of(spec, before, result, now)
+    reached("one feed read")
     minutes = spec.interval_minutes
     fixed = None if minutes is None else timedelta(minutes=minutes)
     new = after(before, outcome, now, settings, fixed)
