@@ -39,6 +39,13 @@ def test_hours_to_be_skipped_put_off_by_a_day_at_most_and_a_longer_wait_not_at_a
     assert after(FeedState(), changed("a", hints=hints), NOW, SETTINGS, own).next_due == NOW + own
 
 
+def test_days_to_be_skipped_put_off_by_a_day_to_the_minute():
+    now = NOW + 30 * MINUTE  # whoever looks hour by hour comes half an hour after that
+    hints = FeedHints(skip_days=[1, 2])
+    state = after(FeedState(), changed("a", hints=hints), now, SETTINGS, 23 * HOUR)
+    assert state.next_due == now + DAY
+
+
 def test_a_new_feed_is_due_and_may_be_asked():
     assert is_due(FeedState(), NOW)
     assert may_be_asked(FeedState(), NOW)
