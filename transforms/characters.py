@@ -23,7 +23,9 @@ def composed(text: str) -> str:
     """Compose to NFC, in linear time: of the marks on one letter, those after the 30th go."""
     if text.isascii():
         return text
-    return unicodedata.normalize("NFC", _NO_LETTERS.sub(_few_marks, text))
+    if len(text.encode("utf-8", "surrogatepass")) - len(text) > _MARKS:  # so many beyond ASCII
+        text = _NO_LETTERS.sub(_few_marks, text)
+    return unicodedata.normalize("NFC", text)
 
 
 def visible(text: str) -> str:

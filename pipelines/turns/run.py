@@ -152,6 +152,7 @@ def opened_run(
     with ExitStack() as stack:
         address = None if pool is None else stack.enter_context(dealt(pool.addresses()))
         gc.freeze()  # modules and models stay: the collector need not look at them again
+        gc.enable()
         stack.callback(gc.unfreeze)
         ledger, work = stack.enter_context(
             opened_ledger(state_path(settings), settings.wait_seconds)

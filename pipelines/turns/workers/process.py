@@ -27,6 +27,7 @@ def serve(pipes: Sequence[Connection], resources: ResourceSpec) -> None:
     Each sends through its pipe where its worker pool listens, or why it cannot be one. The
     processes are copies of the first: made before gRPC has a thread, and once all is loaded.
     """
+    gc.disable()  # until all is loaded
     for module in _HANDED_OVER:
         importlib.import_module(module)
     try:
@@ -35,6 +36,7 @@ def serve(pipes: Sequence[Connection], resources: ResourceSpec) -> None:
         for pipe in pipes:
             pipe.send(error if isinstance(error, ResourceUnavailable) else _sentence(error))
         return
+    gc.enable()
     gc.freeze()  # what is loaded stays: the collector would look at it, and so unshare its memory
     first, *others = pipes
     copies = []
