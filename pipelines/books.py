@@ -112,6 +112,7 @@ def balance(taken: int, tallies: Iterable[Tally]) -> Books:
     """
     counted = list(tallies)
     sums = _sums(counted)
+    by_source = _by_source(counted)
     return Books(
         read=sums.get("read", _NOTHING)[0],
         enriched=sums.get("enriched", _NOTHING)[0],
@@ -119,8 +120,8 @@ def balance(taken: int, tallies: Iterable[Tally]) -> Books:
         seen=sums.get("seen", _NOTHING)[0],
         filtered=_details(counted, "filtered"),
         dead=_details(counted, "dead"),
-        by_source=_by_source(counted),
-        problem=_problem(taken, sums),
+        by_source=by_source,
+        problem=_problem(taken, sums) or _problem_of_source(by_source),
     )
 
 
@@ -162,6 +163,14 @@ def _problem(taken: int, sums: Mapping[Counted, tuple[int, int]]) -> str | None:
         return f"{read} items were read and {out} came out"
     if total != sum(checksum for _, checksum in ways) % CHECKSUMS:
         return f"{read} items were read and {out} came out, but not the same ones"
+    return None
+
+
+def _problem_of_source(by_source: Mapping[str, SourceBooks]) -> str | None:
+    for name, one in by_source.items():
+        out = one.enriched + one.duplicate + one.seen + one.filtered + one.dead
+        if one.read != out:
+            return f"{one.read} items of {name} were read and {out} came out"
     return None
 
 

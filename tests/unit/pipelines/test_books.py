@@ -111,6 +111,15 @@ def test_each_source_has_its_own_counts():
     }
 
 
+def test_an_item_that_is_counted_for_another_source_is_a_problem():
+    parts = [
+        tally("envelopes", "0"),
+        tally("read", "0", source="rss:https://a.example"),
+        tally("enriched", "0"),
+    ]
+    assert balance(1, parts).problem == "0 items of jsonl:in were read and 1 came out"
+
+
 def test_an_item_that_died_late_is_counted_among_the_dead():
     parts = [tally("envelopes", "0", "1"), tally("read", "0", "1"), tally("enriched", "0", "1")]
     late = moved("1", "jsonl:in", "enriched", "dead", "sink.refused")
