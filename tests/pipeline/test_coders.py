@@ -7,7 +7,7 @@ import apache_beam as beam
 import pytest
 from apache_beam.coders.typecoders import registry
 from apache_beam.pipeline import PipelineVisitor
-from hypothesis import find, given
+from hypothesis import HealthCheck, Phase, given, settings
 
 from pipelines.turns.runner import build
 from tests import strategies
@@ -70,7 +70,19 @@ def test_every_record_that_travels_in_the_graph_is_among_them():
 @pytest.fixture(scope="module")
 def text_is_ready():
     """Let Hypothesis make its table of characters, which it else counts as a slow first draw."""
-    find(strategies.text, lambda text: True)
+
+    @settings(
+        max_examples=1,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    @given(strategies.text)
+    def draw(text):
+        assert isinstance(text, str)
+
+    draw()
 
 
 @pytest.mark.usefixtures("text_is_ready")
