@@ -80,7 +80,7 @@ class BoundedBody:
         except zlib.error:
             raise FetchFailedError("protocol", "the answer's compression is broken") from None
         except TooManyMembersError as error:
-            raise FetchFailedError("protocol", str(error)) from None
+            raise FetchFailedError("too_large", str(error)) from None
         if len(self._body) <= self._limit:
             return True
         if not self._cut:
