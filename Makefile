@@ -24,7 +24,7 @@ demo: $(READY) ## Enrich the bundled sample articles and show them
 	@$(BIN)/newsbeam demo
 
 test: $(DEV_READY) ## Pass all tests: the quick ones side by side, those that start programs alone
-	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile tests/unit tests/pipeline
+	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist worksteal tests/unit tests/pipeline
 	$(BIN)/python -m pytest tests/integration tests/quality
 
 coverage: $(DEV_READY) ## How much of the pure modules the unit tests reach, with a floor
