@@ -74,7 +74,7 @@ class GraphRun:
             run_whole(pipeline, self.pool)
         except _RAISED_HERE as error:
             if self.pool is not None and not self.pool.is_whole():
-                raise _lost() from error
+                raise _lost(self.pool) from error
             raise _failed(error) from error
 
     def _pipeline(self, spool: Sequence[str], staged: str) -> beam.Pipeline:
@@ -105,7 +105,7 @@ def run_whole(pipeline: beam.Pipeline, pool: WorkerPool | None) -> None:
     )
     while not futures.wait([going], timeout=_LOOK_S).done:
         if not pool.is_whole():
-            raise _lost()
+            raise _lost(pool)
     going.result()
 
 
@@ -127,7 +127,8 @@ def _failed(error: Exception) -> GraphFailed | ResourceUnavailable:
     return GraphFailed(f"the graph of a turn failed and the turn was rolled back: {last[0]}")
 
 
-def _lost() -> WorkerLost:
+def _lost(pool: WorkerPool) -> WorkerLost:
+    pool.close()  # nobody shall write into the folder of a turn that is taken back
     return WorkerLost(
         "a worker process was killed, for want of memory perhaps; the turn was rolled back, and "
         "fewer --workers or --turn-items need less"

@@ -174,7 +174,7 @@ def test_without_patience_what_is_there_by_now_is_given_at_once(emulator, topic,
     found = []
     wait_until(lambda: found.extend(is_there()) or len(found) == 2)
     assert sorted(texts(found)) == ["0", "1"]
-    assert max(took[1:]) < 0.2  # the first connects
+    assert max(took[1:], default=0.0) < 0.2  # the first connects
 
 
 @pytest.fixture

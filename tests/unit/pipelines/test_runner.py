@@ -37,9 +37,13 @@ class FakePool:
 
     def __init__(self, *, whole=True):
         self.whole = whole
+        self.closed = False
 
     def is_whole(self):
         return self.whole
+
+    def close(self):
+        self.closed = True
 
 
 class Workshop:
@@ -183,6 +187,7 @@ def test_an_error_of_a_lost_worker_is_told_as_such(workshop_of):
         patch.setattr("pipelines.turns.runner.new_pipeline", new_pipeline)
         said = failure(graph_run(pool=pool), WorkerLost)
     assert said.startswith("a worker process was killed, for want of memory perhaps; the turn was")
+    assert pool.closed
 
 
 def test_a_pipeline_is_beams():
