@@ -42,7 +42,7 @@ lock: ## Pin every dependency with its hashes (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet \
 		--custom-compile-command 'make lock' --group build pyproject.toml -o requirements.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet \
-		--custom-compile-command 'make lock' --group dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+		--custom-compile-command 'make lock' --all-extras --group dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 
 clean:
 	rm -rf $(VENV) newsbeam-demo
