@@ -6,7 +6,9 @@ functions as an argument. Beam makes a step's objects anew for each run of a gra
 must remember what it has loaded. It does so here, and nowhere else in transforms/.
 """
 
-from collections.abc import Hashable
+import gc
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from threading import RLock
 from typing import Any, Final, Protocol, TypeVar, cast, runtime_checkable
@@ -44,7 +46,7 @@ def loaded(resource: Resource[T]) -> T:
     Raises:
         ResourceUnavailable: it cannot be loaded; the next call tries again.
     """
-    with _LOADING:
+    with _LOADING, _collecting_as_before():
         try:
             return cast("T", _kept(resource))
         except OSError as error:  # some models are unpacked to the disk
@@ -57,3 +59,14 @@ def loaded(resource: Resource[T]) -> T:
 @lru_cache(maxsize=_KEPT)
 def _kept(resource: Resource[Any]) -> Any:
     return resource.load()
+
+
+@contextmanager
+def _collecting_as_before() -> Iterator[None]:
+    """Keep the garbage collector off where it was: reading a model of spaCy's switches it on."""
+    was_on = gc.isenabled()
+    try:
+        yield
+    finally:
+        if not was_on:
+            gc.disable()

@@ -148,12 +148,13 @@ def opened_run(
         SourceUnavailable, SinkUnavailable, LedgerUnavailable, ResourceUnavailable, WorkerLost: a
             sentence each.
     """
-    check(settings, sources, routes, resources=pool is None)
     with ExitStack() as stack:
-        address = None if pool is None else stack.enter_context(dealt(pool.addresses()))
-        gc.freeze()  # modules and models stay: the collector need not look at them again
-        gc.enable()
+        gc.freeze()  # modules stay, and the collector may be switched on while models are read
         stack.callback(gc.unfreeze)
+        check(settings, sources, routes, resources=pool is None)
+        address = None if pool is None else stack.enter_context(dealt(pool.addresses()))
+        gc.freeze()  # models stay too: the collector need not look at them again
+        gc.enable()
         ledger, work = stack.enter_context(
             opened_ledger(state_path(settings), settings.wait_seconds)
         )

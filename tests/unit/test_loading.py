@@ -1,5 +1,6 @@
 """What is loaded: once for equal descriptions, never kept where it failed."""
 
+import gc
 import pickle
 import threading
 import time
@@ -84,3 +85,24 @@ def test_what_could_not_be_loaded_is_said_in_a_line_and_asked_for_again():
             loaded(Lost("Kim"))
     assert loaded(Lost("Kim")) == loaded(Lost("Kim")) == "Kim"
     assert LOADS.count("Kim") == 3
+
+
+@dataclass(frozen=True)
+class Model:
+    """Describes what is read by a library that switches the garbage collector on."""
+
+    name: str
+
+    def load(self):
+        gc.enable()
+        return self.name
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+def test_loading_leaves_the_garbage_collector_as_it_was(is_on):
+    (gc.enable if is_on else gc.disable)()
+    try:
+        loaded(Model(f"read while it was {is_on}"))
+        assert gc.isenabled() is is_on
+    finally:
+        gc.enable()

@@ -30,6 +30,7 @@ def serve(pipes: Sequence[Connection], resources: ResourceSpec) -> None:
     gc.disable()  # until all is loaded
     for module in _HANDED_OVER:
         importlib.import_module(module)
+    gc.freeze()  # what reads a model switches the collector on
     try:
         loaded(resources)
     except (ResourceUnavailable, OSError) as error:

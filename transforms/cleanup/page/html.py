@@ -25,6 +25,8 @@ _DEAD_WEIGHT: Final = (
 )  # fmt: skip
 #: Dropped unless most paragraphs of the page stand in it (some pages are one unclosed <aside>).
 _MARGINS: Final = ("aside", "footer", "nav", "menu", "dialog")
+#: Margins may be nested, but the parser lets nothing be deeper than 256.
+_COUNT_PARAGRAPHS: Final = lxml.etree.XPath("count(.//p)")
 _EMBEDDED: Final = (
     "twitter-tweet", "twitter-video", "instagram-media", "tiktok-embed", "fb-post", "reddit-embed",
     "bluesky-embed", "mastodon-embed",
@@ -109,25 +111,11 @@ def _lighten(tree: Any) -> None:
     for quote in list(tree.iter("blockquote")):
         if any(name in (quote.get("class") or "") for name in _EMBEDDED):
             quote.drop_tree()
-    most = sum(1 for _ in tree.iter("p")) / 2
-    for margin, inside in _margins(tree):
+    most = _COUNT_PARAGRAPHS(tree) / 2
+    margins = [(margin, _COUNT_PARAGRAPHS(margin)) for margin in tree.iter(*_MARGINS)]
+    for margin, inside in margins:
         if inside <= most and margin.getparent() is not None:
             margin.drop_tree()
-
-
-def _margins(tree: Any) -> list[tuple[Any, int]]:
-    """All margins with the paragraphs in each, counted in one walk: margins may be nested."""
-    found: list[tuple[Any, int]] = []
-    before: list[int] = []
-    count = 0
-    for event, element in lxml.etree.iterwalk(tree, ("start", "end"), ("p", *_MARGINS)):
-        if element.tag == "p":
-            count += event == "start"
-        elif event == "start":
-            before.append(count)
-        else:
-            found.append((element, count - before.pop()))
-    return found
 
 
 def _paragraphs(text: str) -> str:

@@ -22,7 +22,7 @@ _CROWDED: Final = re.compile(
 
 def bearable(text: str) -> bytes:
     """Encode a fragment for the parser, without forbidden characters and crowds of attributes."""
-    return _CROWDED.sub(rb"\1", _legal(text))
+    return _without_crowds(_legal(text))
 
 
 def bearable_page(text: str, most_tags: int, most_bytes: int) -> tuple[bytes, bool]:
@@ -35,7 +35,12 @@ def bearable_page(text: str, most_tags: int, most_bytes: int) -> tuple[bytes, bo
     cut = whole[:most_bytes]
     if cut.count(b"<") > most_tags:
         cut = b"<".join(cut.split(b"<", most_tags + 1)[: most_tags + 1])
-    return _CROWDED.sub(rb"\1", cut), len(cut) < len(whole)
+    return _without_crowds(cut), len(cut) < len(whole)
+
+
+def _without_crowds(markup: bytes) -> bytes:
+    # Looking first takes two thirds of the time, and most often there is none.
+    return _CROWDED.sub(rb"\1", markup) if _CROWDED.search(markup) else markup
 
 
 def _legal(text: str) -> bytes:
