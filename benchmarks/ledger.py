@@ -136,7 +136,7 @@ def main() -> None:
                 turn = list(itertools.islice(sketches, options.turn_items))
                 take(ledger, next(numbers), turn, costs if held >= size else Costs())
                 held += len(turn)
-            show(size, held, costs, size_of(ledger.path))
+            show(size, held, costs, size_of(ledger.place))
         ledger.close()
 
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 from msgspec import Meta
 
+from pipelines.database_url import database_url, is_database_url
 from transforms.cleanup.fields.language_codes import known_code, likely_code
 from transforms.dedupe.judge import NearRule
 from transforms.entities.spec import ModelSpec
@@ -38,8 +39,8 @@ class OptionError(Exception):
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All that a run can be told; a TOML file's keys are these names.
 
-    Times are in the unit that the name ends with. `state` is a path, "none:" or None for beside
-    the first sink; `clock` fixes the time for tests.
+    Times are in the unit that the name ends with. `state` is a path, a database's URL,
+    "none:" or None for beside the first sink; `clock` fixes the time for tests.
     """
 
     source: list[str] = []
@@ -186,10 +187,20 @@ def _check_schemes(role: str, uris: Sequence[str], known: Sequence[str]) -> None
 
 
 def _check_state(settings: Settings) -> None:
-    if settings.state is not None and (not settings.state or "://" in settings.state):
+    if settings.state is not None and is_database_url(settings.state):
+        _check_database("--state", settings.state)
+    elif settings.state is not None and (not settings.state or "://" in settings.state):
         raise OptionError(
-            f"--state {settings.state!r} is no ledger: give a file, as in newsbeam.db, or none:"
+            f"--state {without_credentials(settings.state)!r} is no ledger: give a file, as in "
+            "newsbeam.db, a database, as in postgresql://user@host/news, or none:"
         )
+
+
+def _check_database(flag: str, url: str) -> None:
+    try:
+        database_url(url)
+    except ValueError as error:
+        raise OptionError(f"{flag} is no database: {error}") from None
 
 
 def _check_clock(settings: Settings) -> None:

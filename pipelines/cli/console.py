@@ -10,7 +10,7 @@ from rich.progress import Progress as Bar
 from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from pipelines.cli.flags import wanted_workers
-from pipelines.ledger.place import state_path
+from pipelines.ledger.place import state_place
 from pipelines.moments import Event
 from pipelines.options import Settings, without_credentials
 from pipelines.sinks.base import RunSummary
@@ -24,11 +24,11 @@ _TROUBLES: Final = 5
 
 def plan_text(settings: Settings, beam_flags: Sequence[str]) -> str:
     """Say what a run would do."""
-    path = state_path(settings)
+    place = state_place(settings)
     rows = {
         "sources": ", ".join(map(without_credentials, settings.source)),
         "sinks": ", ".join(settings.sink),
-        "ledger": str(path) if path is not None else "none: nothing is remembered",
+        "ledger": str(place) if place is not None else "none: nothing is remembered",
         "dead letters": settings.dead_letters or "in the sinks",
         "languages": ", ".join(settings.languages) or "all",
         "models": ", ".join(settings.models.names) + f" ({settings.entity_engine})",

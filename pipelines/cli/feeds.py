@@ -4,12 +4,11 @@ import shutil
 from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
-from pathlib import Path
 from typing import Final, Literal
 
-from pipelines.ledger.place import state_path
+from pipelines.ledger.place import state_place
 from pipelines.ledger.reading import read_positions
-from pipelines.ledger.unavailable import LedgerUnavailable
+from pipelines.ledger.unavailable import LedgerUnavailable, Place
 from pipelines.options import OptionError, Settings, split_uri
 from pipelines.sources.rss.lists.feed_list import ListUnavailable, named_feeds
 from pipelines.sources.rss.lists.opml import write_opml
@@ -60,11 +59,11 @@ def feeds(
         OptionError: no ledger is named, or a verdict of `fail_on` is none.
     """
     words = _words(fail_on)
-    path = state_path(settings)
-    if path is None:
+    place = state_place(settings)
+    if place is None:
         raise OptionError("say which ledger to look into, as in --state newsbeam.db")
     try:
-        rows = feed_rows(_known(path, say), settings.now())
+        rows = feed_rows(_known(place, say), settings.now())
     except LedgerUnavailable as error:
         say(str(error))
         return UNUSABLE
@@ -82,9 +81,9 @@ def _words(fail_on: Sequence[str]) -> Collection[str]:
     return known if _ANY in fail_on else fail_on
 
 
-def _known(path: Path, say: Callable[[str], None]) -> Iterator[KnownFeeds]:
+def _known(place: Place, say: Callable[[str], None]) -> Iterator[KnownFeeds]:
     """The sources of feeds that the ledger knows, with their lists where these can be read."""
-    positions = read_positions(path, "rss")
+    positions = read_positions(place, "rss")
     for source, items in groupby(positions, key=attrgetter("source")):
         yield KnownFeeds(source, {one.item: one.position for one in items}, _specs(source, say))
 

@@ -6,9 +6,9 @@ from typing import Final, Literal
 
 from pipelines.ledger.migrate import Migrated, migrate
 from pipelines.ledger.overview import Overview, PendingTurn, read_overview
-from pipelines.ledger.place import opened_ledger, state_path
+from pipelines.ledger.place import opened_ledger, state_place
 from pipelines.ledger.schema import SCHEMA_VERSION
-from pipelines.ledger.unavailable import LedgerUnavailable
+from pipelines.ledger.unavailable import LedgerUnavailable, Place
 from pipelines.options import OptionError, Settings
 from pipelines.turns.recovery import GivenUp, chosen, give_up
 from transforms.records.article import to_json
@@ -46,51 +46,56 @@ def ledger(
     Raises:
         OptionError: no ledger is named, or no such turn waits.
     """
-    path = state_path(settings)
-    if path is None:
+    place = state_place(settings)
+    if place is None:
         raise OptionError("say which ledger is meant, as in --state newsbeam.db")
     try:
         if deed == "info":
-            overview = read_overview(path)
-            show(to_json(overview).decode() if as_json else overview_text(path, overview))
+            overview = read_overview(place)
+            show(to_json(overview).decode() if as_json else overview_text(place, overview))
         elif deed == "migrate":
-            show(migrated_text(path, migrate(path, wait_s=settings.wait_seconds)))
+            show(migrated_text(place, migrate(place, wait_s=settings.wait_seconds)))
         else:
-            _give_up(path, settings, turn, show, is_look=turn is None and not all_turns)
+            _give_up(place, settings, turn, show, is_look=turn is None and not all_turns)
     except LedgerUnavailable as error:
         say(str(error))
         return UNUSABLE
     return DONE
 
 
-def migrated_text(path: Path, done: Migrated | None) -> str:
+def migrated_text(place: Place, done: Migrated | None) -> str:
     """Say in a sentence what became of a ledger that was to be migrated."""
     if done is None:
-        return f"the ledger {path} has the format {SCHEMA_VERSION} already: nothing was done"
+        return f"the ledger {place} has the format {SCHEMA_VERSION} already: nothing was done"
     return (
-        f"the ledger {path} was brought from the format {done.before} to {SCHEMA_VERSION}; as it "
+        f"the ledger {place} was brought from the format {done.before} to {SCHEMA_VERSION}; as it "
         f"was, it is kept in {done.backup}"
     )
 
 
 def _give_up(
-    path: Path, settings: Settings, turn: str | None, show: Callable[[str], None], *, is_look: bool
+    place: Place,
+    settings: Settings,
+    turn: str | None,
+    show: Callable[[str], None],
+    *,
+    is_look: bool,
 ) -> None:
-    waiting = chosen(read_overview(path).pending, turn)
+    waiting = chosen(read_overview(place).pending, turn)
     if is_look or not waiting:
-        show(pending_text(path, waiting))
+        show(pending_text(place, waiting))
         return
-    with opened_ledger(path, settings.wait_seconds) as (held, work):
+    with opened_ledger(place, settings.wait_seconds) as (held, work):
         # Another run may have published some of them while this one waited.
-        for one in read_overview(path).pending:
+        for one in read_overview(place).pending:
             if one in waiting:
                 show(given_up_text(give_up(held, one, work)))
 
 
-def overview_text(path: Path, overview: Overview) -> str:
+def overview_text(place: Place, overview: Overview) -> str:
     """Say what a ledger holds, a line each."""
     rows = {
-        "ledger": f"{path}, {_size(overview.size)} and {_size(overview.log_size)} in its log",
+        "ledger": f"{place}, {_sizes(place, overview)}",
         "format": _format(overview.format),
         "id": overview.id,
         "turns": f"{overview.turns} committed, {len(overview.pending)} of them not published",
@@ -106,10 +111,10 @@ def overview_text(path: Path, overview: Overview) -> str:
     return "\n".join([*lines, *(_turn_text(one) for one in overview.pending)])
 
 
-def pending_text(path: Path, pending: Sequence[PendingTurn]) -> str:
+def pending_text(place: Place, pending: Sequence[PendingTurn]) -> str:
     """Say which turns wait to be published, and how to end that."""
     if not pending:
-        return f"no turn of the ledger {path} waits to be published: there is nothing to give up"
+        return f"no turn of the ledger {place} waits to be published: there is nothing to give up"
     how = (
         "the next run publishes them; say --turn N, or --all, to give them up for the sinks where "
         "that fails"
@@ -151,6 +156,11 @@ def _number(count: int, what: str) -> str:
 def _format(version: str) -> str:
     newest = version == SCHEMA_VERSION
     return version if newest else f"{version} (newsbeam ledger migrate brings it to the newest)"
+
+
+def _sizes(place: Place, overview: Overview) -> str:
+    log = f" and {_size(overview.log_size)} in its log" if isinstance(place, Path) else ""
+    return _size(overview.size) + log
 
 
 def _size(count: int) -> str:

@@ -1,6 +1,7 @@
 """What run, stream and replay do, from checked options to an exit code."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Final, Literal
 
 from pipelines.cli.beam_flags import RunnerUnavailable, check_beam_flags, check_runner_answers
@@ -8,7 +9,7 @@ from pipelines.cli.console import Progress, plan_text, summary_text
 from pipelines.cli.ledgers import migrated_text
 from pipelines.cli.signals import Interrupted, StopSignals
 from pipelines.ledger.migrate import migrate
-from pipelines.ledger.place import state_path, work_folder
+from pipelines.ledger.place import state_place, work_folder
 from pipelines.ledger.reading import has_ledger
 from pipelines.ledger.unavailable import LedgerUnavailable
 from pipelines.options import KEEPING, OptionError, Settings, split_uri
@@ -101,11 +102,11 @@ def _keeps_dead_letters(route: Route) -> bool:
 
 def _migrate(settings: Settings, say: Callable[[str], None]) -> None:
     """Bring an older ledger to the newest format, where --migrate-ledger asks for it."""
-    path = state_path(settings)
-    if settings.migrate_ledger and path is not None and has_ledger(path):
-        done = migrate(path, wait_s=settings.wait_seconds)
+    place = state_place(settings)
+    if settings.migrate_ledger and place is not None and has_ledger(place):
+        done = migrate(place, wait_s=settings.wait_seconds)
         if done is not None:
-            say(migrated_text(path, done))
+            say(migrated_text(place, done))
 
 
 def _take_turns(
@@ -166,7 +167,8 @@ def _routes(settings: Settings, command: Command) -> list[Route]:
         raise OptionError("say where records go, as in --sink jsonl:out")
     sinks = list(dict.fromkeys(settings.sink))
     apart = settings.dead_letters if command != "replay" else None
-    ledger = state_path(settings)
+    place = state_place(settings)
+    ledger = place if isinstance(place, Path) else None
     check_places(sinks, apart, ledger, work_folder(ledger) if ledger is not None else None)
     routes = [Route(uri, articles=True, dead_letters=apart in (None, uri)) for uri in sinks]
     if apart is not None and apart not in sinks:

@@ -15,8 +15,8 @@ from typing import Final
 import numpy as np
 from sqlalchemy import Connection, delete, insert, select, union_all
 
+from pipelines.ledger.rows import among, insert_new
 from pipelines.ledger.schema import BANDS, FRESH_BANDS
-from pipelines.ledger.sqlite import among, insert_new
 
 _SLICES: Final = 16
 _ARTICLES_A_SLICE: Final = 1_000
@@ -31,7 +31,9 @@ def numbers_with(connection: Connection, bands: Iterable[int]) -> set[int]:
     Both tables are asked in one statement: a row that moves meanwhile is in one of them.
     """
     wanted = sorted(bands)
-    parts = (select(table.c.number).where(among(table.c.band, wanted)) for table in _TABLES)
+    parts = (
+        select(table.c.number).where(among(connection, table.c.band, wanted)) for table in _TABLES
+    )
     return set(connection.execute(union_all(*parts)).scalars())
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from pipelines.ledger.schema import SCHEMA_VERSION
+from pipelines.ledger.unavailable import Place
 
 #: A format's number to the SQL that makes the next one of it; a new format adds a step.
 STEPS: Final[Mapping[int, Sequence[str]]] = {
@@ -24,18 +25,18 @@ def can_be_brought_on(version: str | None) -> bool:
     return version in READABLE and version != SCHEMA_VERSION
 
 
-def refusal(path: Path, version: str | None, *, at_start: bool = False) -> str:
+def refusal(place: Place, version: str | None, *, at_start: bool = False) -> str:
     """Say in a sentence why a ledger of another format cannot be used, and what to do.
 
     Args:
-        path: the ledger.
+        place: of the ledger.
         version: its format; None where it names none.
         at_start: a run begins, which takes flags.
     """
     does = "writes" if at_start else "reads"
-    has = f"the ledger {path} has the format {version}, this newsbeam {does} {SCHEMA_VERSION}"
-    if can_be_brought_on(version):
+    has = f"the ledger {place} has the format {version}, this newsbeam {does} {SCHEMA_VERSION}"
+    if isinstance(place, Path) and can_be_brought_on(version):
         flag = ", or start with --migrate-ledger" if at_start else ""
-        return f"{has}: run `newsbeam ledger migrate --state {shlex.quote(str(path))}`{flag}"
+        return f"{has}: run `newsbeam ledger migrate --state {shlex.quote(str(place))}`{flag}"
     other = ", or a new --state" if at_start else ""
     return f"{has}: use the newsbeam it was made with{other}"

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, select
+from sqlalchemy import Connection, Table, and_, bindparam, func, select
 
 from pipelines.ledger import bands
 from pipelines.ledger.recall import to_micros
-from pipelines.ledger.schema import ARTICLES, FAILURES, POSITIONS, VOICES
-from pipelines.ledger.sqlite import among, upsert
+from pipelines.ledger.rows import among, upsert
+from pipelines.ledger.schema import ARTICLES, FAILURES, KEYED_POSITIONS, POSITIONS, VOICES
+from transforms.identity import digest
 from transforms.memory import Change, rank
 
 
@@ -45,14 +46,19 @@ def learn(connection: Connection, turn: int, learnt: Learnt) -> None:
 
 def _keep(connection: Connection, positions: Mapping[tuple[str, str], str]) -> None:
     """Write the positions reached; forget those of items that are gone."""
-    rows = [
-        {"source": source, "item": item, "position": position}
-        for (source, item), position in positions.items()
-    ]
-    upsert(connection, POSITIONS, (row for row in rows if row["position"]))
-    if gone := [{"s": row["source"], "i": row["item"]} for row in rows if not row["position"]]:
-        is_gone = and_(POSITIONS.c.source == bindparam("s"), POSITIONS.c.item == bindparam("i"))
-        connection.execute(POSITIONS.delete().where(is_gone), gone)
+    table = KEYED_POSITIONS if connection.dialect.name == "postgresql" else POSITIONS
+    rows = [_position(table, *where, position) for where, position in positions.items()]
+    upsert(connection, table, (row for row in rows if row["position"]))
+    if gone := [row for row in rows if not row["position"]]:
+        is_gone = and_(*(key == bindparam(f"gone_{key.name}") for key in table.primary_key))
+        names = [key.name for key in table.primary_key]
+        keys = [{f"gone_{name}": row[name] for name in names} for row in gone]
+        connection.execute(table.delete().where(is_gone), keys)
+
+
+def _position(table: Table, source: str, item: str, position: str) -> dict[str, str]:
+    row = {"source": source, "item": item, "position": position}
+    return {**row, "key": digest("position", source, item)} if "key" in table.columns else row
 
 
 def _apply(connection: Connection, turn: int, changes: Sequence[Change]) -> None:
@@ -77,7 +83,7 @@ def _apply(connection: Connection, turn: int, changes: Sequence[Change]) -> None
 def _known(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[int, bytes]]:
     """Find the number and the packed bands of articles that have a row, by id."""
     columns = (ARTICLES.c.id, ARTICLES.c.number, ARTICLES.c.bands)
-    query = select(*columns).where(among(ARTICLES.c.id, sorted(ids)))
+    query = select(*columns).where(among(connection, ARTICLES.c.id, sorted(ids)))
     return {row.id: (row.number, row.bands) for row in connection.execute(query)}
 
 

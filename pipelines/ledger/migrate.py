@@ -15,8 +15,8 @@ from pipelines.disk import forget, sync, sync_folder
 from pipelines.ledger.formats import STEPS, can_be_brought_on, refusal
 from pipelines.ledger.reading import read_format
 from pipelines.ledger.schema import SCHEMA_VERSION
-from pipelines.ledger.store import lock_ledger
-from pipelines.ledger.unavailable import LedgerUnavailable
+from pipelines.ledger.sqlite import lock_file
+from pipelines.ledger.unavailable import LedgerUnavailable, Place
 from pipelines.moments import reached
 
 _BUSY_S: Final = 30.0
@@ -29,11 +29,11 @@ class Migrated(NamedTuple):
     backup: Path
 
 
-def migrate(path: Path, *, wait_s: float) -> Migrated | None:
+def migrate(place: Place, *, wait_s: float) -> Migrated | None:
     """Bring a ledger to the format of this newsbeam.
 
     Args:
-        path: the SQLite file.
+        place: of the ledger; only SQLite had formats before this one.
         wait_s: how long to wait for a run on the ledger to end.
 
     Returns:
@@ -43,22 +43,22 @@ def migrate(path: Path, *, wait_s: float) -> Migrated | None:
         LedgerUnavailable: there is no ledger, its format is unknown or newer, another run holds it,
             or there is no room. It is as it was.
     """
-    if _older_format(path) is None:
+    if _older_format(place) is None or isinstance(place, str):
         return None
-    lock = lock_ledger(path, wait_s=wait_s)
+    lock = lock_file(place, wait_s=wait_s)
     try:
-        before = _older_format(path)  # another one may have migrated it while we waited
-        return None if before is None else _migrated(path, before)
+        before = _older_format(place)  # another one may have migrated it while we waited
+        return None if before is None else _migrated(place, before)
     finally:
         lock.release()
 
 
-def _older_format(path: Path) -> str | None:
-    version = read_format(path)
+def _older_format(place: Place) -> str | None:
+    version = read_format(place)
     if version == SCHEMA_VERSION:
         return None
-    if version is None or not can_be_brought_on(version):
-        raise LedgerUnavailable(refusal(path, version))
+    if version is None or not can_be_brought_on(version) or isinstance(place, str):
+        raise LedgerUnavailable(refusal(place, version))
     return version
 
 

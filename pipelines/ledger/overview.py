@@ -1,17 +1,17 @@
 """What a ledger holds in numbers, read without its lock, also from one of an older format."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import msgspec
 from sqlalchemy import Column, Connection, RowMapping, Table, func, select
 
 from pipelines.books import Books
+from pipelines.ledger.databases import database_at
 from pipelines.ledger.formats import READABLE, refusal
 from pipelines.ledger.reading import format_of, reading
 from pipelines.ledger.schema import ABOUT, ARTICLES, FAILURES, GIVEN_UP, POSITIONS, TURNS, VOICES
 from pipelines.ledger.store import turn_name
-from pipelines.ledger.unavailable import LedgerUnavailable
+from pipelines.ledger.unavailable import LedgerUnavailable, Place
 from pipelines.options import without_credentials
 from transforms.records.article import Record
 
@@ -49,8 +49,8 @@ class Overview(Record, frozen=True, kw_only=True):
         voices: who carries the articles, all added up.
         failures: known ones, of which no second dead letter is written.
         positions: sources to how many of their items (files, feeds) have a position.
-        size: of the file, in bytes.
-        log_size: of what was written ahead and is not in it yet.
+        size: of the file, or of the tables, in bytes.
+        log_size: of what was written ahead and is not in the file yet.
     """
 
     format: str
@@ -68,19 +68,20 @@ class Overview(Record, frozen=True, kw_only=True):
     log_size: int
 
 
-def read_overview(path: Path) -> Overview:
+def read_overview(place: Place) -> Overview:
     """Read what a ledger holds; one moment's state.
 
     Raises:
-        LedgerUnavailable: there is no ledger at the path, it is of an unknown format, or it cannot
+        LedgerUnavailable: there is no ledger at the place, it is of an unknown format, or it cannot
             be read.
     """
-    with reading(path) as connection:
-        version = format_of(connection, path)
+    with reading(place) as connection:
+        version = format_of(connection, place)
         if version is None or version not in READABLE:
-            raise LedgerUnavailable(refusal(path, version))
+            raise LedgerUnavailable(refusal(place, version))
         ledger_id = str(_about(connection, "id"))
         outcomes = _counts(connection, ARTICLES.c.outcome)
+        size, log_size = database_at(place).sizes(connection)
         return Overview(
             format=version,
             id=ledger_id,
@@ -93,8 +94,8 @@ def read_overview(path: Path) -> Overview:
             voices=_count(connection, VOICES),
             failures=_count(connection, FAILURES),
             positions=_public(_counts(connection, POSITIONS.c.source)),
-            size=_size(path),
-            log_size=_size(path.with_name(f"{path.name}-wal")),
+            size=size,
+            log_size=log_size,
         )
 
 
@@ -145,7 +146,3 @@ def _pending_turn(row: RowMapping, ledger_id: str) -> PendingTurn:
 def _given_up(connection: Connection) -> list[int]:
     query = select(TURNS.c.number).where(TURNS.c.published == GIVEN_UP).order_by(TURNS.c.number)
     return list(connection.execute(query).scalars())
-
-
-def _size(path: Path) -> int:
-    return path.stat().st_size if path.exists() else 0

@@ -1,24 +1,26 @@
 """Where the ledger lies, and the folder in which turns are prepared."""
 
-import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
+from pipelines.database_url import is_database_url
+from pipelines.disk import remove_tree
 from pipelines.ledger.store import Ledger, open_ledger
+from pipelines.ledger.unavailable import Place
 from pipelines.options import OptionError, Settings, split_uri
 
 _NAME: Final = "newsbeam.db"
 NOTHING: Final = "none:"
 
 
-def state_path(settings: Settings) -> Path | None:
-    """Name the ledger's file: the --state given, else beside the first sink that has a place.
+def state_place(settings: Settings) -> Place | None:
+    """Name the ledger's place: the --state given, else beside the first sink that has one.
 
     Returns:
-        The path, or None when nothing is to be remembered.
+        The place, or None when nothing is to be remembered.
 
     Raises:
         OptionError: there is no --state, and no sink has a place for it.
@@ -26,7 +28,8 @@ def state_path(settings: Settings) -> Path | None:
     if settings.state == NOTHING:
         return None
     if settings.state is not None:
-        return Path(settings.state.removeprefix("sqlite:"))
+        is_file = not is_database_url(settings.state)
+        return Path(settings.state.removeprefix("sqlite:")) if is_file else settings.state
     for uri in settings.sink:
         scheme, target = split_uri(uri)
         if scheme in ("jsonl", "parquet"):
@@ -46,28 +49,30 @@ def work_folder(ledger: Path) -> Path:
     return ledger.with_name(f"{ledger.name}.work")
 
 
-def planned_work(path: Path | None) -> Path:
+def planned_work(place: Place | None) -> Path:
     """Name the work folder that `opened_ledger` will give, or one beside it; makes nothing."""
-    return Path(tempfile.gettempdir(), "newsbeam-check") if path is None else work_folder(path)
+    return (
+        work_folder(place)
+        if isinstance(place, Path)
+        else Path(tempfile.gettempdir(), "newsbeam-check")
+    )
 
 
 @contextmanager
-def opened_ledger(path: Path | None, wait_s: float) -> Iterator[tuple[Ledger, Path]]:
-    """Open the ledger and its work folder; without a path both are forgotten at the end.
+def opened_ledger(place: Place | None, wait_s: float) -> Iterator[tuple[Ledger, Path]]:
+    """Open the ledger and its work folder.
+
+    Without a place both are forgotten at the end; of a database the folder is, which needs to
+    outlive no turn.
 
     Raises:
         LedgerUnavailable: another run holds the ledger, or it cannot be used.
     """
-    if path is None:
-        forgotten = Path(tempfile.mkdtemp(prefix="newsbeam-"))
-        try:
-            with opened_ledger(forgotten / _NAME, wait_s) as opened:
-                yield opened
-        finally:
-            shutil.rmtree(forgotten, ignore_errors=True)
-        return
-    ledger = open_ledger(path, wait_s=wait_s)
-    try:
-        yield ledger, work_folder(path)
-    finally:
-        ledger.close()
+    with ExitStack() as stack:
+        if not isinstance(place, Path):
+            folder = Path(tempfile.mkdtemp(prefix="newsbeam-"))
+            stack.callback(remove_tree, folder)
+        ledger_place = folder / _NAME if place is None else place
+        ledger = open_ledger(ledger_place, wait_s=wait_s)
+        stack.callback(ledger.close)
+        yield ledger, work_folder(ledger_place) if isinstance(ledger_place, Path) else folder

@@ -4,17 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache, partial
-from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, Connection, Engine, Row, Table, create_engine, select
-from sqlalchemy.pool import NullPool
+from sqlalchemy import Column, ColumnElement, Connection, Row, Table, select
 
 from pipelines.ledger.bands import numbers_with, unpacked
+from pipelines.ledger.databases import database_at
+from pipelines.ledger.rows import among
 from pipelines.ledger.schema import ARTICLES, FAILURES, VOICES
-from pipelines.ledger.sqlite import among, read_only
-from pipelines.ledger.unavailable import explained
+from pipelines.ledger.unavailable import Place, explained
 from transforms.memory import Remembered, Window
 from transforms.records.travelling import Fingerprint
 
@@ -22,55 +20,70 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class LedgerRecall:
-    """What the ledger remembers; holds only its path, so that it can be sent to a worker.
+class ConnectionRecall:
+    """What the ledger remembers, as a connection sees it."""
 
-    Each call opens the ledger for itself: look-ups are a handful a turn, and nothing stays open
-    across a fork or a pickle.
-    """
-
-    path: Path
+    connection: Connection
 
     def by_id(self, ids: Iterable[str]) -> Mapping[str, Remembered]:
         """Find articles by id."""
-        with self._reading() as connection:
-            found = _articles(connection, ARTICLES.c.id, ids)
-        return {one.id: one for one in found}
+        return {one.id: one for one in _articles(self.connection, ARTICLES.c.id, ids)}
 
     def by_content(self, content_hashes: Iterable[str]) -> Iterable[Remembered]:
         """Find enriched articles by content hash."""
-        with self._reading() as connection:
-            found = _articles(connection, ARTICLES.c.content_hash, content_hashes)
+        found = _articles(self.connection, ARTICLES.c.content_hash, content_hashes)
         return [one for one in found if one.outcome == "enriched"]
 
     def by_bands(self, bands: Iterable[int], within: Window) -> Iterable[Remembered]:
         """Find enriched articles with any of these bands, discovered then, each once."""
         earliest, latest = map(to_micros, within)
-        with self._reading() as connection:
-            numbers = numbers_with(connection, bands)
-            then = ARTICLES.c.discovered.between(earliest, latest)
-            return _articles(connection, ARTICLES.c.number, numbers, then)
+        numbers = numbers_with(self.connection, bands)
+        then = ARTICLES.c.discovered.between(earliest, latest)
+        return _articles(self.connection, ARTICLES.c.number, numbers, then)
 
     def failed_before(self, keys: Iterable[str]) -> set[str]:
         """Say which of these failure keys were written."""
-        with self._reading() as connection:
-            return {row.key for row in _rows(connection, FAILURES, FAILURES.c.key, keys)}
+        return {row.key for row in _rows(self.connection, FAILURES, FAILURES.c.key, keys)}
+
+
+@dataclass(frozen=True)
+class LedgerRecall:
+    """The same, fit to be sent to a worker: it holds the ledger's place, and no connection.
+
+    Each call connects for itself, or takes the connection that its process keeps open.
+    """
+
+    place: Place
+
+    def by_id(self, ids: Iterable[str]) -> Mapping[str, Remembered]:
+        """Find articles by id."""
+        with self._asking() as recall:
+            return recall.by_id(ids)
+
+    def by_content(self, content_hashes: Iterable[str]) -> Iterable[Remembered]:
+        """Find enriched articles by content hash."""
+        with self._asking() as recall:
+            return recall.by_content(content_hashes)
+
+    def by_bands(self, bands: Iterable[int], within: Window) -> Iterable[Remembered]:
+        """Find enriched articles with any of these bands, discovered then, each once."""
+        with self._asking() as recall:
+            return recall.by_bands(bands, within)
+
+    def failed_before(self, keys: Iterable[str]) -> set[str]:
+        """Say which of these failure keys were written."""
+        with self._asking() as recall:
+            return recall.failed_before(keys)
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with explained(self.path), _engine(self.path).connect() as connection:
-            yield connection
+    def _asking(self) -> Iterator[ConnectionRecall]:
+        with explained(self.place), database_at(self.place).asked().connect() as connection:
+            yield ConnectionRecall(connection)
 
 
 def to_micros(moment: datetime) -> int:
     """Count microseconds since 1970, exactly (a float would lose some)."""
     return (moment - _EPOCH) // timedelta(microseconds=1)
-
-
-@lru_cache(maxsize=8)
-def _engine(path: Path) -> Engine:
-    """Reads only: a ledger that is gone is an error, not an empty one that knows nothing."""
-    return create_engine("sqlite://", creator=partial(read_only, path), poolclass=NullPool)
 
 
 def _articles(
@@ -93,7 +106,7 @@ def _rows(
     values: Iterable[Any],
     also: ColumnElement[bool] | None = None,
 ) -> Sequence[Row[Any]]:
-    query = select(table).where(among(column, sorted(values)))
+    query = select(table).where(among(connection, column, sorted(values)))
     return connection.execute(query if also is None else query.where(also)).all()
 
 

@@ -1,16 +1,119 @@
-"""What the ledger and the SQLite sink do alike: name a file, insert or change rows."""
+"""SQLite: a ledger in a file, locked by one beside it, and what its SQL does its own way."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import URL, Column, ColumnElement, Connection, Table, func, select
+from filelock import FileLock, Timeout
+from sqlalchemy import (
+    URL,
+    Column,
+    ColumnElement,
+    Connection,
+    Engine,
+    Table,
+    create_engine,
+    event,
+    func,
+    select,
+)
 from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import NullPool
 
-_ROWS: Final = 5_000
+from pipelines.disk import make_folder
+from pipelines.ledger.held import HeldDatabase
+from pipelines.ledger.unavailable import LedgerUnavailable
+
+__all__ = ["SqliteFile", "among", "insert", "insert_new", "lock_file", "sqlite_url"]
+
 _BUSY_S: Final = 30.0
+
+
+@dataclass(frozen=True)
+class SqliteFile:
+    """A ledger in an SQLite file.
+
+    Each look-up opens the file for itself: they are a handful a turn, and nothing stays open across
+    a fork or a pickle.
+    """
+
+    place: Path
+
+    def held(self, wait_s: float) -> HeldDatabase:
+        """Take the file for this process alone; it and its folder are made where missing."""
+        lock = lock_file(self.place, wait_s=wait_s)
+        engine = create_engine(sqlite_url(self.place), poolclass=NullPool)
+        event.listen(engine, "connect", _set_pragmas)
+
+        def release() -> None:
+            engine.dispose()
+            lock.release()
+
+        return HeldDatabase(engine, release)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """Connect to read one moment's state, without the lock."""
+        if not self.place.is_file():
+            raise LedgerUnavailable(
+                f"there is no ledger {self.place}: name the --state of a run, or the newsbeam.db "
+                "beside its records"
+            )
+        engine = self.asked()
+        try:
+            with engine.begin() as connection:
+                connection.exec_driver_sql("BEGIN")  # or each query would see a moment of its own
+                yield connection
+        except DatabaseError as error:
+            raise LedgerUnavailable(
+                f"the ledger {self.place} cannot be read ({error.orig}): it must be a newsbeam "
+                "ledger"
+            ) from error
+        finally:
+            engine.dispose()
+
+    def asked(self) -> Engine:
+        """Read only: a ledger that is gone is an error, not an empty one that knows nothing."""
+        return create_engine(
+            "sqlite://", creator=partial(_read_only, self.place), poolclass=NullPool
+        )
+
+    def sizes(self, connection: Connection) -> tuple[int, int]:
+        """Count the bytes of the file, and of its write-ahead log."""
+        del connection
+        return _size(self.place), _size(self.place.with_name(f"{self.place.name}-wal"))
+
+
+def lock_file(path: Path, *, wait_s: float) -> FileLock:
+    """Take a ledger for this process alone, until the lock is released.
+
+    Args:
+        path: the SQLite file; its folder is made where it is missing.
+        wait_s: how long to wait for another run on the same ledger to end.
+
+    Raises:
+        LedgerUnavailable: another run holds it, or the folder cannot be written.
+    """
+    lock = FileLock(f"{path}.lock")
+    try:
+        make_folder(path.parent)
+        lock.acquire(timeout=wait_s)
+    except Timeout:
+        raise LedgerUnavailable(
+            f"another run is using the ledger {path}: wait for it to end, or give each run its "
+            "own --state"
+        ) from None
+    except OSError as error:
+        raise LedgerUnavailable(
+            f"the ledger {path} cannot be made: {error.strerror or error}; name a writable --state"
+        ) from None
+    return lock
 
 
 def sqlite_url(path: Path) -> URL:
@@ -18,7 +121,22 @@ def sqlite_url(path: Path) -> URL:
     return URL.create("sqlite", database=str(path))
 
 
-def read_only(path: Path) -> sqlite3.Connection:
+def among(column: Column[Any], values: Sequence[int] | Sequence[str]) -> ColumnElement[bool]:
+    """Say that a column has one of these values, given as a JSON array."""
+    array = func.json_each(msgspec.json.encode(values).decode()).table_valued("value")
+    return column.in_(select(array.c.value))
+
+
+def insert_new(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert rows that are not there.
+
+    They go to the driver as they are: SQLAlchemy would spend more on each than SQLite does.
+    """
+    statement = insert(table).on_conflict_do_nothing().compile(dialect=connection.dialect)
+    connection.exec_driver_sql(str(statement), list(rows))
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
     """Connect so that SQLite neither makes nor changes the database.
 
     It writes ahead, so that who reads waits for nobody.
@@ -26,60 +144,21 @@ def read_only(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY_S)
 
 
-def among(column: Column[Any], values: Iterable[int] | Iterable[str]) -> ColumnElement[bool]:
-    """Say that a column has one of any number of values, given to SQLite as one (a JSON array).
+def _set_pragmas(connection: sqlite3.Connection, record: object) -> None:
+    """Write ahead (readers go on while a turn commits) and sync each commit to the disk.
 
-    An IN list would be parsed anew for each value, and is bounded.
+    Pages of 8 KB (where the file is new) hold two or three articles; one of 4 KB holds one, and
+    stays half empty.
     """
-    array = func.json_each(msgspec.json.encode(list(values)).decode()).table_valued("value")
-    return column.in_(select(array.c.value))
+    del record
+    for pragma in (
+        "page_size=8192",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "busy_timeout=30000",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
 
 
-def upsert(
-    connection: Connection,
-    table: Table,
-    rows: Iterable[Mapping[str, Any]],
-    keep: Sequence[str] = (),
-    rising: str | None = None,
-) -> None:
-    """Insert rows by primary key, the later of one key winning.
-
-    Args:
-        connection: within a transaction.
-        table: with a primary key.
-        rows: column to value, all with the same columns.
-        keep: columns that stay as they were where the row is there.
-        rising: a column that never falls: where the row that is there has a higher value, it stays
-            as it is.
-    """
-    keys = [column.name for column in table.primary_key]
-    insertion = insert(table)
-    changed = {
-        column.name: insertion.excluded[column.name]
-        for column in table.columns
-        if column.name not in (*keys, *keep)
-    }
-    guard = None if rising is None else insertion.excluded[rising] >= table.c[rising]
-    statement = (
-        insertion.on_conflict_do_update(index_elements=keys, set_=changed, where=guard)
-        if changed
-        else insertion.on_conflict_do_nothing(index_elements=keys)
-    )
-    ordered = list(rows)
-    for start in range(0, len(ordered), _ROWS):
-        connection.execute(statement, ordered[start : start + _ROWS])
-
-
-def insert_new(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert many small rows, passing over those that are there.
-
-    The rows go to the driver as they are: SQLAlchemy would spend more on each than SQLite does.
-
-    Args:
-        connection: within a transaction.
-        table: whose columns need no conversion.
-        rows: values in the order of the table's columns.
-    """
-    if rows:
-        statement = insert(table).on_conflict_do_nothing().compile(dialect=connection.dialect)
-        connection.exec_driver_sql(str(statement), list(rows))
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0

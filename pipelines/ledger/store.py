@@ -4,33 +4,39 @@ What a turn did is true from the moment its transaction commits. Before, it can 
 whole; after, it can only be carried through (`pending`).
 """
 
-import sqlite3
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Final
 
 import msgspec
-from filelock import FileLock, Timeout
-from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select
-from sqlalchemy.pool import NullPool
+from sqlalchemy import Connection, func, inspect, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.schema import CreateSchema
 
 from pipelines.books import Books
-from pipelines.disk import make_folder
+from pipelines.ledger.databases import database_at
 from pipelines.ledger.formats import refusal
+from pipelines.ledger.held import HeldDatabase
 from pipelines.ledger.learning import Learnt, learn
+from pipelines.ledger.reading import is_ledger
 from pipelines.ledger.recall import LedgerRecall
+from pipelines.ledger.rows import upsert
 from pipelines.ledger.schema import (
     ABOUT,
     GIVEN_UP,
-    METADATA,
     POSITIONS,
     SCHEMA_VERSION,
     TURNS,
+    make_tables,
 )
-from pipelines.ledger.sqlite import sqlite_url, upsert
-from pipelines.ledger.unavailable import LedgerUnavailable, explained
+from pipelines.ledger.unavailable import (
+    CommitUnknown,
+    LedgerUnavailable,
+    Place,
+    explained,
+    reason,
+)
 from pipelines.moments import reached
 
 _UNDER_WAY: Final = "sinks_under_way"
@@ -39,10 +45,9 @@ _UNDER_WAY: Final = "sinks_under_way"
 class Ledger:
     """A ledger that this process alone writes to, from `open_ledger` until `close`."""
 
-    def __init__(self, path: Path, engine: Engine, lock: FileLock) -> None:
-        self.path = path
-        self._engine = engine
-        self._lock = lock
+    def __init__(self, place: Place, held: HeldDatabase) -> None:
+        self.place = place
+        self._held = held
         self._positions: dict[str, dict[str, str]] = {}
         with self._reading() as connection:
             self.id = str(_about(connection, "id"))
@@ -50,7 +55,8 @@ class Ledger:
     @property
     def recall(self) -> LedgerRecall:
         """The judge's look-ups, fit to be sent to a worker."""
-        return LedgerRecall(self.path.absolute())
+        place = self.place
+        return LedgerRecall(place if isinstance(place, str) else place.absolute())
 
     def turn_name(self, number: int) -> str:
         """Name a turn uniquely over all ledgers, fit for a file name."""
@@ -79,7 +85,7 @@ class Ledger:
         if sorted(sinks) == sorted(self.under_way()):
             return
         row = {"name": _UNDER_WAY, "value": msgspec.json.encode(list(sinks)).decode()}
-        with explained(self.path), self._engine.begin() as connection:
+        with self._writing() as connection:
             upsert(connection, ABOUT, [row])
 
     def under_way(self) -> list[str]:
@@ -106,6 +112,7 @@ class Ledger:
         """Make a turn true, in one transaction.
 
         Raises:
+            CommitUnknown: the database was lost in the midst; the next start looks what is true.
             LedgerUnavailable: the database cannot take it (a full disk); nothing is changed.
         """
         turn = {
@@ -115,7 +122,7 @@ class Ledger:
             "sinks": msgspec.json.encode(list(sinks)).decode(),
             "books": msgspec.json.encode(books).decode(),
         }
-        with explained(self.path), self._engine.begin() as connection:
+        with self._writing() as connection:
             connection.execute(TURNS.insert(), turn)
             learn(connection, number, learnt)
             reached("ledger written")
@@ -124,27 +131,26 @@ class Ledger:
     def note(self, positions: Mapping[tuple[str, str], str]) -> None:
         """Keep positions of sources that had nothing to give."""
         nothing = Learnt(changes=(), failures=(), positions=positions)
-        with explained(self.path), self._engine.begin() as connection:
+        with self._writing() as connection:
             learn(connection, 0, nothing)
         self._remember(positions)
 
     def mark_published(self, number: int, seconds: Mapping[str, float] | None = None) -> None:
         """Note that all sinks show a turn, and how long its parts took."""
         text = None if seconds is None else msgspec.json.encode(seconds).decode()
-        with explained(self.path), self._engine.begin() as connection:
+        with self._writing() as connection:
             turn = TURNS.update().where(TURNS.c.number == number)
             connection.execute(turn.values(published=1, seconds=text))
 
     def give_up(self, number: int) -> None:
         """Note that a turn is done with, though not all of its sinks show it."""
-        with explained(self.path), self._engine.begin() as connection:
+        with self._writing() as connection:
             turn = TURNS.update().where(TURNS.c.number == number)
             connection.execute(turn.values(published=GIVEN_UP))
 
     def close(self) -> None:
         """Let go of the database and of the lock."""
-        self._engine.dispose()
-        self._lock.release()
+        self._held.release()
 
     def _remember(self, positions: Mapping[tuple[str, str], str]) -> None:
         """Change what was read; what was not is read when it is asked for."""
@@ -158,57 +164,49 @@ class Ledger:
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
         """Connect to read, which needs room too: for the index of the write-ahead log."""
-        with explained(self.path), self._engine.connect() as connection:
+        with explained(self.place), self._held.engine.connect() as connection:
             yield connection
 
-
-def lock_ledger(path: Path, *, wait_s: float) -> FileLock:
-    """Take a ledger for this process alone, until the lock is released.
-
-    Args:
-        path: the SQLite file; its folder is made where it is missing.
-        wait_s: how long to wait for another run on the same ledger to end.
-
-    Raises:
-        LedgerUnavailable: another run holds it, or the folder cannot be written.
-    """
-    lock = FileLock(f"{path}.lock")
-    try:
-        make_folder(path.parent)
-        lock.acquire(timeout=wait_s)
-    except Timeout:
-        raise LedgerUnavailable(
-            f"another run is using the ledger {path}: wait for it to end, or give each run its "
-            "own --state"
-        ) from None
-    except OSError as error:
-        raise LedgerUnavailable(
-            f"the ledger {path} cannot be made: {error.strerror or error}; name a writable --state"
-        ) from None
-    return lock
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """Write in one transaction."""
+        with explained(self.place), self._held.engine.connect() as connection:
+            transaction = connection.begin()
+            try:
+                yield connection
+            except BaseException:
+                transaction.rollback()
+                raise
+            try:
+                transaction.commit()
+            except DBAPIError as error:
+                if not error.connection_invalidated:
+                    raise
+                raise CommitUnknown(
+                    f"the ledger {self.place} was lost while it was written to ({reason(error)}): "
+                    "start again when it answers; what it holds then is true"
+                ) from error
 
 
-def open_ledger(path: Path, *, wait_s: float) -> Ledger:
+def open_ledger(place: Place, *, wait_s: float) -> Ledger:
     """Open a ledger for writing, making it where there is none.
 
     Args:
-        path: the SQLite file; its folder is made where it is missing.
+        place: an SQLite file, whose folder is made where it is missing, or a `postgresql:` URL.
         wait_s: how long to wait for another run on the same ledger to end.
 
     Raises:
-        LedgerUnavailable: another run holds it, the file is no database or of another version, or
-            the folder cannot be written.
+        LedgerUnavailable: another run holds it, the file is no database or of another version, the
+            folder cannot be written, or the server lets us not in.
     """
-    lock = lock_ledger(path, wait_s=wait_s)
+    held = database_at(place).held(wait_s)
     try:
-        engine = create_engine(sqlite_url(path), poolclass=NullPool)
-        event.listen(engine, "connect", _set_pragmas)
-        with explained(path), engine.begin() as connection:
-            _introduce(connection, path)
+        with explained(place), held.engine.begin() as connection:
+            _introduce(connection, place)
+        return Ledger(place, held)
     except BaseException:
-        lock.release()
+        held.release()
         raise
-    return Ledger(path, engine, lock)
 
 
 def turn_name(ledger_id: str, number: int) -> str:
@@ -216,35 +214,27 @@ def turn_name(ledger_id: str, number: int) -> str:
     return f"{ledger_id[:8]}-{number:06d}"
 
 
-def _set_pragmas(connection: sqlite3.Connection, record: object) -> None:
-    """Write ahead (readers go on while a turn commits) and sync each commit to the disk.
-
-    Pages of 8 KB (where the file is new) hold two or three articles; one of 4 KB holds one, and
-    stays half empty.
-    """
-    del record
-    for pragma in (
-        "page_size=8192",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "busy_timeout=30000",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _introduce(connection: Connection, path: Path) -> None:
-    """Make the tables that are missing, in no file of another format."""
-    if inspect(connection).has_table(ABOUT.name):
+def _introduce(connection: Connection, place: Place) -> None:
+    """Make the tables that are missing, among none of another format."""
+    if is_ledger(connection):
         version = _about(connection, "schema")
         if version not in (None, SCHEMA_VERSION):  # none: it was killed while it made the tables
-            raise LedgerUnavailable(refusal(path, version, at_start=True))
-    METADATA.create_all(connection)
+            raise LedgerUnavailable(refusal(place, version, at_start=True))
+    _make_schema(connection)
+    make_tables(connection)
     if connection.execute(select(ABOUT.c.name)).first() is None:
         about = [
             {"name": "id", "value": uuid.uuid4().hex},
             {"name": "schema", "value": SCHEMA_VERSION},
         ]
         connection.execute(ABOUT.insert(), about)
+
+
+def _make_schema(connection: Connection) -> None:
+    """Make the schema of the tables, where the database has such."""
+    schema = connection.schema_for_object(ABOUT)
+    if schema is not None and not inspect(connection).has_schema(schema):
+        connection.execute(CreateSchema(schema))
 
 
 def _about(connection: Connection, name: str) -> str | None:

@@ -32,7 +32,8 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 
 from pipelines.disk import make_folder
-from pipelines.ledger.sqlite import among, sqlite_url, upsert
+from pipelines.ledger.rows import among, upsert
+from pipelines.ledger.sqlite import sqlite_url
 from pipelines.moments import reached
 from pipelines.sinks.base import Outputs, SinkUnavailable, lost
 from pipelines.sinks.files import Held, check_folder, explained
@@ -205,7 +206,9 @@ def _write_newest(connection: Connection, articles: Iterable[Article]) -> list[A
         if article.id not in newest or article.version >= newest[article.id].version:
             newest[article.id] = article
     upsert(connection, ARTICLES, [_article(one) for one in newest.values()], rising="version")
-    query = select(ARTICLES.c.id, ARTICLES.c.version).where(among(ARTICLES.c.id, newest))
+    query = select(ARTICLES.c.id, ARTICLES.c.version).where(
+        among(connection, ARTICLES.c.id, newest)
+    )
     shown = {row.id: row.version for row in connection.execute(query)}
     return [one for one in newest.values() if shown[one.id] == one.version]
 

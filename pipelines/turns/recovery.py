@@ -56,7 +56,7 @@ def _publish(ledger: Ledger, turn: str, sink: Sink) -> None:
         except SinkUnavailable as error:
             raise SinkUnavailable(
                 f"{error}; the turn is committed, so each start tries to show it, until `newsbeam "
-                f"ledger give-up --state {shlex.quote(str(ledger.path))}` gives it up"
+                f"ledger give-up --state {shlex.quote(str(ledger.place))}` gives it up"
             ) from error
 
 

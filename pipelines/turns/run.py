@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from pipelines.books import Books
-from pipelines.ledger.place import opened_ledger, planned_work, state_path
+from pipelines.ledger.place import opened_ledger, planned_work, state_place
 from pipelines.moments import Event
 from pipelines.options import Settings, without_credentials
 from pipelines.own_steps import own_steps
@@ -156,7 +156,7 @@ def opened_run(
         gc.freeze()  # models stay too: the collector need not look at them again
         gc.enable()
         ledger, work = stack.enter_context(
-            opened_ledger(state_path(settings), settings.wait_seconds)
+            opened_ledger(state_place(settings), settings.wait_seconds)
         )
         outlets = [stack.enter_context(_opened_outlet(route, work)) for route in routes]
         for source in sources:
@@ -212,13 +212,13 @@ def check(
     Raises:
         OptionError, SourceUnavailable, SinkUnavailable, ResourceUnavailable: a sentence each.
     """
-    path = state_path(settings)
+    place = state_place(settings)
     for source in sources:
         source.check()
     for route in routes:
-        _checked(open_sink(route.uri, planned_work(path)))
-    if path is not None:
-        check_folder(f"the ledger {path}", path.parent)
+        _checked(open_sink(route.uri, planned_work(place)))
+    if isinstance(place, Path):
+        check_folder(f"the ledger {place}", place.parent)
     if resources:
         loaded(settings.resources)
 

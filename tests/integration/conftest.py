@@ -4,6 +4,7 @@ import pytest
 import spacy
 
 from tests.integration.emulator import Emulator, EmulatorMissingError, emulator_home, new_project
+from tests.integration.postgres import Server, ServerMissingError
 
 
 @pytest.fixture(scope="session")
@@ -46,3 +47,23 @@ def small_model(tmp_path_factory):
     path = tmp_path_factory.mktemp("model") / "small"
     nlp.to_disk(path)
     return str(path)
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    """A running PostgreSQL server; the test is skipped only where none is installed."""
+    try:
+        server = Server()
+    except ServerMissingError as missing:
+        pytest.skip(str(missing))
+    server.make()
+    server.start()
+    yield server
+    server.stop()
+    server.remove()
+
+
+@pytest.fixture
+def database(postgresql):
+    """The URL of an empty database of the test's own."""
+    return postgresql.url(postgresql.new_database())

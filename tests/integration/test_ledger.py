@@ -1,16 +1,20 @@
 """The ledger: one transaction a turn, and what it remembers is what the judge would have."""
 
+import itertools
 import pickle
 import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 import msgspec
+import psycopg
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, event
 
@@ -54,21 +58,42 @@ def heard(one):
     return change(one, "heard", 0)
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request, tmp_path):
+    """Where no ledger lies yet, in either dialect."""
+    if request.param == "sqlite":
+        return tmp_path / "news" / "ledger.db"
+    return request.getfixturevalue("database")
+
+
 @pytest.fixture
-def ledger(tmp_path):
+def ledger(place):
+    opened = open_ledger(place, wait_s=0.0)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def sqlite_ledger(tmp_path):
     opened = open_ledger(tmp_path / "news" / "ledger.db", wait_s=0.0)
     yield opened
     opened.close()
 
 
 def rows(ledger, query):
-    with sqlite3.connect(ledger.path) as connection:
-        return connection.execute(query).fetchall()
+    """Ask the database itself, past the ledger."""
+    if isinstance(ledger.place, Path):
+        with sqlite3.connect(ledger.place) as connection:
+            return connection.execute(query).fetchall()
+    with psycopg.connect(ledger.place, options="-c search_path=newsbeam") as connection:
+        found = connection.execute(query)
+        return found.fetchall() if found.description else []
 
 
 def all_bands(ledger):
     return rows(
-        ledger, "SELECT * FROM ledger_bands UNION ALL SELECT * FROM ledger_fresh_bands ORDER BY 1"
+        ledger,
+        "SELECT * FROM ledger_bands UNION ALL SELECT * FROM ledger_fresh_bands ORDER BY 1, 2",
     )
 
 
@@ -79,13 +104,16 @@ def with_bands(number, found):
     return enriched(msgspec.structs.replace(one, fingerprint=prints))
 
 
-def test_a_new_ledger_is_made_with_its_folder_and_begins_with_turn_one(ledger):
-    assert ledger.path.exists()
+def test_a_new_ledger_begins_with_turn_one(ledger):
     assert ledger.next_turn() == 1
     assert ledger.pending() == []
     assert ledger.positions("text:a") == {}
-    assert rows(ledger, "PRAGMA page_size") == [(8192,)]
-    assert rows(ledger, "PRAGMA journal_mode") == [("wal",)]
+
+
+def test_a_new_file_is_made_with_its_folder_and_writes_ahead(sqlite_ledger):
+    assert sqlite_ledger.place.exists()
+    assert rows(sqlite_ledger, "PRAGMA page_size") == [(8192,)]
+    assert rows(sqlite_ledger, "PRAGMA journal_mode") == [("wal",)]
 
 
 def test_a_committed_turn_is_pending_until_it_is_published(ledger):
@@ -109,16 +137,16 @@ def test_the_sinks_of_the_turn_under_way_are_known_to_the_next_start(ledger):
     for sinks in (["jsonl:/a", "stdout:"], ["stdout:", "jsonl:/a"], ["parquet:/b"]):
         ledger.begin(sinks)
         ledger.close()
-        ledger = open_ledger(ledger.path, wait_s=0.0)
+        ledger = open_ledger(ledger.place, wait_s=0.0)
         assert sorted(ledger.under_way()) == sorted(sinks)
     ledger.close()
 
 
 def test_the_name_of_a_turn_names_its_ledger_and_stays_the_same(ledger, tmp_path):
-    path, name = ledger.path, ledger.turn_name(17)
+    name = ledger.turn_name(17)
     assert name.endswith("-000017")
     ledger.close()
-    again = open_ledger(path, wait_s=0.0)
+    again = open_ledger(ledger.place, wait_s=0.0)
     other = open_ledger(tmp_path / "other.db", wait_s=0.0)
     assert again.turn_name(17) == name
     assert other.turn_name(17) != name
@@ -134,7 +162,7 @@ def test_positions_that_were_given_keep_up_with_what_is_committed(ledger):
     ledger.note({("s", "b"): "", ("s", "c"): "3", ("s", "never"): ""})
     assert given == {"a": "2", "c": "3"}
     ledger.close()
-    again = open_ledger(ledger.path, wait_s=0.0)
+    again = open_ledger(ledger.place, wait_s=0.0)
     assert again.positions("s") == {"a": "2", "c": "3"}
     assert again.positions("t") == {"a": "9"}
     again.close()
@@ -151,8 +179,8 @@ def test_positions_of_a_turn_that_failed_are_not_given(ledger):
 def test_positions_are_read_from_the_database_once(ledger):
     """This process alone writes: what somebody else put there is not looked for."""
     assert ledger.positions("s") == {}
-    with sqlite3.connect(ledger.path) as connection:
-        connection.execute("INSERT INTO ledger_positions VALUES ('s', 'a', '1')")
+    key = "" if isinstance(ledger.place, Path) else "'key', "
+    rows(ledger, f"INSERT INTO ledger_positions VALUES ({key}'s', 'a', '1')")
     assert ledger.positions("s") == {}
 
 
@@ -289,7 +317,7 @@ def test_bands_at_the_edges_of_slices_move_once_and_are_found_wherever_they_lie(
     settled = []
     for turn in range(2, 6):  # articles 2, 3, 4, 5 move slices 2, 3, 0, 1
         ledger.commit(turn, "r", [], BOOKS, learnt([with_bands(turn, [])]))
-        settled.append([band for band, _ in rows(ledger, "SELECT * FROM ledger_bands")])
+        settled.append([band for band, _ in rows(ledger, "SELECT * FROM ledger_bands ORDER BY 1")])
         assert all_bands(ledger) == [(band, 1) for band in EDGES]
         for band in EDGES:
             assert [one.id for one in ledger.recall.by_bands([band], EVER)] == ["a0001"]
@@ -356,6 +384,7 @@ def verdicts_of(sketches, memory):
 
 @pytest.fixture(scope="module")
 def empty_ledger(tmp_path_factory):
+
     path = tmp_path_factory.mktemp("empty") / "ledger.db"
     open_ledger(path, wait_s=0.0).close()
     with sqlite3.connect(path) as connection:
@@ -377,11 +406,26 @@ def test_the_verdicts_are_the_same_in_one_turn_and_in_many(
 
 
 def in_turns(empty_ledger, tmp_path_factory, history, turn_size):
-    sketches = [sketch(one) for one in items_of(history)]
-    whole = verdicts_of(sketches, NothingKnown())
     path = tmp_path_factory.mktemp("turns") / "ledger.db"
     shutil.copy(empty_ledger, path)
-    ledger, parts = open_ledger(path, wait_s=0.0), []
+    judged_in_turns(path, history, turn_size)
+
+
+SCHEMAS = itertools.count(1)
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(HISTORIES, st.integers(1, 5))
+def test_the_verdicts_are_the_same_in_postgresql(database, history, turn_size):
+    judged_in_turns(f"{database}?schema=try{next(SCHEMAS)}", history, turn_size)
+
+
+def judged_in_turns(place, history, turn_size):
+    sketches = [sketch(one) for one in items_of(history)]
+    whole = verdicts_of(sketches, NothingKnown())
+    ledger, parts = open_ledger(place, wait_s=0.0), []
     for number, start in enumerate(range(0, len(sketches), turn_size), start=1):
         chunk = sketches[start : start + turn_size]
         parts += told(ledger, number, judge(chunk, ledger.recall, RULE))
@@ -406,28 +450,26 @@ def test_the_first_of_two_originals_is_named_also_where_its_revision_came_later(
     assert verdict.duplicate_of.id == "a"
 
 
-def test_while_another_run_holds_the_ledger_a_sentence_says_so(ledger):
+def test_while_another_run_holds_the_ledger_a_sentence_says_so(sqlite_ledger):
     with pytest.raises(LedgerUnavailable) as caught:
-        open_ledger(ledger.path, wait_s=0.05)
+        open_ledger(sqlite_ledger.place, wait_s=0.05)
     assert str(caught.value) == (
-        f"another run is using the ledger {ledger.path}: wait for it to end, or give each run its "
-        "own --state"
+        f"another run is using the ledger {sqlite_ledger.place}: wait for it to end, or give each "
+        "run its own --state"
     )
 
 
 def test_a_ledger_that_was_closed_can_be_opened_again(ledger):
     ledger.close()
-    open_ledger(ledger.path, wait_s=0.0).close()
+    open_ledger(ledger.place, wait_s=0.0).close()
 
 
-def test_a_ledger_of_another_format_is_refused_in_a_sentence_and_let_go(tmp_path):
-    path = tmp_path / "ledger.db"
-    open_ledger(path, wait_s=0.0).close()
-    with sqlite3.connect(path) as connection:
-        connection.execute("UPDATE ledger_about SET value = '99' WHERE name = 'schema'")
+def test_a_ledger_of_another_format_is_refused_in_a_sentence_and_let_go(ledger):
+    rows(ledger, "UPDATE ledger_about SET value = '99' WHERE name = 'schema'")
+    ledger.close()
     for _ in range(2):
         with pytest.raises(LedgerUnavailable, match="has the format 99, this newsbeam writes 3"):
-            open_ledger(path, wait_s=0.0)
+            open_ledger(ledger.place, wait_s=0.0)
 
 
 def test_a_ledger_of_an_older_format_is_refused_and_left_as_it_was(tmp_path):
@@ -485,28 +527,28 @@ def test_an_sqlite_database_of_the_users_own_tables_can_hold_the_ledger_too(tmp_
 
 
 READER = """
+import pickle
 import sys
-from pathlib import Path
-from pipelines.ledger.recall import LedgerRecall
-print(sorted(LedgerRecall(Path(sys.argv[1])).by_id(["a", "b"])))
+print(sorted(pickle.load(sys.stdin.buffer).by_id(["a", "b"])))
 """
 
 
 def test_another_process_reads_while_this_one_holds_and_writes(ledger):
     one, other = (item("0", name=name, body=words(0, 50)) for name in "ab")
     ledger.commit(1, "r", [], BOOKS, learnt([enriched(one)]))
-    with sqlite3.connect(ledger.path) as writing:
-        writing.execute("BEGIN IMMEDIATE")
-        writing.execute("DELETE FROM ledger_articles")
+    connect = sqlite3.connect if isinstance(ledger.place, Path) else psycopg.connect
+    schema = "" if isinstance(ledger.place, Path) else "newsbeam."
+    with closing(connect(ledger.place)) as writing:
+        writing.execute(f"UPDATE {schema}ledger_articles SET id = 'changed'")
         read = subprocess.run(
-            [sys.executable, "-c", READER, str(ledger.recall.path)],
+            [sys.executable, "-c", READER],
             check=True,
             capture_output=True,
-            text=True,
+            input=pickle.dumps(ledger.recall),
             timeout=120,
         )
         writing.rollback()
-    assert read.stdout == "['a']\n"
+    assert read.stdout == b"['a']\n"
     ledger.commit(2, "r", [], BOOKS, learnt([enriched(other)]))
     assert sorted(ledger.recall.by_id(["a", "b"])) == ["a", "b"]
 
@@ -524,21 +566,34 @@ def test_look_ups_and_commits_use_an_index_and_never_scan_the_ledger(ledger):
         ledger.recall.failed_before(["k"])
     finally:
         event.remove(Engine, "before_cursor_execute", hear)
-    with sqlite3.connect(ledger.path) as connection:
-        for statement, values in said:
-            plan = connection.execute(f"EXPLAIN QUERY PLAN {statement}", values).fetchall()
-            assert not [row[-1] for row in plan if row[-1].startswith("SCAN ledger_")], statement
+    for statement, values in said:
+        assert scans(ledger.place, statement, values) == [], statement
     for table in ("articles", "bands", "fresh_bands", "voices", "failures"):
-        assert any(f"FROM ledger_{table}" in statement for statement, _ in said)
+        assert any(
+            f"FROM {schema}ledger_{table}" in statement
+            for schema in ("", "newsbeam.")
+            for statement, _ in said
+        )
+
+
+def scans(place, statement, values):
+    """Name what a database would read from end to end; small tables it would, if it were let."""
+    if isinstance(place, Path):
+        with sqlite3.connect(place) as connection:
+            plan = connection.execute(f"EXPLAIN QUERY PLAN {statement}", values).fetchall()
+        return [row[-1] for row in plan if row[-1].startswith("SCAN ledger_")]
+    with psycopg.connect(place, options="-c enable_seqscan=off") as connection:
+        plan = connection.execute(f"EXPLAIN {statement}", values).fetchall()
+    return [line for (line,) in plan if "Seq Scan on ledger_" in line]
 
 
 def note(said, connection, cursor, statement, values, context, many):
-    if not statement.startswith("PRAGMA"):
+    if statement.startswith(("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")):
         said.append((statement, values[0] if many else values))
 
 
 def test_the_look_ups_travel_to_a_worker(ledger):
-    assert pickle.loads(pickle.dumps(ledger.recall)) == LedgerRecall(ledger.recall.path)
+    assert pickle.loads(pickle.dumps(ledger.recall)) == LedgerRecall(ledger.recall.place)
 
 
 def test_a_ledger_may_lie_at_any_path(tmp_path):
@@ -550,8 +605,8 @@ def test_a_ledger_may_lie_at_any_path(tmp_path):
     assert path.exists()
 
 
-def test_look_ups_in_a_ledger_that_is_gone_fail_and_make_no_empty_one(ledger):
-    gone = ledger.recall.path.with_name("gone.db")
+def test_look_ups_in_a_ledger_that_is_gone_fail_and_make_no_empty_one(sqlite_ledger):
+    gone = sqlite_ledger.recall.place.with_name("gone.db")
     with pytest.raises(LedgerUnavailable, match=r"the ledger .*gone\.db cannot be used"):
         LedgerRecall(gone).by_id(["a"])
     assert not gone.exists()

@@ -76,7 +76,7 @@ class FakeLedger:
     def __init__(self, notes, pending=(), under_way=()):
         self.notes = notes
         self.recall = DictMemory()
-        self.path = Path("a folder/led.db")
+        self.place = Path("a folder/led.db")
         self.committed = {}
         self.noted = []
         self.seconds = None

@@ -127,9 +127,10 @@ def test_a_list_is_given_by_repeating_a_flag_or_by_commas():
         ({"dead_letters": "jsonl:"}, "--dead-letters 'jsonl:' names nothing"),
         (
             {"state": "redis://127.0.0.1"},
-            "--state 'redis://127.0.0.1' is no ledger: give a file, as in newsbeam.db, or none:",
+            "--state 'redis://127.0.0.1' is no ledger: give a file, as in newsbeam.db, a",
         ),
         ({"state": ""}, "--state '' is no ledger"),
+        ({"state": "postgresql:news"}, "--state is no database: a database is named as in"),
         ({"spacy_model": ["=de"]}, "--spacy-model '=de' does not fit: give a package, or"),
         ({"spacy_model": ["a="]}, "--spacy-model 'a=' does not fit: give a package, or"),
         (

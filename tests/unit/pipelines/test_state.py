@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.ledger.place import opened_ledger, state_path, work_folder
+from pipelines.ledger.place import opened_ledger, state_place, work_folder
 from pipelines.ledger.unavailable import LedgerUnavailable
 from pipelines.options import OptionError, Settings
 
@@ -24,12 +24,12 @@ from pipelines.options import OptionError, Settings
     ],
 )
 def test_the_ledger_lies_where_it_is_told_else_beside_the_first_sink_with_a_place(settings, path):
-    assert state_path(settings) == (Path(path) if path else None)
+    assert state_place(settings) == (Path(path) if path else None)
 
 
 def test_without_a_place_for_the_ledger_a_sentence_says_what_to_add():
     with pytest.raises(OptionError, match=r"add --state FILE\.db to remember .* or --state none:"):
-        state_path(Settings(sink=["pubsub:projects/p/topics/top"]))
+        state_place(Settings(sink=["pubsub:projects/p/topics/top"]))
 
 
 def test_the_work_folder_lies_beside_the_ledger():
@@ -38,7 +38,7 @@ def test_the_work_folder_lies_beside_the_ledger():
 
 def test_a_ledger_of_nothing_is_forgotten_at_the_end():
     with opened_ledger(None, 1.0) as (ledger, work):
-        place = ledger.path
+        place = ledger.place
         assert place.exists()
         assert work.parent == place.parent
     assert not place.parent.exists()
