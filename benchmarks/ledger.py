@@ -2,9 +2,9 @@
 
     python -m benchmarks.ledger                0 to 100,000 articles, turns of 1,000
 
-Made-up sketches of real size (400 shingles and 32 bands an article), the same for the same seed;
-one in ten shares half its bands with an article of any earlier turn, as near duplicates do. At each
-size the next turns are measured, on the clock: the look-ups as the judge makes them, then the
+Made-up sketches of real size (400 shingles and 44 anchors an article), the same for the same seed;
+one in ten shares half its anchors with an article of any earlier turn, as near duplicates do. At
+each size the next turns are measured, on the clock: the look-ups as the judge makes them, then the
 commit.
 """
 
@@ -29,7 +29,7 @@ from transforms.memory import Change, Recall, Sketch, Window
 from transforms.records.travelling import Fingerprint
 
 SIZES = (0, 20_000, 50_000, 100_000)
-SHINGLES, BANDS = 400, 32
+SHINGLES, ANCHORS = 400, 44
 FEEDS = 50
 BEGIN = datetime(2026, 3, 1, tzinfo=UTC)
 NEAR = timedelta(days=30)
@@ -50,14 +50,14 @@ def made_up() -> Iterator[Sketch]:
     random = np.random.default_rng(SEED)
     past: list[list[int]] = []
     for number in itertools.count():
-        bands = random.integers(-(2**63), 2**63, BANDS, np.int64).tolist()
+        anchors = random.integers(0, 2**48, ANCHORS, np.int64).tolist()
         if number and number % 10 == 0:
-            bands[: BANDS // 2] = past[random.integers(len(past))][: BANDS // 2]
-        past.append(bands)
-        yield _sketch(number, bands, np.unique(random.integers(0, 2**32, SHINGLES, np.uint32)))
+            anchors[: ANCHORS // 2] = past[random.integers(len(past))][: ANCHORS // 2]
+        past.append(anchors)
+        yield _sketch(number, anchors, np.unique(random.integers(0, 2**32, SHINGLES, np.uint32)))
 
 
-def _sketch(number: int, bands: list[int], shingles: np.ndarray) -> Sketch:
+def _sketch(number: int, anchors: list[int], shingles: np.ndarray) -> Sketch:
     url = f"https://press.example/{number}"
     site = digest("voice", f"https://site-{number % FEEDS}.example")
     return Sketch(
@@ -74,7 +74,7 @@ def _sketch(number: int, bands: list[int], shingles: np.ndarray) -> Sketch:
             title_hash=digest("title", url),
             body_hash=digest("body", url),
             shingles=shingles.astype("<u4").tobytes(),
-            bands=bands,
+            anchors=anchors,
         ),
     )
 
@@ -84,7 +84,7 @@ def look_up(memory: Recall, turn: list[Sketch]) -> None:
     memory.by_id({one.id for one in turn})
     memory.by_content({one.content_hash for one in turn})
     within = Window(turn[0].discovered - NEAR, turn[-1].discovered + NEAR)
-    memory.by_bands({band for one in turn for band in one.fingerprint.bands}, within)
+    memory.by_anchors({anchor for one in turn for anchor in one.fingerprint.anchors}, within)
 
 
 def take(ledger: Ledger, number: int, turn: list[Sketch], costs: Costs) -> None:

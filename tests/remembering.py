@@ -25,12 +25,12 @@ class DictMemory:
         wanted = set(content_hashes)
         return [one for one in self._originals() if one.content_hash in wanted]
 
-    def by_bands(self, bands, within):
-        wanted = set(bands)
+    def by_anchors(self, anchors, within):
+        wanted = set(anchors)
         return [
             one
             for one in self._originals()
-            if wanted & set(one.fingerprint.bands)
+            if wanted & set(one.fingerprint.anchors)
             and within.earliest <= one.discovered <= within.latest
         ]
 

@@ -156,7 +156,7 @@ fingerprints = st.builds(
     title_hash=text,
     body_hash=text,
     shingles=st.binary(max_size=16),
-    bands=st.lists(signed_64, max_size=4),
+    anchors=st.lists(signed_64, max_size=4),
 )
 items = st.builds(
     Item,

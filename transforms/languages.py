@@ -3,14 +3,13 @@
 import re
 from typing import Final
 
-#: Han, with its extensions, and kana.
-_TWO_A_WORD: Final = re.compile(
-    "[\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
-)
-#: Thai, Lao, Burmese and Khmer, whose vowels are characters of their own.
-_FOUR_A_WORD: Final = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\ua9e0-\ua9ff\uaa60-\uaa7f]"
-)
+#: Han, with its extensions, and kana: two characters make about a word.
+TWO_A_WORD: Final = "[\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+#: Thai, Lao, Burmese and Khmer, whose vowels are characters of their own: four do.
+FOUR_A_WORD: Final = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\ua9e0-\ua9ff\uaa60-\uaa7f]"
+
+_TWO: Final = re.compile(TWO_A_WORD)
+_FOUR: Final = re.compile(FOUR_A_WORD)
 
 
 def primary_language(tag: str) -> str:
@@ -26,8 +25,8 @@ def count_words(text: str) -> int:
     """
     if text.isascii():
         return len(text.split())
-    rest, pairs = _TWO_A_WORD.subn(" ", text)
-    rest, fours = _FOUR_A_WORD.subn(" ", rest)
+    rest, pairs = _TWO.subn(" ", text)
+    rest, fours = _FOUR.subn(" ", rest)
     if not pairs and not fours:
         return len(text.split())
     spaced = sum(any(map(str.isalnum, word)) for word in rest.split())

@@ -6,7 +6,7 @@ the past applies them. Nobody else says what is to be remembered.
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Literal, NamedTuple, Protocol, runtime_checkable
+from typing import Final, Literal, NamedTuple, Protocol, runtime_checkable
 
 import msgspec
 
@@ -65,8 +65,8 @@ class Change(Record, frozen=True, kw_only=True, tag="change"):
     `enriched` is a new article or a new version, `duplicate` (version 0) one that repeats another,
     `heard` (version 0) says that this voice carries the known article of this id, in these words.
     `place` counts the items judged at once, in their order. Only an enriched article's fingerprint
-    has shingles and bands: nothing is ever compared with the others. `key` is the item's, so that a
-    change can be taken back where its item dies in a later step.
+    has shingles and anchors: nothing is ever compared with the others. `key` is the item's, so that
+    a change can be taken back where its item dies in a later step.
     """
 
     key: str
@@ -74,6 +74,10 @@ class Change(Record, frozen=True, kw_only=True, tag="change"):
     what: What
     version: int
     sketch: Sketch
+
+
+#: Articles with one anchor in common that are looked at, at most: the latest.
+MOST_OF_ANCHOR: Final = 64
 
 
 class Window(NamedTuple):
@@ -93,8 +97,12 @@ class Recall(Protocol):
     def by_content(self, content_hashes: Iterable[str]) -> Iterable[Remembered]:
         """Find enriched articles by content hash."""
 
-    def by_bands(self, bands: Iterable[int], within: Window) -> Iterable[Remembered]:
-        """Find enriched articles with any of these LSH band keys, discovered then, each once."""
+    def by_anchors(self, anchors: Iterable[int], within: Window) -> Iterable[Remembered]:
+        """Find enriched articles with any of these anchors, discovered then, each once.
+
+        Of those with one anchor, the latest `MOST_OF_ANCHOR` by rank are found at least: what more
+        articles have in common is no sign that one repeats another.
+        """
 
     def failed_before(self, keys: Iterable[str]) -> set[str]:
         """Say which of these failure keys are known."""
@@ -113,9 +121,9 @@ class NothingKnown:
         del content_hashes
         return ()
 
-    def by_bands(self, bands: Iterable[int], within: Window) -> Iterable[Remembered]:
+    def by_anchors(self, anchors: Iterable[int], within: Window) -> Iterable[Remembered]:
         """Find nothing."""
-        del bands, within
+        del anchors, within
         return ()
 
     def failed_before(self, keys: Iterable[str]) -> set[str]:

@@ -14,6 +14,18 @@ STEPS: Final[Mapping[int, Sequence[str]]] = {
         "ALTER TABLE ledger_turns ADD COLUMN seconds TEXT",
         "ALTER TABLE ledger_failures ADD COLUMN turn INTEGER",
     ),
+    # What was known is found by id and by content, and no longer by nearness: it was indexed by
+    # another hash, which anchors cannot be made of.
+    3: (
+        "DELETE FROM ledger_bands",
+        "DELETE FROM ledger_fresh_bands",
+        "ALTER TABLE ledger_bands RENAME COLUMN band TO anchor",
+        "ALTER TABLE ledger_fresh_bands RENAME COLUMN band TO anchor",
+        "ALTER TABLE ledger_bands RENAME TO ledger_anchors",
+        "ALTER TABLE ledger_fresh_bands RENAME TO ledger_fresh_anchors",
+        "ALTER TABLE ledger_articles RENAME COLUMN bands TO anchors",
+        "UPDATE ledger_articles SET anchors = x''",
+    ),
 }
 
 #: What this newsbeam can look into, though it writes the last one only.

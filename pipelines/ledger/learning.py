@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, and_, bindparam, func, select
 
-from pipelines.ledger import bands
+from pipelines.ledger import anchors
 from pipelines.ledger.recall import to_micros
 from pipelines.ledger.rows import among, upsert
 from pipelines.ledger.schema import ARTICLES, FAILURES, KEYED_POSITIONS, POSITIONS, VOICES
@@ -65,9 +65,9 @@ def _apply(connection: Connection, turn: int, changes: Sequence[Change]) -> None
     judged = [one for one in changes if one.what != "heard"]
     last = {one.sketch.id: one for one in judged}
     known = _known(connection, {one.sketch.id for one in changes})
-    bands.drop(connection, (known[name] for name in last if name in known))
+    anchors.drop(connection, (known[name] for name in last if name in known))
     new = _numbered(connection, [name for name in last if name not in known])
-    bands.settle(connection, new.values())
+    anchors.settle(connection, new.values())
     numbers = {**{name: number for name, (number, _) in known.items()}, **new}
     # An article ranks by its first version, also where a later one came in the same turn.
     first = {one.sketch.id: one.place for one in reversed(judged)}
@@ -76,15 +76,17 @@ def _apply(connection: Connection, turn: int, changes: Sequence[Change]) -> None
         for name, one in last.items()
     ]
     upsert(connection, ARTICLES, articles, keep=("id", "rank"))
-    bands.add(connection, ((numbers[n], one.sketch.fingerprint.bands) for n, one in last.items()))
+    anchors.add(
+        connection, ((numbers[n], one.sketch.fingerprint.anchors) for n, one in last.items())
+    )
     upsert(connection, VOICES, _voices(numbers, changes))
 
 
 def _known(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[int, bytes]]:
-    """Find the number and the packed bands of articles that have a row, by id."""
-    columns = (ARTICLES.c.id, ARTICLES.c.number, ARTICLES.c.bands)
+    """Find the number and the packed anchors of articles that have a row, by id."""
+    columns = (ARTICLES.c.id, ARTICLES.c.number, ARTICLES.c.anchors)
     query = select(*columns).where(among(connection, ARTICLES.c.id, sorted(ids)))
-    return {row.id: (row.number, row.bands) for row in connection.execute(query)}
+    return {row.id: (row.number, row.anchors) for row in connection.execute(query)}
 
 
 def _numbered(connection: Connection, ids: Iterable[str]) -> dict[str, int]:
@@ -116,5 +118,5 @@ def _row(rank: str, change: Change) -> dict[str, Any]:
         "title_hash": one.fingerprint.title_hash,
         "body_hash": one.fingerprint.body_hash,
         "shingles": one.fingerprint.shingles,
-        "bands": bands.packed(one.fingerprint.bands),
+        "anchors": anchors.packed(one.fingerprint.anchors),
     }

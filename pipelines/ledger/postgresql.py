@@ -40,7 +40,9 @@ from transforms.identity import digest
 if TYPE_CHECKING:
     import psycopg
 
-__all__ = ["PostgresqlSchema", "among", "connect", "insert", "insert_new", "lock_key"]
+__all__ = [
+    "PostgresqlSchema", "among", "connect", "insert", "insert_new", "lock_key", "values_of",
+]  # fmt: skip
 
 #: The schema of a ledger whose URL names none: out of the way of the user's tables.
 SCHEMA: Final = "newsbeam"
@@ -172,6 +174,12 @@ def among(named: Column[Any], values: Sequence[int] | Sequence[str]) -> ColumnEl
     """Say that a column has one of these values, given as an array."""
     array = bindparam(None, list(values), ARRAY(named.type), unique=True)
     return named == any_(array)
+
+
+def values_of(named: Column[Any], values: Sequence[int] | Sequence[str]) -> ColumnElement[Any]:
+    """Give the column of a table of these values, which has the column's type."""
+    array = bindparam(None, list(values), ARRAY(named.type), unique=True)
+    return func.unnest(array).table_valued("value").render_derived().c.value
 
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:

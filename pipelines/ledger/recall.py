@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Column, ColumnElement, Connection, Row, Table, select
 
-from pipelines.ledger.bands import numbers_with, unpacked
+from pipelines.ledger.anchors import numbers_with, unpacked
 from pipelines.ledger.databases import database_at
 from pipelines.ledger.rows import among
 from pipelines.ledger.schema import ARTICLES, FAILURES, VOICES
@@ -34,10 +34,10 @@ class ConnectionRecall:
         found = _articles(self.connection, ARTICLES.c.content_hash, content_hashes)
         return [one for one in found if one.outcome == "enriched"]
 
-    def by_bands(self, bands: Iterable[int], within: Window) -> Iterable[Remembered]:
-        """Find enriched articles with any of these bands, discovered then, each once."""
+    def by_anchors(self, anchors: Iterable[int], within: Window) -> Iterable[Remembered]:
+        """Find enriched articles with any of these anchors, discovered then, each once."""
         earliest, latest = map(to_micros, within)
-        numbers = numbers_with(self.connection, bands)
+        numbers = numbers_with(self.connection, anchors)
         then = ARTICLES.c.discovered.between(earliest, latest)
         return _articles(self.connection, ARTICLES.c.number, numbers, then)
 
@@ -65,10 +65,10 @@ class LedgerRecall:
         with self._asking() as recall:
             return recall.by_content(content_hashes)
 
-    def by_bands(self, bands: Iterable[int], within: Window) -> Iterable[Remembered]:
-        """Find enriched articles with any of these bands, discovered then, each once."""
+    def by_anchors(self, anchors: Iterable[int], within: Window) -> Iterable[Remembered]:
+        """Find enriched articles with any of these anchors, discovered then, each once."""
         with self._asking() as recall:
-            return recall.by_bands(bands, within)
+            return recall.by_anchors(anchors, within)
 
     def failed_before(self, keys: Iterable[str]) -> set[str]:
         """Say which of these failure keys were written."""
@@ -125,6 +125,6 @@ def _remembered(row: Row[Any], voices: dict[str, str]) -> Remembered:
             title_hash=row.title_hash,
             body_hash=row.body_hash,
             shingles=row.shingles,
-            bands=unpacked(row.bands),
+            anchors=unpacked(row.anchors),
         ),
     )

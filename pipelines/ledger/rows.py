@@ -22,6 +22,12 @@ def among(
     return found
 
 
+def values(connection: Connection, column: Column[Any], given: Sequence[int]) -> ColumnElement[Any]:
+    """Give the column of a table of values, for a join; they go to the database as one array."""
+    found: ColumnElement[Any] = _dialect(connection).values_of(column, given)
+    return found
+
+
 def upsert(
     connection: Connection,
     table: Table,

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 #: Rises when a table changes, with a step in `formats`; another version is refused in a sentence.
-SCHEMA_VERSION: Final = "3"
+SCHEMA_VERSION: Final = "4"
 
 #: `published` of a turn that was given up for some of its sinks; to a run it is like 1.
 GIVEN_UP: Final = 2
@@ -88,8 +88,8 @@ KEYED_POSITIONS: Final = Table(
 )
 
 #: One row an article id. `number` counts ids in the order of learning: rows are appended, and
-#: the index of bands is small. `shingles` and `bands` are empty for duplicates: nothing is compared
-#: with them.
+#: the index of anchors is small. `shingles` and `anchors` are empty for duplicates: nothing is
+#: compared with them.
 ARTICLES: Final = Table(
     "ledger_articles",
     METADATA,
@@ -105,7 +105,7 @@ ARTICLES: Final = Table(
     Column("title_hash", String(40), nullable=False),
     Column("body_hash", String(40), nullable=False),
     Column("shingles", LargeBinary, nullable=False),
-    Column("bands", LargeBinary, nullable=False),
+    Column("anchors", LargeBinary, nullable=False),
 )
 
 #: Which voices carried an article, and with what content last.
@@ -118,15 +118,15 @@ VOICES: Final = Table(
     sqlite_with_rowid=False,
 )
 
-#: LSH bands: the index by which near duplicates are found; `FRESH_BANDS` is its small new part.
-BANDS: Final = Table(
-    "ledger_bands",
+#: The index by which near duplicates are found; `FRESH_ANCHORS` is its small new part.
+ANCHORS: Final = Table(
+    "ledger_anchors",
     METADATA,
-    Column("band", BigInteger, primary_key=True),
+    Column("anchor", BigInteger, primary_key=True),
     Column("number", Integer, primary_key=True),
     sqlite_with_rowid=False,
 )
-FRESH_BANDS: Final = BANDS.to_metadata(METADATA, name="ledger_fresh_bands")
+FRESH_ANCHORS: Final = ANCHORS.to_metadata(METADATA, name="ledger_fresh_anchors")
 
 #: Failures that were written, by failure key, and the turn in which they last were.
 FAILURES: Final = Table(

@@ -123,8 +123,13 @@ def sqlite_url(path: Path) -> URL:
 
 def among(column: Column[Any], values: Sequence[int] | Sequence[str]) -> ColumnElement[bool]:
     """Say that a column has one of these values, given as a JSON array."""
-    array = func.json_each(msgspec.json.encode(values).decode()).table_valued("value")
-    return column.in_(select(array.c.value))
+    return column.in_(select(values_of(column, values)))
+
+
+def values_of(column: Column[Any], values: Sequence[int] | Sequence[str]) -> ColumnElement[Any]:
+    """Give the column of a table of these values, which has the column's type."""
+    del column
+    return func.json_each(msgspec.json.encode(values).decode()).table_valued("value").c.value
 
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -90,17 +90,17 @@ def rows(ledger, query):
         return found.fetchall() if found.description else []
 
 
-def all_bands(ledger):
+def all_anchors(ledger):
     return rows(
         ledger,
-        "SELECT * FROM ledger_bands UNION ALL SELECT * FROM ledger_fresh_bands ORDER BY 1, 2",
+        "SELECT * FROM ledger_anchors UNION ALL SELECT * FROM ledger_fresh_anchors ORDER BY 1, 2",
     )
 
 
-def with_bands(number, found):
-    """Judge an article whose bands are given."""
+def with_anchors(number, found):
+    """Judge an article whose anchors are given."""
     one = sketch(item(f"{number:08d}", name=f"a{number:04d}", body=words(number * 100, 50)))
-    prints = msgspec.structs.replace(one.fingerprint, bands=found)
+    prints = msgspec.structs.replace(one.fingerprint, anchors=found)
     return enriched(msgspec.structs.replace(one, fingerprint=prints))
 
 
@@ -201,11 +201,11 @@ def test_a_commit_that_fails_changes_nothing(ledger):
     assert ledger.positions("s") == {}
 
 
-def test_an_article_is_found_by_id_content_and_bands(ledger):
+def test_an_article_is_found_by_id_content_and_anchors(ledger):
     one = item("00000003", name="a", body=words(0, 50), canonical_url="https://a.example/1")
     ledger.commit(1, "r", [], BOOKS, learnt([enriched(one)]))
     seen = sketch(one)
-    (found,) = ledger.recall.by_bands(seen.fingerprint.bands[:1], EVER)
+    (found,) = ledger.recall.by_anchors(seen.fingerprint.anchors[:1], EVER)
     assert found == ledger.recall.by_id(["a", "b"])["a"]
     assert [found] == list(ledger.recall.by_content([seen.content_hash, "other"]))
     assert (found.id, found.version, found.outcome, found.home) == ("a", 1, "enriched", seen.voice)
@@ -222,14 +222,14 @@ def test_a_duplicate_is_known_by_its_id_and_is_nobodys_original(ledger):
     assert list(ledger.recall.by_content([sketch(one).content_hash])) == []
 
 
-def test_the_bands_of_an_old_version_are_gone_after_a_revision(ledger):
+def test_the_anchors_of_an_old_version_are_gone_after_a_revision(ledger):
     before, after = (item("0", name="a", body=words(start, 50)) for start in (0, 100))
     ledger.commit(1, "r", [], BOOKS, learnt([enriched(before)]))
     ledger.commit(2, "r", [], BOOKS, learnt([enriched(after, version=2)]))
-    old, new = (sketch(one).fingerprint.bands for one in (before, after))
-    assert list(ledger.recall.by_bands(old, EVER)) == []
-    assert [one.version for one in ledger.recall.by_bands(new, EVER)] == [2]
-    assert len(all_bands(ledger)) == len(new)
+    old, new = (sketch(one).fingerprint.anchors for one in (before, after))
+    assert list(ledger.recall.by_anchors(old, EVER)) == []
+    assert [one.version for one in ledger.recall.by_anchors(new, EVER)] == [2]
+    assert len(all_anchors(ledger)) == len(new)
     assert list(ledger.recall.by_content([before.article.content_hash])) == []
 
 
@@ -257,14 +257,14 @@ def test_another_voice_is_heard_and_changes_no_record(ledger):
 def test_what_was_discovered_at_another_time_is_not_looked_at(ledger):
     one = item("0", name="a", body=words(0, 50), discovered=datetime(2026, 3, 1, 12, tzinfo=UTC))
     ledger.commit(1, "r", [], BOOKS, learnt([enriched(one)]))
-    bands = sketch(one).fingerprint.bands
+    anchors = sketch(one).fingerprint.anchors
     moment, moments = one.article.discovered, timedelta(microseconds=1)
     for within, found in [
         (Window(moment, moment), ["a"]),
         (Window(moment + moments, moment + timedelta(days=1)), []),
         (Window(moment - timedelta(days=1), moment - moments), []),
     ]:
-        assert [past.id for past in ledger.recall.by_bands(bands, within)] == found
+        assert [past.id for past in ledger.recall.by_anchors(anchors, within)] == found
 
 
 def test_how_long_the_parts_of_a_turn_took_is_kept_with_it(ledger):
@@ -293,9 +293,9 @@ def test_the_time_of_discovery_comes_back_to_the_microsecond(ledger, moment):
 
 
 def settle_often(monkeypatch, slices):
-    monkeypatch.setattr("pipelines.ledger.bands._ARTICLES_A_SLICE", 1)
-    monkeypatch.setattr("pipelines.ledger.bands._SLICES", slices)
-    monkeypatch.setattr("pipelines.ledger.bands._WIDTH", 2**64 // slices)
+    monkeypatch.setattr("pipelines.ledger.anchors._ARTICLES_A_SLICE", 1)
+    monkeypatch.setattr("pipelines.ledger.anchors._SLICES", slices)
+    monkeypatch.setattr("pipelines.ledger.anchors._WIDTH", 2**48 // slices)
 
 
 def test_articles_are_numbered_in_the_order_of_learning_and_keep_their_numbers(ledger):
@@ -306,38 +306,40 @@ def test_articles_are_numbered_in_the_order_of_learning_and_keep_their_numbers(l
     assert numbered == [(1, "b", 2), (2, "a", 2), (3, "c", 1)]
 
 
-EDGES = [-(2**63), -(2**62) - 1, -(2**62), -1, 0, 2**62 - 1, 2**62, 2**63 - 1]
+EDGES = [0, 2**46 - 1, 2**46, 2**47 - 1, 2**47, 3 * 2**46 - 1, 3 * 2**46, 2**48 - 1]
 
 
-def test_bands_at_the_edges_of_slices_move_once_and_are_found_wherever_they_lie(
+def test_anchors_at_the_edges_of_slices_move_once_and_are_found_wherever_they_lie(
     ledger, monkeypatch
 ):
     settle_often(monkeypatch, slices=4)
-    ledger.commit(1, "r", [], BOOKS, learnt([with_bands(1, EDGES)]))
+    ledger.commit(1, "r", [], BOOKS, learnt([with_anchors(1, EDGES)]))
     settled = []
     for turn in range(2, 6):  # articles 2, 3, 4, 5 move slices 2, 3, 0, 1
-        ledger.commit(turn, "r", [], BOOKS, learnt([with_bands(turn, [])]))
-        settled.append([band for band, _ in rows(ledger, "SELECT * FROM ledger_bands ORDER BY 1")])
-        assert all_bands(ledger) == [(band, 1) for band in EDGES]
-        for band in EDGES:
-            assert [one.id for one in ledger.recall.by_bands([band], EVER)] == ["a0001"]
+        ledger.commit(turn, "r", [], BOOKS, learnt([with_anchors(turn, [])]))
+        settled.append(
+            [anchor for anchor, _ in rows(ledger, "SELECT * FROM ledger_anchors ORDER BY 1")]
+        )
+        assert all_anchors(ledger) == [(anchor, 1) for anchor in EDGES]
+        for anchor in EDGES:
+            assert [one.id for one in ledger.recall.by_anchors([anchor], EVER)] == ["a0001"]
     assert settled == [EDGES[4:6], EDGES[4:], EDGES[:2] + EDGES[4:], EDGES]
 
 
-def test_a_revision_forgets_bands_that_had_settled(ledger, monkeypatch):
+def test_a_revision_forgets_anchors_that_had_settled(ledger, monkeypatch):
     settle_often(monkeypatch, slices=1)
-    ledger.commit(1, "r", [], BOOKS, learnt([with_bands(1, [1, 2]), with_bands(2, [2])]))
-    ledger.commit(2, "r", [], BOOKS, learnt([with_bands(3, [])]))
-    assert rows(ledger, "SELECT count(*) FROM ledger_bands") == [(3,)]
-    ledger.commit(3, "r", [], BOOKS, learnt([with_bands(1, [1, 3])]))
-    assert all_bands(ledger) == [(1, 1), (2, 2), (3, 1)]
-    assert sorted(one.id for one in ledger.recall.by_bands([2, 3], EVER)) == ["a0001", "a0002"]
+    ledger.commit(1, "r", [], BOOKS, learnt([with_anchors(1, [1, 2]), with_anchors(2, [2])]))
+    ledger.commit(2, "r", [], BOOKS, learnt([with_anchors(3, [])]))
+    assert rows(ledger, "SELECT count(*) FROM ledger_anchors") == [(3,)]
+    ledger.commit(3, "r", [], BOOKS, learnt([with_anchors(1, [1, 3])]))
+    assert all_anchors(ledger) == [(1, 1), (2, 2), (3, 1)]
+    assert sorted(one.id for one in ledger.recall.by_anchors([2, 3], EVER)) == ["a0001", "a0002"]
 
 
-def test_one_band_said_twice_by_an_article_is_kept_once(ledger):
-    ledger.commit(1, "r", [], BOOKS, learnt([with_bands(1, [7, 7])]))
-    assert all_bands(ledger) == [(7, 1)]
-    assert len(list(ledger.recall.by_bands([7, 7], EVER))) == 1
+def test_one_anchor_said_twice_by_an_article_is_kept_once(ledger):
+    ledger.commit(1, "r", [], BOOKS, learnt([with_anchors(1, [7, 7])]))
+    assert all_anchors(ledger) == [(7, 1)]
+    assert len(list(ledger.recall.by_anchors([7, 7], EVER))) == 1
 
 
 def test_who_repeats_an_article_that_has_no_record_leaves_nothing(ledger):
@@ -397,7 +399,7 @@ def empty_ledger(tmp_path_factory):
 def test_the_verdicts_are_the_same_in_one_turn_and_in_many(
     empty_ledger, tmp_path_factory, history, turn_size, settling
 ):
-    if settling:  # all bands of a turn move to the large table with the next new article
+    if settling:  # all anchors of a turn move to the large table with the next new article
         with pytest.MonkeyPatch.context() as patched:
             settle_often(patched, slices=1)
             in_turns(empty_ledger, tmp_path_factory, history, turn_size)
@@ -468,7 +470,7 @@ def test_a_ledger_of_another_format_is_refused_in_a_sentence_and_let_go(ledger):
     rows(ledger, "UPDATE ledger_about SET value = '99' WHERE name = 'schema'")
     ledger.close()
     for _ in range(2):
-        with pytest.raises(LedgerUnavailable, match="has the format 99, this newsbeam writes 3"):
+        with pytest.raises(LedgerUnavailable, match="has the format 99, this newsbeam writes 4"):
             open_ledger(ledger.place, wait_s=0.0)
 
 
@@ -477,7 +479,7 @@ def test_a_ledger_of_an_older_format_is_refused_and_left_as_it_was(tmp_path):
     with sqlite3.connect(path) as connection:
         connection.execute("CREATE TABLE ledger_about (name PRIMARY KEY, value)")
         connection.execute("INSERT INTO ledger_about VALUES ('schema', '1')")
-    with pytest.raises(LedgerUnavailable, match="has the format 1, this newsbeam writes 3: use"):
+    with pytest.raises(LedgerUnavailable, match="has the format 1, this newsbeam writes 4: use"):
         open_ledger(path, wait_s=0.0)
     with sqlite3.connect(path) as connection:
         tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
@@ -559,16 +561,16 @@ def test_look_ups_and_commits_use_an_index_and_never_scan_the_ledger(ledger):
     event.listen(Engine, "before_cursor_execute", hear)
     try:
         for turn, found in ((1, [1, 2]), (2, [2, 3])):
-            ledger.commit(turn, "r", [], BOOKS, learnt([with_bands(1, found)], failures=["k"]))
+            ledger.commit(turn, "r", [], BOOKS, learnt([with_anchors(1, found)], failures=["k"]))
         ledger.recall.by_id(["a0001"])
-        assert len(list(ledger.recall.by_bands([2, 4], EVER))) == 1
+        assert len(list(ledger.recall.by_anchors([2, 4], EVER))) == 1
         ledger.recall.by_content(["c"])
         ledger.recall.failed_before(["k"])
     finally:
         event.remove(Engine, "before_cursor_execute", hear)
     for statement, values in said:
         assert scans(ledger.place, statement, values) == [], statement
-    for table in ("articles", "bands", "fresh_bands", "voices", "failures"):
+    for table in ("articles", "anchors", "fresh_anchors", "voices", "failures"):
         assert any(
             f"FROM {schema}ledger_{table}" in statement
             for schema in ("", "newsbeam.")

@@ -32,7 +32,7 @@ from transforms.wanted.step import KeepWanted
 
 STORY = (
     "Ann Reed, the mayor of Norhaven, opened the new harbour on Tuesday. About two hundred people "
-    "watched as the first ferry left for Sundby with a brass band on its upper deck and flags on "
+    "watched as the first ferry left for Sundby with a brass anchor on its upper deck and flags on "
     "its bow. The harbour cost nine million crowns and was built in three years by local firms."
 )
 FEED_BYTES = f"""<rss version="2.0"><channel><title>Harbour Courier</title>

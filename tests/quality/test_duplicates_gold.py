@@ -2,13 +2,17 @@
 
 import gzip
 import json
+from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.builders import article, envelope
+from tests.quality.planted import planted
 from transforms.dedupe.fingerprint import fingerprint, resemblance
 from transforms.dedupe.judge import NearRule, judge
+from transforms.dedupe.shingles import MIN_SHINGLES
 from transforms.memory import NothingKnown, sketch
 from transforms.records.travelling import Item
 
@@ -95,3 +99,42 @@ def test_planted_copies_are_found_and_nothing_else(figure):
     figure("duplicates: planted copies found", f"{len(found & truth)}/{len(truth)}")
     figure("duplicates: called so and not planted", len(found - truth))
     assert found == truth
+
+
+def near_by_all_pairs(texts):
+    """Judge by comparing each text with all originals before it: the rule itself, without an index.
+
+    Texts come as (name, title, body); returns the names of the duplicates.
+    """
+    originals, by_shingle, duplicates = {}, {}, set()
+    for name, title, body in texts:
+        hashes = np.frombuffer(fingerprint(article(name, title=title, body=body)).shingles, "<u4")
+        shared = Counter(other for one in hashes.tolist() for other in by_shingle.get(one, ()))
+        if (
+            any(
+                2 * common >= len(hashes) + originals[other] - common
+                or common >= 0.8 * min(len(hashes), originals[other])
+                for other, common in shared.items()
+            )
+            and len(hashes) >= MIN_SHINGLES
+        ):
+            duplicates.add(name)
+            continue
+        if len(hashes) >= MIN_SHINGLES:
+            originals[name] = len(hashes)
+            for one in hashes.tolist():
+                by_shingle.setdefault(one, []).append(name)
+    return duplicates
+
+
+@pytest.mark.parametrize("is_copy_first", [False, True], ids=["copies last", "copies first"])
+def test_the_index_finds_what_the_rule_calls_near(bbc, figure, is_copy_first):
+    copies = planted(bbc, every=4)
+    texts = [*copies, *bbc] if is_copy_first else [*bbc, *copies]
+    wanted, found = near_by_all_pairs(texts), set(judged(texts))
+    right = len(wanted & found)
+    f1 = 2 * right / (len(wanted) + len(found))
+    order = "copies first" if is_copy_first else "copies last"
+    figure(f"duplicates: F1 against all pairs, {order}", f"{f1:.4f} of {len(wanted)}")
+    assert right / len(found) >= 0.995
+    assert f1 >= 0.995

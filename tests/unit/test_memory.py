@@ -36,5 +36,7 @@ def test_the_canonical_url_is_shown_where_there_is_one(canonical, url, shown):
 def test_a_memory_without_a_past_knows_nothing():
     known = NothingKnown()
     assert known.by_id(["a"]) == {}
-    assert list(known.by_content(["a"])) == list(known.by_bands([1], Window(MOMENT, MOMENT))) == []
+    assert (
+        list(known.by_content(["a"])) == list(known.by_anchors([1], Window(MOMENT, MOMENT))) == []
+    )
     assert known.failed_before(["a"]) == set()

@@ -5,6 +5,8 @@ are the same whether a source is read in one turn or in many, and the first of s
 the original. With the verdicts come the changes that the memory is to be told.
 """
 
+import heapq
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,12 +15,15 @@ from typing import Final, Literal
 import msgspec
 
 from transforms.dedupe.fingerprint import resemblance
-from transforms.memory import Change, Recall, Remembered, Sketch, What, Window, told
+from transforms.memory import MOST_OF_ANCHOR, Change, Recall, Remembered, Sketch, What, Window, told
 from transforms.records.article import DuplicateOf, Record, Revision
 from transforms.records.travelling import Fingerprint
 
 #: A revision of an article that is revised for ever says so from the version named in the rule on.
 CHURNING: Final = "churning"
+
+#: Articles that an item is compared with word for word, at most.
+_MOST_COMPARED: Final = 32
 
 #: Ranks of the items judged now begin so, and sort after those of all committed turns.
 _NOW: Final = "~"
@@ -109,11 +114,11 @@ class _Court:
         self._articles: dict[str, Remembered] = dict(memory.by_id({one.id for one in sketches}))
         self._said: set[tuple[str, str]] = set()
         self._by_content: dict[str, set[str]] = {}
-        self._by_band: dict[int, set[str]] = {}
+        self._by_anchor: dict[int, set[str]] = {}
         for past in memory.by_content({one.content_hash for one in sketches}):
             self._index(past)
-        bands = {band for one in sketches for band in one.fingerprint.bands}
-        for past in memory.by_bands(bands, _window(sketches, rule)) if bands else ():
+        anchors = {anchor for one in sketches for anchor in one.fingerprint.anchors}
+        for past in memory.by_anchors(anchors, _window(sketches, rule)) if anchors else ():
             self._index(past)
         for past in list(self._articles.values()):
             self._index(past)
@@ -218,22 +223,37 @@ class _Court:
         return min((self._articles[i] for i in ids), key=lambda past: past.rank, default=None)
 
     def _neighbours(self, one: Sketch) -> list[Remembered]:
-        """Find originals with a band in common, ordered by rank."""
-        ids = {i for band in one.fingerprint.bands for i in self._by_band.get(band, ())}
-        return sorted((self._articles[i] for i in ids - {one.id}), key=lambda past: past.rank)
+        """Find originals with anchors in common, those first that have most and rarest.
+
+        What many have in common (the frame of a weather report) counts for little, so that however
+        many there are, few are compared.
+        """
+        shared: dict[str, Counter[bool]] = {}
+        for anchor in one.fingerprint.anchors:
+            ids = self._by_anchor.get(anchor, set()) - {one.id}
+            is_rare = len(ids) < MOST_OF_ANCHOR
+            for name in ids if is_rare else self._latest(ids):
+                shared.setdefault(name, Counter())[is_rare] += 1
+        found = sorted(
+            shared, key=lambda i: (-shared[i][True], -shared[i][False], self._articles[i].rank)
+        )
+        return [self._articles[i] for i in found[:_MOST_COMPARED]]
+
+    def _latest(self, ids: Iterable[str]) -> list[str]:
+        return heapq.nlargest(MOST_OF_ANCHOR, ids, key=lambda i: self._articles[i].rank)
 
     def _index(self, past: Remembered) -> None:
         self._articles[past.id] = past
         if past.outcome == "duplicate":
             return
         self._by_content.setdefault(past.content_hash, set()).add(past.id)
-        for band in past.fingerprint.bands:
-            self._by_band.setdefault(band, set()).add(past.id)
+        for anchor in past.fingerprint.anchors:
+            self._by_anchor.setdefault(anchor, set()).add(past.id)
 
     def _forget(self, past: Remembered) -> None:
         self._by_content.get(past.content_hash, set()).discard(past.id)
-        for band in past.fingerprint.bands:
-            self._by_band.get(band, set()).discard(past.id)
+        for anchor in past.fingerprint.anchors:
+            self._by_anchor.get(anchor, set()).discard(past.id)
 
 
 def _window(sketches: Sequence[Sketch], rule: NearRule) -> Window:
@@ -245,8 +265,8 @@ def _window(sketches: Sequence[Sketch], rule: NearRule) -> Window:
 
 
 def _bare(one: Sketch) -> Sketch:
-    """Take shingles and bands off: nothing is ever compared with what repeats another."""
-    prints = msgspec.structs.replace(one.fingerprint, shingles=b"", bands=[])
+    """Take shingles and anchors off: nothing is ever compared with what repeats another."""
+    prints = msgspec.structs.replace(one.fingerprint, shingles=b"", anchors=[])
     return msgspec.structs.replace(one, fingerprint=prints)
 
 

@@ -96,16 +96,16 @@ class Admitted(Record, frozen=True, kw_only=True):
 
 
 class Fingerprint(Record, frozen=True, kw_only=True):
-    """What duplicates are found by: hashes of title and body, shingle hashes, LSH band keys.
+    """What duplicates are found by: hashes of title and body, of shingles, and its anchors.
 
-    `shingles` holds sorted, distinct 32-bit hashes of word 5-shingles, little-endian; `bands` are
-    64-bit keys, equal with high probability for texts with many shingles in common.
+    `shingles` holds sorted, distinct 32-bit hashes of word 5-shingles, little-endian; `anchors` are
+    the few of them (as numbers of 48 bits) by which texts are found that have many in common.
     """
 
     title_hash: str
     body_hash: str
     shingles: bytes
-    bands: list[int]
+    anchors: list[int]
 
 
 class Item(Record, frozen=True, kw_only=True):

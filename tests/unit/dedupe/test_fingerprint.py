@@ -1,4 +1,4 @@
-"""Shingles, bands and the exact comparison: pinned for literal texts, checked by plain sets."""
+"""Fingerprints and their exact comparison: pinned for literal texts, checked by plain sets."""
 
 import zlib
 
@@ -8,17 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import article, words
-from transforms.dedupe.fingerprint import MIN_SHINGLES, fingerprint, resemblance
+from transforms.dedupe.fingerprint import fingerprint, resemblance
 
 SENTENCE = "The ferry left Norhaven at noon with nobody on board but its cat."
 #: zlib.crc32 of each five words of "ferry sails the ferry left … its cat", sorted.
 SHINGLES = [
     108031274, 468111477, 1042934265, 1217640581, 1964505180, 2998037388, 3527706708, 3599452016,
     3741558721, 3786983313, 3931703173,
-]  # fmt: skip
-#: A ledger holds these: another value means that old and new articles no longer meet.
-BANDS_OF_24_WORDS = [
-    -3957845108889112335, -6826873364370329865, 537138067188678168, -8636196706367177835,
 ]  # fmt: skip
 
 
@@ -30,22 +26,12 @@ def packed(hashes):
     return np.array(sorted(hashes), "<u4").tobytes()
 
 
-def text_of(count):
-    return fingerprint(article(body=words(0, count)))
-
-
 def test_the_fingerprint_of_a_text_is_pinned():
     one = fingerprint(article(title="Ferry sails", body=SENTENCE))
     assert one.title_hash == "0175ccb2a7d292ee18f359847bc61bfd"
     assert one.body_hash == "015c77d14d9a7685e225ed32e82c12d8"
     assert hashes_of(one) == SHINGLES
-    assert one.bands == []
-
-
-def test_the_bands_of_a_text_are_pinned():
-    bands = text_of(MIN_SHINGLES + 4).bands
-    assert bands[:4] == BANDS_OF_24_WORDS
-    assert len(bands) == len(set(bands)) == 32
+    assert one.anchors == []
 
 
 @pytest.mark.parametrize(
@@ -57,11 +43,6 @@ def test_few_words_make_few_shingles(body, count):
 
 def test_a_text_of_fewer_than_five_words_is_one_shingle():
     assert hashes_of(fingerprint(article(body="No paper today"))) == [zlib.crc32(b"no paper today")]
-
-
-def test_short_notices_have_no_bands_and_so_are_nobodys_neighbours():
-    assert text_of(MIN_SHINGLES + 3).bands == []
-    assert len(text_of(MIN_SHINGLES + 4).bands) == 32
 
 
 def test_case_punctuation_and_white_space_make_no_other_shingles():
@@ -110,23 +91,3 @@ def test_texts_resemble_each_other_as_their_sets_of_five_words_do(one, other):
     prints = [fingerprint(article(body=" ".join(text))) for text in (one, other)]
     jaccard, _ = resemblance(prints[0].shingles, prints[1].shingles)
     assert jaccard == (len(left & right) / len(left | right) if left and right else 0.0)
-
-
-def test_texts_that_share_four_fifths_have_a_band_in_common():
-    # 100 and 125 words that share 96 of 121 shingles (0.79), far up the curve: 1 - (1-J^4)^32.
-    met = sum(
-        bool(
-            set(fingerprint(article(body=words(start, 100))).bands)
-            & set(fingerprint(article(body=words(start, 125))).bands)
-        )
-        for start in range(0, 20_000, 200)
-    )
-    assert met >= 99
-
-
-def test_texts_with_nothing_in_common_hardly_ever_meet():
-    seen: set[int] = set()
-    for start in range(0, 20_000, 200):
-        bands = set(fingerprint(article(body=words(start, 100))).bands)
-        assert not bands & seen
-        seen |= bands
