@@ -1,4 +1,4 @@
-"""What the Pub/Sub source and sink say alike: resource names, sentences for failures, back-off.
+"""What sources and sinks in Google Cloud say alike: names, sentences for failures, back-off.
 
 Pure: it knows the names of gRPC's status codes (google.rpc.Code), nothing of Google's libraries.
 """
@@ -23,7 +23,7 @@ LASTING: Final = frozenset(
 NO_CREDENTIALS: Final = "NO_CREDENTIALS"
 
 _BACK_OFF_MOST_S: Final = 30.0
-_LOGIN: Final = "run `gcloud auth application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS"
+LOGIN: Final = "run `gcloud auth application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS"
 # https://cloud.google.com/pubsub/docs/pubsub-basics#resource_names: 3 to 255 characters. A project
 # is named by its id (domain-scoped ones hold a colon) or by its number.
 _PROJECT: Final = r"[a-z0-9][a-z0-9.:-]{1,98}[a-z0-9]"
@@ -106,7 +106,7 @@ def sentence(asked: Asked, code: str, detail: str) -> str:
         )
     if code in {NO_CREDENTIALS, "UNAUTHENTICATED"} or "metadata from plugin failed" in said:
         return (
-            f"no usable Google Cloud credentials for {asked.resource} ({said}): {_LOGIN},"
+            f"no usable Google Cloud credentials for {asked.resource} ({said}): {LOGIN},"
             " or set PUBSUB_EMULATOR_HOST for an emulator"
         )
     if asked.emulator:

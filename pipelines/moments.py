@@ -22,6 +22,7 @@ Moment = Literal[
     "ledger written",
     "before showing one file",
     "rows written",
+    "one table shown",
     "one sink published",
     "before marking published",
     "before acknowledging one",

@@ -19,9 +19,9 @@ from transforms.resources import ResourceSpec
 from transforms.wanted.rules import Wanted
 
 SOURCES: Final = ("rss", "feed", "html", "text", "jsonl", "pubsub")
-SINKS: Final = ("jsonl", "parquet", "sqlite", "stdout", "pubsub")
+SINKS: Final = ("jsonl", "parquet", "sqlite", "stdout", "pubsub", "bigquery")
 #: Those that keep dead letters; the others take articles only.
-KEEPING: Final = ("jsonl", "parquet", "sqlite")
+KEEPING: Final = ("jsonl", "parquet", "sqlite", "bigquery")
 
 _LOCAL_RUNNERS: Final = ("direct", "fnapi")
 _CONTACT: Final = re.compile(r"[\x20-\x7e]+")

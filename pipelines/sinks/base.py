@@ -12,6 +12,7 @@ from typing import Protocol
 
 from pipelines.books import SourceBooks
 from pipelines.troubles import Trouble
+from transforms.identity import digest
 from transforms.records.article import Article, Duplicate, Record
 from transforms.records.dead_letter import DeadLetter
 
@@ -25,6 +26,14 @@ def lost(uri: str, turn: str) -> SinkUnavailable:
     return SinkUnavailable(
         f"the sink {uri} cannot show the turn {turn}: its records were staged and are gone; put "
         "the files back if they were moved"
+    )
+
+
+def duplicate_key(duplicate: Duplicate) -> str:
+    """Name a duplicate by what it says and where it came from: the same item has the same key."""
+    source = duplicate.source
+    return digest(
+        "duplicate", duplicate.id, duplicate.content_hash, source.origin, source.item or ""
     )
 
 

@@ -66,19 +66,24 @@ class Held:
         Raises:
             SinkUnavailable: the folder cannot be written.
         """
+        self.keep(turn, msgspec.msgpack.encode(outputs))
+
+    def keep(self, turn: str, content: bytes) -> None:
+        """Keep what a sink needs to publish a turn, where that is not the outputs themselves.
+
+        Raises:
+            SinkUnavailable: the folder cannot be written.
+        """
         with explained(self._uri):
             make_folder(self._folder)
             for mark in self._folder.glob("*.published"):
                 mark.unlink()
-            write_synced(self._path(turn), msgspec.msgpack.encode(outputs))
+            write_synced(self._path(turn), content)
             sync_folder(self._folder)
 
     def get(self, turn: str) -> Outputs | None:
         """Read a turn's outputs; None where there are none (any more)."""
-        try:
-            return msgspec.msgpack.decode(self._path(turn).read_bytes(), type=Outputs)
-        except FileNotFoundError:
-            return None
+        return _outputs(self._kept(turn))
 
     def due(self, turn: str) -> Outputs | None:
         """Read the outputs that are to be published; None where the turn is marked as published.
@@ -86,13 +91,21 @@ class Held:
         Raises:
             SinkUnavailable: they are gone, and there is no mark.
         """
+        return _outputs(self.due_bytes(turn))
+
+    def due_bytes(self, turn: str) -> bytes | None:
+        """Read what `keep` kept, as `due` does.
+
+        Raises:
+            SinkUnavailable: it is gone, and there is no mark.
+        """
         if self._mark(turn).exists():
             forget(self._path(turn))
             return None
-        outputs = self.get(turn)
-        if outputs is None:
+        content = self._kept(turn)
+        if content is None:
             raise lost(self._uri, turn)
-        return outputs
+        return content
 
     def done(self, turn: str) -> None:
         """Mark a turn as published, and forget its outputs.
@@ -110,8 +123,18 @@ class Held:
         forget(self._path(turn))
         forget(self._mark(turn))
 
+    def _kept(self, turn: str) -> bytes | None:
+        try:
+            return self._path(turn).read_bytes()
+        except FileNotFoundError:
+            return None
+
     def _path(self, turn: str) -> Path:
         return self._folder / f"{turn}.held"
 
     def _mark(self, turn: str) -> Path:
         return self._folder / f"{turn}.published"
+
+
+def _outputs(content: bytes | None) -> Outputs | None:
+    return None if content is None else msgspec.msgpack.decode(content, type=Outputs)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from pipelines.options import OptionError, split_uri
-from pipelines.sinks.base import Sink
+from pipelines.sinks.base import Sink, SinkUnavailable
 from pipelines.sinks.folder import open_jsonl
 from pipelines.sinks.stdout import StdoutSink
 from transforms.identity import digest
@@ -70,10 +70,26 @@ def _pubsub(uri: str, target: str, staging: Path) -> Sink:
         raise OptionError(str(error)) from None
 
 
+def _bigquery(uri: str, target: str, staging: Path) -> Sink:
+    del target
+    try:
+        from pipelines.sinks.bigquery.sink import BigQuerySink  # noqa: PLC0415 - loads gRPC
+    except ModuleNotFoundError as error:
+        raise SinkUnavailable(
+            f"the sink {uri} needs a library that is not installed ({error.name}): install "
+            "newsbeam[gcp]"
+        ) from error
+    try:
+        return BigQuerySink(uri, staging)
+    except ValueError as error:
+        raise OptionError(str(error)) from None
+
+
 _KINDS: Final[dict[str, Callable[[str, str, Path], Sink]]] = {
     "jsonl": _jsonl,
     "parquet": _parquet,
     "sqlite": _sqlite,
     "stdout": _stdout,
     "pubsub": _pubsub,
+    "bigquery": _bigquery,
 }

@@ -35,10 +35,9 @@ from pipelines.disk import make_folder
 from pipelines.ledger.rows import among, upsert
 from pipelines.ledger.sqlite import sqlite_url
 from pipelines.moments import reached
-from pipelines.sinks.base import Outputs, SinkUnavailable, lost
+from pipelines.sinks.base import Outputs, SinkUnavailable, duplicate_key, lost
 from pipelines.sinks.files import Held, check_folder, explained
 from transforms.dead_letters import failure_key
-from transforms.identity import digest
 from transforms.records.article import Article, Duplicate, Record
 from transforms.records.dead_letter import DeadLetter
 
@@ -225,12 +224,10 @@ def _parts(article: str, parts: Sequence[Record]) -> list[dict[str, Any]]:
 
 
 def _duplicate(duplicate: Duplicate) -> dict[str, Any]:
-    source, original = duplicate.source, duplicate.duplicate_of
+    original = duplicate.duplicate_of
     return {
         **_columns(duplicate, DUPLICATES),
-        "key": digest(
-            "duplicate", duplicate.id, duplicate.content_hash, source.origin, source.item or ""
-        ),
+        "key": duplicate_key(duplicate),
         "original": original.id,
         "method": original.method,
         "similarity": original.similarity,

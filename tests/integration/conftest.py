@@ -3,6 +3,11 @@
 import pytest
 import spacy
 
+from tests.integration.bigquery_emulator import (
+    BigQueryEmulator,
+    EmulatorNotInstalledError,
+    emulator_python,
+)
 from tests.integration.emulator import Emulator, EmulatorMissingError, emulator_home, new_project
 from tests.integration.postgres import Server, ServerMissingError
 
@@ -37,6 +42,27 @@ def topic(emulator):
 def subscription(emulator, topic):
     """A subscription of `topic` with the shortest deadline, 10 s."""
     return emulator.create_subscription(topic)
+
+
+@pytest.fixture(scope="session")
+def bigquery_emulator(tmp_path_factory):
+    """A running emulator of BigQuery; the test is skipped only where it cannot be installed."""
+    try:
+        emulator_python()
+    except EmulatorNotInstalledError as missing:
+        pytest.skip(str(missing))
+    emulator = BigQueryEmulator(tmp_path_factory.mktemp("bigquery"))
+    emulator.start()
+    yield emulator
+    emulator.stop()
+
+
+@pytest.fixture
+def bigquery(bigquery_emulator, monkeypatch):
+    """The shared emulator, which this test's clients talk to."""
+    for name, value in bigquery_emulator.env.items():
+        monkeypatch.setenv(name, value)
+    return bigquery_emulator
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,1 @@
+"""Records in BigQuery's tables, by the Storage Write API."""
