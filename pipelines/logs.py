@@ -21,6 +21,8 @@ def set_up() -> None:
     logging.getLogger("apache_beam").setLevel(logging.CRITICAL)
     # gRPC's servers are between our own processes: who asked is told, and tells the user.
     logging.getLogger("grpc._server").setLevel(logging.CRITICAL)
+    # Google's look-up of credentials repeats in its log what it raises.
+    logging.getLogger("google.auth._default").setLevel(logging.CRITICAL)
     os.environ.setdefault("GRPC_VERBOSITY", "ERROR")  # its core has a log of its own
     logging.getLogger("root").addFilter(_not_beams)
     threading.excepthook = _say_unless_beams

@@ -20,7 +20,8 @@ commands:
   demo     enrich the bundled samples and show them
   feeds    show what is known of live feeds: verdicts, last success, next poll
   ledger   look into a ledger, migrate it, give up what cannot be published
-  schema   print the JSON Schema of a record, a duplicate or a dead letter
+  schema   print the JSON Schema of a record, a duplicate or a dead letter, or
+           BigQuery's tables
 
 `newsbeam COMMAND --help` tells more."""
 
@@ -28,6 +29,7 @@ _EXAMPLES: Final = """\
 sources: rss:URL|LIST  feed:GLOB  html:GLOB  text:GLOB  jsonl:GLOB
          pubsub:projects/P/subscriptions/S
 sinks: jsonl:DIR  parquet:DIR  sqlite:FILE  stdout:  pubsub:projects/P/topics/T
+       bigquery:PROJECT.DATASET.TABLE
 
 examples:
   newsbeam run --source 'feed:feeds/*.xml' --sink jsonl:out
@@ -170,13 +172,14 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--out", metavar="DIR", type=Path, default=Path("newsbeam-demo"))
     _add_feeds_flags(_command(commands, "feeds"))
     _add_ledger_deeds(_command(commands, "ledger", epilog=_DEEDS, usage="DEED --state FILE"))
-    schema = _command(commands, "schema", usage="[record|duplicate|dead-letter]")
+    schema = _command(commands, "schema", usage="[record|duplicate|dead-letter|bigquery]")
     schema.add_argument(
         "what",
         nargs="?",
         default="record",
-        choices=["record", "duplicate", "dead-letter"],
-        help="whose JSON Schema: a record's (if nothing is said), a duplicate's, a dead letter's",
+        choices=["record", "duplicate", "dead-letter", "bigquery"],
+        help="whose JSON Schema: a record's (if nothing is said), a duplicate's, a dead letter's; "
+        "or the tables and views of a bigquery: sink",
     )
     return parser
 

@@ -144,8 +144,16 @@ def _refuse(unknown: Sequence[str], command: str, known: Sequence[str]) -> None:
 
 def _schema(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
     if beam_flags:
-        raise OptionError(f"schema does not know {' '.join(beam_flags)}: say {', '.join(_SCHEMAS)}")
-    _show(json.dumps(json_schema(_SCHEMAS[args.what]), indent=2))
+        raise OptionError(
+            f"schema does not know {' '.join(beam_flags)}: say {', '.join(_SCHEMAS)}, bigquery"
+        )
+    if args.what == "bigquery":
+        from pipelines.sinks.bigquery.schema import all_tables  # noqa: PLC0415 - loads Arrow
+
+        described = all_tables()
+    else:
+        described = json_schema(_SCHEMAS[args.what])
+    _show(json.dumps(described, indent=2))
     return _DONE
 
 

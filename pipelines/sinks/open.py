@@ -1,12 +1,14 @@
 """A sink URI becomes a sink: the one table to add a new kind to."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from pipelines.options import OptionError, split_uri
 from pipelines.sinks.base import Sink, SinkUnavailable
+from pipelines.sinks.bigquery.names import Place, place_of
 from pipelines.sinks.folder import open_jsonl
 from pipelines.sinks.stdout import StdoutSink
 from transforms.identity import digest
@@ -72,17 +74,37 @@ def _pubsub(uri: str, target: str, staging: Path) -> Sink:
 
 def _bigquery(uri: str, target: str, staging: Path) -> Sink:
     del target
-    try:
+    bigquery_place(uri)
+    with needs_gcp(uri):
         from pipelines.sinks.bigquery.sink import BigQuerySink  # noqa: PLC0415 - loads gRPC
-    except ModuleNotFoundError as error:
-        raise SinkUnavailable(
-            f"the sink {uri} needs a library that is not installed ({error.name}): install "
-            "newsbeam[gcp]"
-        ) from error
+    return BigQuerySink(uri, staging)
+
+
+def bigquery_place(uri: str) -> Place:
+    """Read a `bigquery:` URI.
+
+    Raises:
+        OptionError: it names no table.
+    """
     try:
-        return BigQuerySink(uri, staging)
+        return place_of(uri)
     except ValueError as error:
         raise OptionError(str(error)) from None
+
+
+@contextmanager
+def needs_gcp(uri: str) -> Iterator[None]:
+    """Say what is to be installed where a library of Google's is missing.
+
+    Raises:
+        SinkUnavailable: one is.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise SinkUnavailable(
+            f"{uri} needs a library that is not installed ({error.name}): install newsbeam[gcp]"
+        ) from error
 
 
 _KINDS: Final[dict[str, Callable[[str, str, Path], Sink]]] = {

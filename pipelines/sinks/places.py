@@ -13,6 +13,7 @@ from typing import Final
 
 from pipelines.options import OptionError, split_uri
 from pipelines.sinks.folder import KINDS
+from pipelines.sinks.open import bigquery_place
 
 #: What SQLite keeps beside a database while it writes.
 _BESIDE: Final = ("-journal", "-wal", "-shm")
@@ -21,7 +22,7 @@ _FOLDERS: Final = ("", ".staged", "runs", *KINDS)
 
 @dataclass(frozen=True, slots=True)
 class _Writer:
-    """A sink, or the ledger: the files and folders that it needs, as real paths.
+    """A sink, or the ledger: the files and folders that it needs, as real paths, or the tables.
 
     `target` is what makes two writers of a kind the same. `database` is one of the files: ledger
     and sink may share it, but under one name, since SQLite names what lies beside it by that.
@@ -33,6 +34,7 @@ class _Writer:
     database: Path | None = None
     files: tuple[Path, ...] = ()
     folders: tuple[Path, ...] = ()
+    tables: frozenset[str] = frozenset()
 
 
 def check_places(
@@ -47,8 +49,8 @@ def check_places(
         work: the ledger's work folder.
 
     Raises:
-        OptionError: two spellings of one sink, a file where a folder is needed, or a sink in the
-            work folder.
+        OptionError: two spellings of one sink, a table that two sinks need, a file where a folder
+            is needed, or a sink in the work folder.
     """
     writers = [_sink("--sink", uri) for uri in sinks]
     if dead_letters is not None and dead_letters not in sinks:
@@ -57,6 +59,11 @@ def check_places(
         if one.kind == other.kind and _same(Path(one.target), Path(other.target)):
             raise OptionError(
                 f"{one.name} and {other.name} are the same sink: name it once, or spell it alike"
+            )
+        if shared := sorted(one.tables & other.tables):
+            raise OptionError(
+                f"{one.name} and {other.name} both need the table {shared[0]}: give one of them "
+                "another name"
             )
     if ledger is not None and work is not None:
         for one in writers:
@@ -75,6 +82,8 @@ def _sink(option: str, uri: str) -> _Writer:
     if kind in ("jsonl", "parquet"):
         folder = _real(Path(target))
         return _Writer(name, kind, str(folder), folders=tuple(folder / one for one in _FOLDERS))
+    if kind == "bigquery":
+        return _Writer(name, kind, target, tables=bigquery_place(uri).names())
     return _Writer(name, kind, "" if kind == "stdout" else target)
 
 

@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 
 from pipelines.options import OptionError, split_uri
+from pipelines.sinks.open import bigquery_place, needs_gcp
 from pipelines.sources.base import Limit, SourceUnavailable
 from transforms.dead_letters import to_envelope
 from transforms.records.dead_letter import DeadLetter
@@ -31,20 +32,22 @@ class DeadLetterSource:
     def __init__(self, uri: str) -> None:
         self.uri = uri
         scheme, target = split_uri(uri)
-        if scheme not in _READERS:
-            kinds = ", ".join(f"{name}:" for name in _READERS)
+        if scheme not in (*_READERS, _BIGQUERY):
+            kinds = ", ".join(f"{name}:" for name in (*_READERS, _BIGQUERY))
             raise OptionError(f"dead letters can be replayed from {kinds}, not from {uri!r}")
+        self._scheme = scheme
         self._path = Path(target)
-        self._read = _READERS[scheme]
         self._letters: Iterator[DeadLetter] | None = None
 
     def check(self) -> None:
         """Look whether there is such a sink.
 
         Raises:
-            SourceUnavailable: there is none.
+            SourceUnavailable, SinkUnavailable: there is none, or it cannot be read.
         """
-        if not self._path.exists():
+        if self._scheme == _BIGQUERY:
+            _check_bigquery(self.uri)
+        elif not self._path.exists():
             raise SourceUnavailable(
                 f"there are no dead letters at {self.uri}: name the sink of the run that wrote them"
             )
@@ -53,9 +56,14 @@ class DeadLetterSource:
         """Yield those that no earlier turn of this process yielded; positions play no part."""
         del positions, limit
         if self._letters is None:
-            self._letters = self._read(self._path)
+            self._letters = self._read()
         for letter in self._letters:
             yield to_envelope(letter)
+
+    def _read(self) -> Iterator[DeadLetter]:
+        if self._scheme == _BIGQUERY:
+            return _from_bigquery(self.uri)
+        return _READERS[self._scheme](self._path)
 
     def is_busy(self) -> bool:
         """All is there from the start."""
@@ -106,6 +114,19 @@ def _from_sqlite(path: Path) -> Iterator[DeadLetter]:
     yield from read_dead_letters(path)
 
 
+def _check_bigquery(uri: str) -> None:
+    with needs_gcp(uri):
+        from pipelines.sinks.bigquery.reading import check_dead_letters  # noqa: PLC0415 - as above
+    check_dead_letters(bigquery_place(uri))
+
+
+def _from_bigquery(uri: str) -> Iterator[DeadLetter]:
+    from pipelines.sinks.bigquery.reading import read_dead_letters  # noqa: PLC0415 - loads gRPC
+
+    yield from read_dead_letters(bigquery_place(uri))
+
+
+_BIGQUERY: Final = "bigquery"
 _READERS: Final[dict[str, Callable[[Path], Iterator[DeadLetter]]]] = {
     "jsonl": _from_jsonl,
     "parquet": _from_parquet,

@@ -16,7 +16,6 @@ import sys
 from types import ModuleType
 
 from bqemulator import server
-
 from bqemulator.api.routes import tables
 from bqemulator.api.routes.tabledata import _build_arrow_schema
 from bqemulator.config import LogLevel, Settings

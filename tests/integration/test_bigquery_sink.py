@@ -11,6 +11,7 @@ import pytest
 
 from pipelines.sinks.base import SinkUnavailable
 from pipelines.sinks.bigquery.rows import LARGEST_BYTES
+from pipelines.sinks.bigquery.schema import table_json
 from pipelines.sinks.bigquery.sink import BigQuerySink
 from pipelines.sinks.bigquery.writer import BigQueryWriter
 from tests.builders import MOMENT, article, dead_letter, duplicate, outputs, run_summary, source_ref
@@ -248,8 +249,6 @@ def test_a_dead_letter_larger_than_a_row_is_kept_in_parts(bigquery, opened, data
 
 def older(bigquery, table, change):
     """Make the table of articles as an earlier newsbeam did."""
-    from pipelines.sinks.bigquery.schema import table_json
-
     resource = table_json("articles")
     resource["schema"]["fields"] = change(resource["schema"]["fields"])
     reference = bq.TableReference.from_string(table).to_api_repr()

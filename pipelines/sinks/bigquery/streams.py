@@ -6,6 +6,7 @@ of a table shows rows at once, at least once.
 
 import time
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any, Final, NoReturn, TypeVar
 
 import pyarrow as pa
@@ -128,19 +129,29 @@ class Streams:
             ).name
         )
         self._append(kind, stream, rows, at=0)
-        client.finalize_write_stream(name=stream, retry=BRIEFLY, timeout=CALL_S)
+        final = client.finalize_write_stream(name=stream, retry=BRIEFLY, timeout=CALL_S)
+        if final.row_count != rows.num_rows:
+            raise exceptions.Aborted(f"{rows.num_rows} rows were sent and {final.row_count} taken")
         return stream
 
     def _append(self, kind: Kind, stream: str, rows: pa.RecordBatch, *, at: int | None) -> None:
         """Append rows, at an offset where the stream has some, and wait until all are taken."""
         # This tells the service in which region the stream is.
         region = (("x-goog-request-params", f"write_stream={stream}"),)
-        answers = self._connection.streams.append_rows(
-            _requests(kind, stream, list(requests(rows)), at), timeout=_APPEND_S, metadata=region
+        parts = list(requests(rows))
+        # Any: that a call can be ended is not in the client's annotation.
+        answers: Any = self._connection.streams.append_rows(
+            _requests(kind, stream, parts, at), timeout=_APPEND_S, metadata=region
         )
-        for answer in answers:
+        taken = 0
+        # The connection stays open until somebody ends it: what was sent is what is waited for.
+        for answer in islice(answers, len(parts)):
             if answer.error.code:
                 _refuse(answer)
+            taken += 1
+        answers.cancel()
+        if taken < len(parts):
+            raise exceptions.Aborted(f"{len(parts)} requests were sent and {taken} answered")
 
     def _patiently(self, act: Callable[[], _Result], *, fresh: bool) -> _Result:
         """Try again what may pass, each time from the beginning."""

@@ -123,7 +123,7 @@ def test_the_version_is_told(capsys, flag):
 def test_the_help_names_all_that_a_schema_is_printed_of(capsys):
     with pytest.raises(SystemExit):
         parse(["schema", "--help"])
-    assert "newsbeam schema [record|duplicate|dead-letter]" in capsys.readouterr().out
+    assert "newsbeam schema [record|duplicate|dead-letter|bigquery]" in capsys.readouterr().out
     with pytest.raises(SystemExit):
         parse(["--help"])
-    assert "a record, a duplicate or a dead letter" in capsys.readouterr().out
+    assert "a record, a duplicate or a dead letter, or" in capsys.readouterr().out

@@ -278,5 +278,6 @@ def test_dead_letters_are_not_given_to_what_keeps_none(uri):
     with pytest.raises(OptionError) as caught:
         settings_from({"dead_letters": uri}, None)
     assert str(caught.value) == (
-        f"--dead-letters {uri!r} is of no known kind: it must begin with jsonl:, parquet:, sqlite:"
+        f"--dead-letters {uri!r} is of no known kind: it must begin with jsonl:, parquet:, "
+        "sqlite:, bigquery:"
     )
