@@ -141,7 +141,7 @@ class Streams:
         parts = list(requests(rows))
         # Any: that a call can be ended is not in the client's annotation.
         answers: Any = self._connection.streams.append_rows(
-            _requests(kind, stream, parts, at), timeout=_APPEND_S, metadata=region
+            _requests(kind, stream, parts, at), retry=None, timeout=_APPEND_S, metadata=region
         )
         taken = 0
         # The connection stays open until somebody ends it: what was sent is what is waited for.
