@@ -43,6 +43,8 @@ lock: ## Pin every dependency with its hashes (needs uv)
 		--custom-compile-command 'make lock' --group build pyproject.toml -o requirements.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet \
 		--custom-compile-command 'make lock' --all-extras --group dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	printf 'bqemulator==1.4.0\nduckdb==2.0.1\nnumpy\n' | uv pip compile --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --quiet --custom-compile-command 'make lock' - -o tests/integration/bqemulator-requirements.txt
 
 clean:
 	rm -rf $(VENV) newsbeam-demo
