@@ -10,6 +10,7 @@ from pipelines.ledger.place import opened_ledger, state_place
 from pipelines.ledger.schema import SCHEMA_VERSION
 from pipelines.ledger.unavailable import LedgerUnavailable, Place
 from pipelines.options import OptionError, Settings
+from pipelines.sinks.base import SinkUnavailable
 from pipelines.turns.recovery import GivenUp, chosen, give_up
 from transforms.records.article import to_json
 
@@ -57,7 +58,7 @@ def ledger(
             show(migrated_text(place, migrate(place, wait_s=settings.wait_seconds)))
         else:
             _give_up(place, settings, turn, show, is_look=turn is None and not all_turns)
-    except LedgerUnavailable as error:
+    except (LedgerUnavailable, SinkUnavailable) as error:
         say(str(error))
         return UNUSABLE
     return DONE

@@ -11,7 +11,7 @@ import pytest
 
 from pipelines.moments import Moment
 from tests.integration.bigquery_emulator import BigQueryEmulator
-from tests.integration.program import killed_at, newsbeam, succeeded
+from tests.integration.program import assert_one_sentence, killed_at, newsbeam, succeeded
 from tests.integration.read_back import leftovers
 from tests.integration.stories import broken, copy_of, stories, write_lines
 
@@ -125,3 +125,16 @@ def test_dead_letters_are_replayed_from_there(scene, tmp_path):
     missing = newsbeam("replay", "--dead-letters", f"bigquery:{scene.dataset}.nothing", *out)
     assert missing.returncode == 3
     assert f"there are no dead letters in {scene.dataset}.nothing_dead_letters" in missing.stderr
+
+
+def test_a_turn_that_waits_is_not_given_up_where_the_library_is_missing(scene):
+    """It would be lost by a start of the wrong environment."""
+    scene.feed(0)
+    killed_at("committed", 1, *scene.args(1000))
+    give_up = ("ledger", "give-up", "--state", scene.folder / "state" / "ledger.db", "--all")
+    hidden = "import sys\nsys.modules['google.cloud.bigquery'] = None"
+    done = newsbeam(*give_up, before=hidden)
+    assert done.returncode == 3
+    assert_one_sentence(done, "needs a library", "install newsbeam[gcp]")
+    succeeded(newsbeam(*give_up))
+    assert sum(scene.shown().values()) == 6

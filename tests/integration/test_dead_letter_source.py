@@ -54,7 +54,7 @@ def test_dead_letters_are_replayed_from_where_they_were_written(place):
 
 
 def test_dead_letters_cannot_be_replayed_from_standard_output():
-    with pytest.raises(OptionError, match="from jsonl:, parquet:, sqlite:, not from 'stdout:'"):
+    with pytest.raises(OptionError, match="sqlite:, bigquery:, not from 'stdout:'"):
         DeadLetterSource("stdout:")
 
 
