@@ -82,7 +82,12 @@ def test_the_local_runner_goes_by_its_direct_name(flags):
     ("flags", "sentence"),
     [
         (
-            ["--runner=DataflowRunner", "--region=europe-west1", "--temp_location=gs://acme/news"],
+            [
+                "--runner=DataflowRunner",
+                "--region=europe-west1",
+                "--temp_location=gs://acme/news",
+                "--no_auth",
+            ],
             (
                 r"^--runner DataflowRunner cannot be used with these flags: .*"
                 r"Missing required option: project$"
