@@ -14,6 +14,7 @@ from apache_beam.options.pipeline_options import (
     PortableOptions,
     SparkRunnerOptions,
     StandardOptions,
+    TestOptions,
 )
 from apache_beam.options.pipeline_options_validator import PipelineOptionsValidator
 from apache_beam.runners.runner import create_runner
@@ -64,7 +65,8 @@ def _check_runner(options: PipelineOptions) -> None:
         runner = create_runner(name)
     except (ValueError, ImportError, AttributeError) as error:
         raise OptionError(f"--runner {name} cannot be used: {_first_line(error)}") from None
-    wrong = PipelineOptionsValidator(options, runner).validate()
+    options.view_as(TestOptions).dry_run = True  # look at no bucket yet: without credentials Beam
+    wrong = PipelineOptionsValidator(options, runner).validate()  # asks for them for two minutes
     if type(runner).__name__ == "PortableRunner" and not _job_endpoint(options):
         wrong.append("--job_endpoint=HOST:PORT must say where its job server listens")
     if wrong:

@@ -86,7 +86,6 @@ def test_the_local_runner_goes_by_its_direct_name(flags):
                 "--runner=DataflowRunner",
                 "--region=europe-west1",
                 "--temp_location=gs://acme/news",
-                "--no_auth",
             ],
             (
                 r"^--runner DataflowRunner cannot be used with these flags: .*"
