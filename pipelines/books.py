@@ -42,6 +42,7 @@ class SourceBooks(Record, frozen=True, kw_only=True):
     seen: int = 0
     filtered: int = 0
     dead: int = 0
+    relayed: int = 0
 
     def plus(self, other: "SourceBooks") -> "SourceBooks":
         """Add the counts of another turn."""
@@ -63,6 +64,7 @@ class Books(Record, frozen=True, kw_only=True):
     seen: int = 0
     filtered: dict[str, int] = {}
     dead: dict[str, int] = {}
+    relayed: int = 0
     by_source: dict[str, SourceBooks] = {}
     problem: str | None = None
 
@@ -75,6 +77,7 @@ class Books(Record, frozen=True, kw_only=True):
             seen=self.seen + other.seen,
             filtered=_added(self.filtered, other.filtered),
             dead=_added(self.dead, other.dead),
+            relayed=self.relayed + other.relayed,
             by_source={
                 name: self.by_source.get(name, _EMPTY).plus(other.by_source.get(name, _EMPTY))
                 for name in sorted({*self.by_source, *other.by_source})
@@ -120,6 +123,7 @@ def balance(taken: int, tallies: Iterable[Tally]) -> Books:
         seen=sums.get("seen", _NOTHING)[0],
         filtered=_details(counted, "filtered"),
         dead=_details(counted, "dead"),
+        relayed=sums.get("relayed", _NOTHING)[0],
         by_source=by_source,
         problem=_problem(taken, sums) or _problem_of_source(by_source),
     )
@@ -168,7 +172,7 @@ def _problem(taken: int, sums: Mapping[Counted, tuple[int, int]]) -> str | None:
 
 def _problem_of_source(by_source: Mapping[str, SourceBooks]) -> str | None:
     for name, one in by_source.items():
-        out = one.enriched + one.duplicate + one.seen + one.filtered + one.dead
+        out = one.enriched + one.duplicate + one.seen + one.filtered + one.dead + one.relayed
         if one.read != out:
             return f"{one.read} items of {name} were read and {out} came out"
     return None

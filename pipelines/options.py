@@ -18,8 +18,8 @@ from transforms.entities.spec import ModelSpec
 from transforms.resources import ResourceSpec
 from transforms.wanted.rules import Wanted
 
-SOURCES: Final = ("rss", "feed", "html", "text", "jsonl", "pubsub")
-SINKS: Final = ("jsonl", "parquet", "sqlite", "stdout", "pubsub", "bigquery")
+SOURCES: Final = ("rss", "feed", "html", "text", "jsonl", "pubsub", "archive")
+SINKS: Final = ("jsonl", "parquet", "sqlite", "stdout", "pubsub", "bigquery", "archive")
 #: Those that keep dead letters; the others take articles only.
 KEEPING: Final = ("jsonl", "parquet", "sqlite", "bigquery")
 

@@ -1,5 +1,7 @@
 """In which of five ways an item leaves: enriched, duplicate, seen, filtered or dead.
 
+What a relay hands on as it came leaves in a way of its own, relayed, and has no type here.
+
 Each way has one type, told apart by its tag where several travel together. What is written carries
 the item's envelope, so that it can still become a dead letter (a sink cannot take the record, the
 original of a duplicate died).
@@ -11,8 +13,8 @@ from transforms.records.article import Article, Duplicate, Record, SourceRef
 from transforms.records.dead_letter import DeadLetter
 from transforms.records.travelling import Claim, Envelope
 
-Way = Literal["enriched", "duplicate", "seen", "filtered", "dead"]
-WAYS: Final[tuple[Way, ...]] = ("enriched", "duplicate", "seen", "filtered", "dead")
+Way = Literal["enriched", "duplicate", "seen", "filtered", "dead", "relayed"]
+WAYS: Final[tuple[Way, ...]] = ("enriched", "duplicate", "seen", "filtered", "dead", "relayed")
 
 
 class Enriched(Record, frozen=True, kw_only=True, tag="enriched"):

@@ -18,12 +18,14 @@ from pipelines.troubles import is_all_lost, lines_of
 
 #: Where there is no terminal, a line this often at most.
 _LINE_EVERY_S = 30.0
+#: Rows of the plan that a relay has no use for.
+_OF_ARTICLES: Final = ("languages", "models", "workers", "Beam's flags")
 #: Lines on what could not be read, at most.
 _TROUBLES: Final = 5
 
 
-def plan_text(settings: Settings, beam_flags: Sequence[str]) -> str:
-    """Say what a run would do."""
+def plan_text(settings: Settings, beam_flags: Sequence[str], *, relays: bool = False) -> str:
+    """Say what a run, or a relay, would do."""
     place = state_place(settings)
     rows = {
         "sources": ", ".join(map(without_credentials, settings.source)),
@@ -36,7 +38,8 @@ def plan_text(settings: Settings, beam_flags: Sequence[str]) -> str:
         "workers": str(wanted_workers(beam_flags, settings.workers) or "the runner's own"),
         "Beam's flags": " ".join(beam_flags) or "none",
     }
-    return "\n".join(f"{name:<13}{value}" for name, value in rows.items())
+    shown = {name: rows[name] for name in rows if not (relays and name in _OF_ARTICLES)}
+    return "\n".join(f"{name:<13}{value}" for name, value in shown.items())
 
 
 def summary_text(summary: RunSummary) -> str:
@@ -44,10 +47,7 @@ def summary_text(summary: RunSummary) -> str:
     troubles = [f"  {line}" for line in lines_of(summary.troubles, _TROUBLES)]
     if summary.read == 0 and summary.balanced:
         return "\n".join([_nothing(summary), *troubles])
-    outcomes = (
-        f"{summary.enriched} enriched + {summary.duplicate} duplicate + {summary.seen} seen + "
-        f"{sum(summary.filtered.values())} filtered + {sum(summary.dead.values())} dead"
-    )
+    outcomes = _outcomes(summary)
     verdict = "the books balance" if summary.balanced else f"NOT BALANCED: {summary.problem}"
     lines = [f"{summary.read} read = {outcomes}: {verdict}"]
     lines += _counts("filtered by", summary.filtered)
@@ -56,6 +56,16 @@ def summary_text(summary: RunSummary) -> str:
     turns = "1 turn" if summary.turns == 1 else f"{summary.turns} turns"
     lines.append(f"{turns}, {summary.started} to {summary.ended}")
     return "\n".join(lines)
+
+
+def _outcomes(summary: RunSummary) -> str:
+    dead = sum(summary.dead.values())
+    if summary.relayed:
+        return f"{summary.relayed} relayed + {summary.seen} seen + {dead} dead"
+    return (
+        f"{summary.enriched} enriched + {summary.duplicate} duplicate + {summary.seen} seen + "
+        f"{sum(summary.filtered.values())} filtered + {dead} dead"
+    )
 
 
 def _nothing(summary: RunSummary) -> str:
@@ -114,4 +124,6 @@ class Progress:
             return ""
         summary = self._summary()
         dead = sum(summary.dead.values())
+        if summary.relayed:
+            return f"{summary.relayed} relayed, {dead} dead so far"
         return f"{summary.enriched} enriched, {summary.duplicate} duplicate, {dead} dead so far"

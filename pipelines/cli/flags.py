@@ -17,6 +17,7 @@ commands:
   run      take all that the sources have, then end (for cron, for a look)
   stream   the same, until stopped by SIGINT or SIGTERM
   replay   put dead letters through the pipeline again
+  relay    send what comes in to a topic, or to an archive, as it is
   demo     enrich the bundled samples and show them
   feeds    show what is known of live feeds: verdicts, last success, next poll
   ledger   look into a ledger, migrate it, give up what cannot be published
@@ -27,9 +28,9 @@ commands:
 
 _EXAMPLES: Final = """\
 sources: rss:URL|LIST  feed:GLOB  html:GLOB  text:GLOB  jsonl:GLOB
-         pubsub:projects/P/subscriptions/S
+         pubsub:projects/P/subscriptions/S  archive:DIR
 sinks: jsonl:DIR  parquet:DIR  sqlite:FILE  stdout:  pubsub:projects/P/topics/T
-       bigquery:PROJECT.DATASET.TABLE
+       bigquery:PROJECT.DATASET.TABLE  archive:DIR
 
 examples:
   newsbeam run --source 'feed:feeds/*.xml' --sink jsonl:out
@@ -77,11 +78,21 @@ _FLAGS: Final = (
     ("clock", "TIME", "a fixed time, for tests"),
 )
 
-#: What run, stream and replay know, and what feeds does.
+#: What is of no use to a relay, which reads no articles.
+_FOR_ARTICLES: Final = frozenset({
+    "languages", "min-words", "near-days", "spacy-model", "entity-engine", "step", "last-step",
+    "workers",
+})  # fmt: skip
+
+#: What run, stream and replay know, and what relay and feeds do.
 JOB_FLAGS: Final = (
     *(f"--{name.rstrip('+?')}" for name, _, _ in _FLAGS), "--config", "--dry-run", "--json",
     "--help",
 )  # fmt: skip
+RELAY_FLAGS: Final = (
+    *(flag for flag in JOB_FLAGS if flag[2:] not in _FOR_ARTICLES),
+    "--follow",
+)
 FEEDS_FLAGS: Final = (
     "--state", "--clock", "--config", "--json", "--opml", "--fail-on", "--help",
 )  # fmt: skip
@@ -168,6 +179,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", help=argparse.SUPPRESS)
     for name in ("run", "stream", "replay"):
         _add_job_flags(_command(commands, name, epilog=_EXAMPLES))
+    relay = _command(commands, "relay")
+    _add_job_flags(relay, without=_FOR_ARTICLES)
+    relay.add_argument("--follow", action="store_true", help="go on until SIGINT or SIGTERM")
     demo = _command(commands, "demo")
     demo.add_argument("--out", metavar="DIR", type=Path, default=Path("newsbeam-demo"))
     _add_feeds_flags(_command(commands, "feeds"))
@@ -197,8 +211,10 @@ def _command(
     return made
 
 
-def _add_job_flags(parser: argparse.ArgumentParser) -> None:
+def _add_job_flags(parser: argparse.ArgumentParser, without: Collection[str] = frozenset()) -> None:
     for name, metavar, text in _FLAGS:
+        if name.rstrip("+?") in without:
+            continue
         if name.endswith("?"):
             flag = f"--{name.rstrip('?')}"
             parser.add_argument(flag, help=text, action="store_true", default=argparse.SUPPRESS)

@@ -20,6 +20,7 @@ from pipelines import logs
 from pipelines.cli.flags import (
     FEEDS_FLAGS,
     LEDGER_FLAGS,
+    RELAY_FLAGS,
     did_you_mean,
     parse,
     settings_of,
@@ -105,6 +106,23 @@ def _job(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
         )
 
 
+def _relay(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
+    _refuse(beam_flags, "relay", RELAY_FLAGS)
+    reached("before reading options")
+    from pipelines.cli.run import run_command  # noqa: PLC0415 - loads Beam
+
+    return run_command(
+        settings_of(args),
+        beam_flags,
+        command="relay",
+        dry_run=args.dry_run,
+        as_json=args.json,
+        show=_show,
+        say=_say,
+        follow=args.follow,
+    )
+
+
 def _demo(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
     if beam_flags:
         raise OptionError(f"demo does not know {' '.join(beam_flags)}: it takes --out DIR only")
@@ -161,6 +179,7 @@ _COMMANDS: Final[dict[str, Callable[[argparse.Namespace, Sequence[str]], int]]] 
     "run": _job,
     "stream": _job,
     "replay": _job,
+    "relay": _relay,
     "demo": _demo,
     "feeds": _feeds,
     "ledger": _ledger,

@@ -1,8 +1,8 @@
-"""What run, stream and replay do, from checked options to an exit code."""
+"""What run, stream, replay and relay do, from checked options to an exit code."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from pipelines.cli.beam_flags import RunnerUnavailable, check_beam_flags, check_runner_answers
 from pipelines.cli.console import Progress, plan_text, summary_text
@@ -14,19 +14,23 @@ from pipelines.ledger.reading import has_ledger
 from pipelines.ledger.unavailable import LedgerUnavailable
 from pipelines.options import KEEPING, OptionError, Settings, split_uri
 from pipelines.sinks.base import RunSummary, SinkUnavailable
+from pipelines.sinks.open import RELAY
 from pipelines.sinks.places import check_places
 from pipelines.sources.base import Source, SourceUnavailable
 from pipelines.sources.dead_letters import DeadLetterSource
 from pipelines.sources.open import open_source
 from pipelines.troubles import is_all_lost
-from pipelines.turns.run import Route, Run, check, opened_run
+from pipelines.turns.run import Job, Route, Run, check, opened_run
 from pipelines.turns.runner import GraphFailed
 from pipelines.turns.turn import NoRoom, Unbalanced
 from pipelines.turns.workers.pool import WorkerLost, WorkerPool
 from transforms.errors import ResourceUnavailable
 from transforms.records.article import to_json
 
-Command = Literal["run", "stream", "replay"]
+Command = Literal["run", "stream", "replay", "relay"]
+
+#: Where a relay can send what came in.
+_RELAYING: Final = ("pubsub", "archive")
 
 DONE: Final = 0
 UNUSABLE: Final = 3
@@ -54,18 +58,20 @@ def run_command(
     show: Callable[[str], None],
     say: Callable[[str], None],
     pool: WorkerPool | None = None,
+    follow: bool = False,
 ) -> int:
     """Take turns as a command says, and tell how it went.
 
     Args:
         settings: checked options.
         beam_flags: Beam's own options, not checked yet.
-        command: run, stream or replay.
-        dry_run: check all and show the plan; read and write nothing.
+        command: what to do.
+        dry_run: check all, show the plan, and read and write nothing.
         as_json: show the summary as JSON.
         show: takes the plan or the summary.
         say: takes a sentence on what went wrong.
         pool: the worker processes, where there are more than one.
+        follow: go on until a stop, as stream does.
 
     Returns:
         The exit code.
@@ -74,16 +80,15 @@ def run_command(
         OptionError: options that do not fit together.
     """
     check_beam_flags(beam_flags)
-    sources = _sources(settings, command)
-    routes = _routes(settings, command)
+    sources, routes = _sources(settings, command), _routes(settings, command)
     try:
         check_runner_answers(beam_flags)
         if dry_run:
-            check(settings, sources, routes)
-            show(plan_text(settings, beam_flags))
+            show(_plan(settings, beam_flags, command, sources, routes))
             return DONE
         _migrate(settings, say)
-        code, summary = _take_turns(settings, beam_flags, command, sources, routes, say, pool)
+        way = _Way(command, follow or command == "stream")
+        code, summary = _take_turns(settings, beam_flags, way, sources, routes, say, pool)
     except _UNUSABLE as error:
         say(str(error))
         return UNUSABLE
@@ -91,9 +96,27 @@ def run_command(
         say("stopped: what was committed stands, the next run takes up the rest")
         return 128 + error.number
     show(to_json(summary).decode() if as_json else summary_text(summary))
+    _say_what_is_lost(summary, routes, say)
+    return code
+
+
+def _plan(
+    settings: Settings,
+    beam_flags: Sequence[str],
+    command: Command,
+    sources: Sequence[Source],
+    routes: Sequence[Route],
+) -> str:
+    relays = command == "relay"
+    check(settings, sources, routes, resources=not relays)
+    return plan_text(settings, beam_flags, relays=relays)
+
+
+def _say_what_is_lost(
+    summary: RunSummary, routes: Sequence[Route], say: Callable[[str], None]
+) -> None:
     if summary.dead and not any(map(_keeps_dead_letters, routes)):
         say("the dead letters are kept nowhere: add --dead-letters jsonl:DIR to have them")
-    return code
 
 
 def _keeps_dead_letters(route: Route) -> bool:
@@ -109,10 +132,21 @@ def _migrate(settings: Settings, say: Callable[[str], None]) -> None:
             say(migrated_text(place, done))
 
 
+class _Way(NamedTuple):
+    """What is done, and whether until a stop."""
+
+    command: Command
+    follows: bool
+
+    @property
+    def job(self) -> Job:
+        return "relay" if self.command == "relay" else "enrich"
+
+
 def _take_turns(
     settings: Settings,
     beam_flags: Sequence[str],
-    command: Command,
+    way: _Way,
     sources: Sequence[Source],
     routes: Sequence[Route],
     say: Callable[[str], None],
@@ -121,27 +155,28 @@ def _take_turns(
     progress = Progress()
     code = DONE
     with (
-        StopSignals(patient=command == "stream") as signals,
+        StopSignals(patient=way.follows) as signals,
         progress,
-        opened_run(settings, sources, routes, beam_flags, progress.observe, pool) as run,
+        opened_run(settings, sources, routes, beam_flags, progress.observe, pool, way.job) as run,
     ):
         progress.follow(run.books.summary)
         try:
-            _until(run, command, signals)
+            _until(run, way, signals)
         except Unbalanced as error:
             run.books.add(error.books)
             say(f"the books do not balance: {error}; the turn was rolled back")
             code = UNBALANCED
         run.close_books()
         summary = run.books.summary()
-    if command == "run" and code == DONE and is_all_lost(summary.troubles, summary.sources):
+    ends = way.command in ("run", "relay") and not way.follows
+    if ends and code == DONE and is_all_lost(summary.troubles, summary.sources):
         say("no feed of any source could be read, as the summary says")
         code = UNUSABLE
     return code, summary
 
 
-def _until(run: Run, command: Command, signals: StopSignals) -> None:
-    if command == "stream":
+def _until(run: Run, way: _Way, signals: StopSignals) -> None:
+    if way.follows:
         run.until_stopped(signals.stopped)
     else:
         run.until_empty(signals.stopped)
@@ -170,7 +205,24 @@ def _routes(settings: Settings, command: Command) -> list[Route]:
     place = state_place(settings)
     ledger = place if isinstance(place, Path) else None
     check_places(sinks, apart, ledger, work_folder(ledger) if ledger is not None else None)
+    if command == "relay":
+        sinks = [_relaying(uri) for uri in sinks]
     routes = [Route(uri, articles=True, dead_letters=apart in (None, uri)) for uri in sinks]
     if apart is not None and apart not in sinks:
         routes.append(Route(apart, articles=False, dead_letters=True))
     return routes
+
+
+def _relaying(uri: str) -> str:
+    """Name the sink that takes envelopes where the user names one that takes articles, too.
+
+    Raises:
+        OptionError: the sink takes records only.
+    """
+    scheme, target = split_uri(uri)
+    if scheme not in _RELAYING:
+        raise OptionError(
+            f"relay sends what comes in to a topic, or keeps it in an archive, and {uri!r} is "
+            "neither: give pubsub:projects/P/topics/T or archive:DIR"
+        )
+    return f"{RELAY}{target}" if scheme == "pubsub" else uri

@@ -32,7 +32,7 @@ def state_place(settings: Settings) -> Place | None:
         return Path(settings.state.removeprefix("sqlite:")) if is_file else settings.state
     for uri in settings.sink:
         scheme, target = split_uri(uri)
-        if scheme in ("jsonl", "parquet"):
+        if scheme in ("jsonl", "parquet", "archive"):
             return Path(target) / _NAME
         if scheme == "sqlite":
             return Path(target)

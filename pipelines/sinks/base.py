@@ -8,13 +8,14 @@ A turn whose staged records are missing counts as published only where the sink 
 says so. Else they are lost, and `publish` raises.
 """
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from pipelines.books import SourceBooks
 from pipelines.troubles import Trouble
 from transforms.identity import digest
 from transforms.records.article import Article, Duplicate, Record
 from transforms.records.dead_letter import DeadLetter
+from transforms.records.travelling import Envelope
 
 
 class SinkUnavailable(Exception):
@@ -50,6 +51,7 @@ class RunSummary(Record, frozen=True, kw_only=True):
     seen: int
     filtered: dict[str, int]
     dead: dict[str, int]
+    relayed: int = 0
     by_source: dict[str, SourceBooks] = {}
     balanced: bool
     problem: str | None
@@ -59,12 +61,17 @@ class RunSummary(Record, frozen=True, kw_only=True):
 
 
 class Outputs(Record, frozen=True, kw_only=True):
-    """All that one turn writes, each list in the order of taking; at most some thousands."""
+    """All that one turn writes, each list in the order of taking; at most some thousands.
+
+    `spool` names the files in which all that the turn took lies, until it is staged: a sink that
+    keeps envelopes reads them one by one (`frames.spooled`), for together they may be large.
+    """
 
     articles: list[Article]
     duplicates: list[Duplicate]
     dead_letters: list[DeadLetter]
     summary: RunSummary
+    spool: list[str] = []
 
 
 class Sink(Protocol):
@@ -109,3 +116,11 @@ class Sink(Protocol):
 
     def close(self) -> None:
         """Free connections; the sink is not used afterwards."""
+
+
+@runtime_checkable
+class Choosy(Protocol):
+    """A sink of envelopes that cannot take each; what it refuses it does not stage."""
+
+    def refuses(self, envelope: Envelope) -> str | None:
+        """Say in a sentence why this sink can never take an envelope; None where it can."""

@@ -65,12 +65,17 @@ class FolderSink:
             self.discard(turn)
             self._forget_earlier(turn)
             make_folder(aside)
-            names = []
-            for name, content in self._contents(outputs):
-                write_synced(aside / name, content)
-                names.append(name)
+            names = self._write(aside, outputs)
             write_synced(aside / _LIST, "\n".join(names).encode())
             sync_folder(aside)
+
+    def _write(self, aside: Path, outputs: Outputs) -> list[str]:
+        """Write files into a folder, and name them; where each is shown, `_place` says."""
+        names = []
+        for name, content in self._contents(outputs):
+            write_synced(aside / name, content)
+            names.append(name)
+        return names
 
     def _contents(self, outputs: Outputs) -> Iterator[tuple[str, bytes]]:
         for kind, records in _by_kind(outputs).items():
@@ -163,9 +168,10 @@ def _by_kind(outputs: Outputs) -> dict[str, Sequence[Record]]:
 
 def open_jsonl(uri: str, target: str) -> FolderSink:
     """Make the sink that writes JSON lines below a folder."""
-    return FolderSink(uri, Path(target), ".jsonl", _lines)
+    return FolderSink(uri, Path(target), ".jsonl", lines)
 
 
-def _lines(record_type: type[Record], records: Sequence[Any]) -> bytes:
+def lines(record_type: type[Record], records: Sequence[Any]) -> bytes:
+    """Encode records as JSON, a line each."""
     del record_type
     return b"".join(to_json(record) + b"\n" for record in records)

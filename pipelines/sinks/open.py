@@ -13,8 +13,11 @@ from pipelines.sinks.folder import open_jsonl
 from pipelines.sinks.stdout import StdoutSink
 from transforms.identity import digest
 
+#: Begins the name of a topic that gets envelopes; see pipelines/sinks/relay.py.
+RELAY: Final = "relay:"
+
 #: Sinks whose target is a path on this machine.
-_PATHS: Final = ("jsonl", "parquet", "sqlite")
+_PATHS: Final = ("jsonl", "parquet", "sqlite", "archive")
 
 
 def open_sink(uri: str, work: Path) -> Sink:
@@ -57,6 +60,13 @@ def _sqlite(uri: str, target: str, staging: Path) -> Sink:
     return SqliteSink(uri, Path(target), staging)
 
 
+def _archive(uri: str, target: str, staging: Path) -> Sink:
+    from pipelines.sinks.archive import ArchiveSink  # noqa: PLC0415 - loads Arrow
+
+    del staging
+    return ArchiveSink(uri, Path(target))
+
+
 def _stdout(uri: str, target: str, staging: Path) -> Sink:
     del target
     return StdoutSink(uri, staging, sys.stdout.buffer)
@@ -68,6 +78,16 @@ def _pubsub(uri: str, target: str, staging: Path) -> Sink:
     del target
     try:
         return PubSubSink(uri, staging)
+    except ValueError as error:
+        raise OptionError(str(error)) from None
+
+
+def _relay(uri: str, target: str, staging: Path) -> Sink:
+    from pipelines.sinks.relay import RelaySink  # noqa: PLC0415 - loads gRPC, half a second
+
+    del target
+    try:
+        return RelaySink(uri, staging)
     except ValueError as error:
         raise OptionError(str(error)) from None
 
@@ -111,7 +131,9 @@ _KINDS: Final[dict[str, Callable[[str, str, Path], Sink]]] = {
     "jsonl": _jsonl,
     "parquet": _parquet,
     "sqlite": _sqlite,
+    "archive": _archive,
     "stdout": _stdout,
     "pubsub": _pubsub,
     "bigquery": _bigquery,
+    "relay": _relay,
 }

@@ -17,7 +17,7 @@ from pipelines.sinks.open import bigquery_place
 
 #: What SQLite keeps beside a database while it writes.
 _BESIDE: Final = ("-journal", "-wal", "-shm")
-_FOLDERS: Final = ("", ".staged", "runs", *KINDS)
+_FOLDERS: Final = ("", ".staged", "runs", "envelopes", *KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _sink(option: str, uri: str) -> _Writer:
     name = f"{option} {uri}"
     if kind == "sqlite":
         return _database(name, target)
-    if kind in ("jsonl", "parquet"):
+    if kind in ("jsonl", "parquet", "archive"):
         folder = _real(Path(target))
         return _Writer(name, kind, str(folder), folders=tuple(folder / one for one in _FOLDERS))
     if kind == "bigquery":

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from glob import iglob
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -21,13 +21,14 @@ from pipelines.sources.base import Limit, SourceUnavailable
 from pipelines.sources.lines import FilePosition, Lines, start_of
 from pipelines.sources.listing import Listing, may_match_later
 from transforms.records.article import SourceKind, SourceRef
-from transforms.records.travelling import FEED, HTML, JSON, TEXT, Envelope
+from transforms.records.travelling import ARCHIVE, FEED, HTML, JSON, TEXT, Envelope
 
 CONTENT_TYPES: Final[dict[SourceKind, str]] = {
     "feed": FEED,
     "html": HTML,
     "text": TEXT,
     "jsonl": JSON,
+    "archive": ARCHIVE,
 }
 
 #: In continuous use, a last line without an end counts as whole once its file was left alone.
@@ -41,6 +42,7 @@ class FilesSource:
         uri: as the user gave it.
         kind: what the files are.
         pattern: a path with `*`, `**`, `?` or `[]`.
+        by: what the files' names are sorted by.
         clock: monotonic seconds.
     """
 
@@ -52,12 +54,13 @@ class FilesSource:
         kind: SourceKind,
         pattern: str,
         *,
+        by: Callable[[str], Any] = str,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.uri = uri
         self._kind = kind
         self._pattern = pattern
-        self._listing = Listing(pattern, clock)
+        self._listing = Listing(pattern, clock, by)
         # Each position is decoded once; None in what is new stands for a file that is gone.
         self._known: dict[str, FilePosition] = {}
         self._new: dict[str, FilePosition | None] = {}
@@ -156,10 +159,15 @@ class FilesSource:
         self, path: str, position: FilePosition | None, limit: Limit
     ) -> Iterator[Envelope]:
         stat = os.stat(path)  # noqa: PTH116 - for every file in every pass: a Path costs as much again
-        if position and position.done and _same(position, stat):
+        if position and position.done and is_same(position, stat):
             return
-        if not modes.S_ISREG(stat.st_mode):
-            return
+        if modes.S_ISREG(stat.st_mode):
+            yield from self._read(path, position, stat, limit)
+
+    def _read(
+        self, path: str, position: FilePosition | None, stat: os.stat_result, limit: Limit
+    ) -> Iterator[Envelope]:
+        """Yield what a file holds from a position on, noting each before it is given."""
         if self._kind == "jsonl":
             yield from self._take_lines(path, position, stat, limit)
             return
@@ -225,5 +233,6 @@ def _shown(path: str) -> str:
     return path if path.isascii() else os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def _same(position: FilePosition, stat: os.stat_result) -> bool:
+def is_same(position: FilePosition, stat: os.stat_result) -> bool:
+    """Tell whether a file is as it was when it was read."""
     return (position.size, position.mtime_ns) == (stat.st_size, stat.st_mtime_ns)

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterator
 from glob import has_magic, iglob
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 # In continuous use a folder is listed once a second, the pace of idle turns; a little less than
 # that, so that none of these turns passes over it for a millisecond.
@@ -19,10 +19,14 @@ class Listing:
     Args:
         pattern: a path with `*`, `**`, `?` or `[]`.
         clock: monotonic seconds.
+        by: what the names are sorted by.
     """
 
-    def __init__(self, pattern: str, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, pattern: str, clock: Callable[[], float], by: Callable[[str], Any] = str
+    ) -> None:
         self._pattern = pattern
+        self._by = by
         self._clock = clock
         self._at = 0
         self._due = -math.inf
@@ -33,7 +37,8 @@ class Listing:
         began = self._clock()
         if patient and began < self._due:
             return False
-        self._at, self.names = 0, sorted(iglob(self._pattern, recursive=True))
+        names = iglob(self._pattern, recursive=True)
+        self._at, self.names = 0, sorted(names, key=self._by)
         self._due = began + max(_PAUSE_S, _SHARE * (self._clock() - began))
         return True
 

@@ -32,6 +32,13 @@ def _rss(uri: str, target: str, settings: Settings) -> Source:
     return open_feeds(uri, target, settings)
 
 
+def _archive(uri: str, target: str, settings: Settings) -> Source:
+    from pipelines.sources.archive import ArchiveSource  # noqa: PLC0415 - loads Arrow
+
+    del settings
+    return ArchiveSource(uri, target)
+
+
 def _pubsub(uri: str, target: str, settings: Settings) -> Source:
     from pipelines.sources.pubsub.source import PubSubSource  # noqa: PLC0415 - loads gRPC, half a second
 
@@ -49,4 +56,5 @@ _KINDS: Final[dict[str, Callable[[str, str, Settings], Source]]] = {
     "text": partial(_files, "text"),
     "jsonl": partial(_files, "jsonl"),
     "pubsub": _pubsub,
+    "archive": _archive,
 }

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import msgspec
 
 from pipelines.moments import reached
-from pipelines.sinks.base import Outputs, Sink
+from pipelines.sinks.base import Choosy, Outputs, Sink
 from transforms.records.article import Article
+from transforms.records.travelling import Envelope
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,11 @@ class Outlets:
             if said is not None:
                 return said
         return None
+
+    def refuses(self, envelope: Envelope) -> str | None:
+        """Say in a sentence why one of the sinks can never take an envelope, as it is."""
+        choosy = [one.sink for one in self.outlets if isinstance(one.sink, Choosy)]
+        return next((said for sink in choosy if (said := sink.refuses(envelope))), None)
 
     def stage(self, turn: str, outputs: Outputs) -> None:
         """Stage a turn in all sinks.

@@ -7,7 +7,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from pipelines.books import Books
 from pipelines.ledger.place import opened_ledger, planned_work, state_place
@@ -19,6 +19,7 @@ from pipelines.sinks.files import check_folder
 from pipelines.sinks.open import absolute, open_sink
 from pipelines.sources.base import EMPTY_AFTER_S, Limit, Source
 from pipelines.turns.outlets import Outlet, Outlets
+from pipelines.turns.relay import RelayRun
 from pipelines.turns.runner import GraphRun
 from pipelines.turns.spool import Spool
 from pipelines.turns.turn import Turns
@@ -27,6 +28,9 @@ from pipelines.turns.workers.pool import WorkerPool
 from transforms.enrich import EnrichConfig
 from transforms.loading import loaded
 from transforms.memory import Recall
+
+#: What is done with what is taken: enriched, or handed on as it came.
+Job = Literal["enrich", "relay"]
 
 #: How long an idle stream waits in one go: bounds how late it sees a new file, and a stop.
 _IDLE_S: Final = 1.0
@@ -68,6 +72,7 @@ class RunBooks:
             seen=total.seen,
             filtered=total.filtered,
             dead=total.dead,
+            relayed=total.relayed,
             by_source=total.by_source,
             balanced=total.problem is None,
             problem=total.problem,
@@ -133,6 +138,7 @@ def opened_run(
     beam_flags: Sequence[str],
     observe: Callable[[Event, str], None],
     pool: WorkerPool | None = None,
+    job: Job = "enrich",
 ) -> Iterator[Run]:
     """Check everything, open the ledger, recover what an earlier run left, and give the run.
 
@@ -143,6 +149,7 @@ def opened_run(
         beam_flags: Beam's own options.
         observe: is told what each turn did.
         pool: the worker processes; without them this process does the work.
+        job: what is done with what is taken.
 
     Raises:
         SourceUnavailable, SinkUnavailable, LedgerUnavailable, ResourceUnavailable, WorkerLost: a
@@ -151,22 +158,23 @@ def opened_run(
     with ExitStack() as stack:
         gc.freeze()  # modules stay, and the collector may be switched on while models are read
         stack.callback(gc.unfreeze)
-        check(settings, sources, routes, resources=pool is None)
+        check(settings, sources, routes, resources=pool is None and job != "relay")
         address = None if pool is None else stack.enter_context(dealt(pool.addresses()))
         gc.freeze()  # models stay too: the collector need not look at them again
         gc.enable()
-        ledger, work = stack.enter_context(
-            opened_ledger(state_place(settings), settings.wait_seconds)
-        )
-        outlets = [stack.enter_context(_opened_outlet(route, work)) for route in routes]
+        place = state_place(settings)
+        ledger, work = stack.enter_context(opened_ledger(place, settings.wait_seconds))
+        outlets = stack.enter_context(_opened_outlets(routes, work))
         for source in sources:
             stack.callback(source.close)
         books = RunBooks(_run_name(settings, ledger.id), settings.now(), settings, sources)
         turns = Turns(
             ledger=ledger,
             sources=sources,
-            outlets=Outlets(outlets, lambda uri: open_sink(uri, work)),
-            run_graph=GraphRun(_config(settings, ledger.recall), beam_flags, pool, address),
+            outlets=outlets,
+            run_graph=_graph(
+                job, _config(settings, ledger.recall), outlets, beam_flags, pool, address
+            ),
             books=books,
             observe=observe,
             work=work,
@@ -177,9 +185,30 @@ def opened_run(
 
 
 @contextmanager
-def _opened_outlet(route: Route, work: Path) -> Iterator[Outlet]:
-    with closing(open_sink(absolute(route.uri), work)) as sink:
-        yield Outlet(sink, route.articles, route.dead_letters)
+def _opened_outlets(routes: Sequence[Route], work: Path) -> Iterator[Outlets]:
+    with ExitStack() as stack:
+        outlets = [
+            Outlet(
+                stack.enter_context(closing(open_sink(absolute(route.uri), work))),
+                route.articles,
+                route.dead_letters,
+            )
+            for route in routes
+        ]
+        yield Outlets(outlets, lambda uri: open_sink(uri, work))
+
+
+def _graph(
+    job: Job,
+    config: EnrichConfig,
+    outlets: Outlets,
+    beam_flags: Sequence[str],
+    pool: WorkerPool | None,
+    address: str | None,
+) -> Callable[[Sequence[str], str], None]:
+    if job == "relay":
+        return RelayRun(outlets.refuses, config.memory)
+    return GraphRun(config, beam_flags, pool, address)
 
 
 def _config(settings: Settings, memory: Recall) -> EnrichConfig:

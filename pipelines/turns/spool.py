@@ -4,7 +4,6 @@ A turn spools what it took and the graph reads it from there, for two reasons: i
 `beam.Create` cost milliseconds each, and a file reaches worker processes too.
 """
 
-import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,9 +14,9 @@ import msgspec
 from apache_beam.io.filesystem import CompressionTypes
 from apache_beam.io.filesystems import FileSystems
 
+from pipelines.frames import LENGTH, frame_at, placed_frames
 from transforms.records.travelling import Claim, Envelope
 
-_LENGTH: Final = struct.Struct("<I")
 _UNFINISHED: Final = ".part"
 
 
@@ -35,7 +34,7 @@ class FrameWriter:
 
     def write(self, frame: bytes) -> None:
         """Append one frame of up to 4 GiB."""
-        self._file.write(_LENGTH.pack(len(frame)))
+        self._file.write(LENGTH.pack(len(frame)))
         self._file.write(frame)
 
     def close(self) -> None:
@@ -64,16 +63,18 @@ def read_frames(path: str) -> Iterator[bytes]:
     Raises:
         EOFError: the file ends within a frame.
     """
-    for _, frame in _placed_frames(path):
-        yield frame
+    with _opened(path) as file:
+        for _, frame in placed_frames(file, path):
+            yield frame
 
 
 def read_envelopes(path: str) -> Iterator[Envelope]:
     """Yield the envelopes of a spool's file, each with a claim to read it again."""
     decoder = msgspec.msgpack.Decoder(Envelope)
-    for offset, frame in _placed_frames(path):
-        claim = Claim(file=path, offset=offset)
-        yield msgspec.structs.replace(decoder.decode(frame), claim=claim)
+    with _opened(path) as file:
+        for offset, frame in placed_frames(file, path):
+            claim = Claim(file=path, offset=offset)
+            yield msgspec.structs.replace(decoder.decode(frame), claim=claim)
 
 
 @dataclass(frozen=True)
@@ -83,23 +84,8 @@ class Spool:
     def fetch(self, claim: Claim) -> Envelope:
         """Read an envelope again, as it was spooled."""
         with _opened(claim.file) as file:
-            file.seek(claim.offset)
-            frame = _frame(file, file.read(_LENGTH.size), claim.file)
+            frame = frame_at(file, claim.offset, claim.file)
         return msgspec.msgpack.decode(frame, type=Envelope)
-
-
-def _placed_frames(path: str) -> Iterator[tuple[int, bytes]]:
-    offset = 0
-    with _opened(path) as file:
-        while head := file.read(_LENGTH.size):
-            frame = _frame(file, head, path)
-            yield offset, frame
-            offset += _LENGTH.size + len(frame)
-
-
-def _frame(file: BinaryIO, head: bytes, path: str) -> bytes:
-    (length,) = _LENGTH.unpack(_whole(head, _LENGTH.size, path))
-    return _whole(file.read(length), length, path)
 
 
 @contextmanager
@@ -109,9 +95,3 @@ def _opened(path: str) -> Iterator[BinaryIO]:
         yield file
     finally:
         file.close()
-
-
-def _whole(data: bytes, length: int, path: str) -> bytes:
-    if len(data) != length:
-        raise EOFError(f"{path} ends within a frame")
-    return data

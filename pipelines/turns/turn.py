@@ -176,7 +176,7 @@ class Turns:
         if books.problem is not None:
             raise Unbalanced(books)
         summary = self.books.summary_with(books)
-        self._stage(turn, _outputs(staged, summary))
+        self._stage(turn, _outputs(staged, summary, spool))
         watch.note("stage")
         self._come_to("staged", turn)
         return _Ready(summary.run, books, _learnt(staged, self._positions()), watch)
@@ -259,12 +259,13 @@ def _written(staged: Staged) -> dict[str, int]:
     }
 
 
-def _outputs(staged: Staged, summary: RunSummary) -> Outputs:
+def _outputs(staged: Staged, summary: RunSummary, spool: list[str]) -> Outputs:
     return Outputs(
         articles=[one.record for one in staged.enriched],
         duplicates=[one.record for one in staged.repeated],
         dead_letters=[one.letter for one in staged.dead],
         summary=summary,
+        spool=spool,
     )
 
 

@@ -19,6 +19,7 @@ from transforms.admit.message import parse_message
 from transforms.dead_letters import key_of
 from transforms.errors import AdmitError
 from transforms.records.travelling import (
+    ARCHIVE,
     FEED,
     FEED_ENTRY,
     HTML,
@@ -53,7 +54,7 @@ def admit(envelope: Envelope, limits: AdmitLimits) -> list[Admitted]:
             `broken_gzip`, `unknown_content_type`; feeds `not_a_feed`, `broken_feed`,
             `entity_bomb`, `external_entity`; JSON `broken_json`, `not_an_object`,
             `wrong_field_type`, `empty_item`, `bad_encoding`; pages and text `binary_payload`,
-            text `bad_encoding`.
+            text `bad_encoding`; part of an archive `broken_archive`.
     """
     payload = _payload(envelope, limits)
     kind = _kind(envelope.content_type, payload)
@@ -155,6 +156,14 @@ def _read_text(
     return [_single(key, envelope, raw, limits)]
 
 
+def _read_archive(
+    _key: str, _envelope: Envelope, payload: bytes, _charset: str | None, _limits: AdmitLimits
+) -> list[Admitted]:
+    """What the source of archives could not read as envelopes."""
+    detail = f"These {len(payload)} bytes of an archive's file are damaged: no envelope."
+    raise AdmitError("broken_archive", detail)
+
+
 def _single(key: str, envelope: Envelope, raw: RawArticle, limits: AdmitLimits) -> Admitted:
     """The only article of an envelope: its source learns what the item says of itself."""
     source = msgspec.structs.replace(
@@ -176,6 +185,7 @@ def _light(envelope: Envelope) -> Envelope:
 _READERS: Final[dict[str, Reader]] = {
     FEED: admit_feed,
     FEED_ENTRY: _read_entry,
+    ARCHIVE: _read_archive,
     JSON: _read_json,
     HTML: _read_html,
     TEXT: _read_text,

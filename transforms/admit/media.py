@@ -4,11 +4,12 @@ import re
 from typing import Final
 
 from transforms.admit.decoding import UndecodableError, decode, is_binary
-from transforms.records.travelling import FEED, FEED_ENTRY, HTML, JSON, TEXT
+from transforms.records.travelling import ARCHIVE, FEED, FEED_ENTRY, HTML, JSON, TEXT
 
 _ALIASES: Final = {
     FEED: FEED,
     FEED_ENTRY: FEED_ENTRY,
+    ARCHIVE: ARCHIVE,
     JSON: JSON,
     HTML: HTML,
     TEXT: TEXT,
@@ -43,7 +44,7 @@ _HTML_TAG: Final = re.compile(r"</?(?:p|div|article|section|h[1-6]|span|a|br)\b"
 
 
 def named_kind(content_type: str) -> str | None:
-    """Find the kind (FEED, FEED_ENTRY, JSON, HTML, TEXT) that a content type names, else None.
+    """Find the kind (FEED, FEED_ENTRY, JSON, HTML …) that a content type names, else None.
 
     Parameters ("; charset=utf-8") and letter case do not matter.
     """

@@ -13,7 +13,7 @@ import msgspec
 SCHEMA: Final = "newsbeam/1"
 VERSION: Final = "0.1.0"
 
-SourceKind = Literal["rss", "feed", "html", "text", "jsonl", "pubsub"]
+SourceKind = Literal["rss", "feed", "html", "text", "jsonl", "pubsub", "archive", "record"]
 EntityType = Literal[
     "PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW"
 ]
@@ -34,7 +34,9 @@ class SourceRef(Record, frozen=True, kw_only=True):
     """Where an item came from.
 
     `origin` is the feed's URL, the file's path as the user named it, or the subscription; `item`
-    is the guid, the item's own id, else the line number or message id.
+    is the guid, the item's own id, else the line number or message id. The kinds "archive" and
+    "record" are those of dead letters only: part of an archive's file, or a record to enrich anew,
+    that cannot be read.
     """
 
     kind: SourceKind

@@ -13,6 +13,8 @@ from transforms.records.article import Article, Moment, Record, SourceRef
 #: Media types that say how a payload is read (the values of `Envelope.content_type`).
 FEED: Final = "application/feed"
 FEED_ENTRY: Final = "application/vnd.newsbeam.feed-entry+json"
+#: Part of an archive's file that is no envelope: nothing can read it.
+ARCHIVE: Final = "application/vnd.newsbeam.archive"
 JSON: Final = "application/json"
 HTML: Final = "text/html"
 TEXT: Final = "text/plain"

@@ -20,6 +20,8 @@ from google.pubsub_v1 import SubscriberClient
 from google.pubsub_v1.services.subscriber.transports import SubscriberGrpcTransport
 from google.pubsub_v1.types import PullRequest, PullResponse
 
+from pipelines.relayed import ORDER
+
 #: gRPC waits up to two minutes between attempts to connect, which would outlast our own back-off.
 _RECONNECT: Final = ("grpc.max_reconnect_backoff_ms", 10_000)
 # The client's own channel to an emulator stops at gRPC's 4 MiB, and a pull may bring 10 MB.
@@ -40,9 +42,13 @@ class Message:
     published: datetime
 
     @property
-    def place(self) -> tuple[datetime, int, str]:
-        """Where it sorts: by publish time, then id (a longer decimal number is a larger one)."""
-        return (self.published, len(self.message_id), self.message_id)
+    def place(self) -> tuple[datetime, str, int, str]:
+        """Where it sorts: by publish time, then id (a longer decimal number is a larger one).
+
+        A relay says in which order it took what it published at one moment.
+        """
+        order = self.attributes.get(ORDER, "")
+        return (self.published, order, len(self.message_id), self.message_id)
 
 
 def connect(emulator: str) -> SubscriberClient:

@@ -12,6 +12,7 @@ from google.auth.exceptions import GoogleAuthError
 from google.pubsub_v1 import SubscriberClient
 
 from pipelines.gcloud import LASTING, Asked, failure, resource_name, sentence
+from pipelines.relayed import from_message
 from pipelines.sources.base import Limit, SourceUnavailable
 from pipelines.sources.pubsub.inbox import Inbox
 from pipelines.sources.pubsub.leases import LEASE_S, Leases, in_batches
@@ -46,8 +47,11 @@ _CONSUME: Final = "pubsub.subscriptions.consume"
 
 
 def envelope_of_message(message: Message, subscription: str) -> Envelope:
-    """Make the envelope of a message; its attribute content_type says how to read it."""
-    return Envelope(
+    """Make the envelope of a message; its attribute content_type says how to read it.
+
+    What a relay published is the envelope that it took, with its source and its time.
+    """
+    return from_message(message.payload, message.attributes) or Envelope(
         payload=message.payload,
         content_type=message.attributes.get("content_type", JSON),
         source=SourceRef(kind="pubsub", origin=subscription, item=message.message_id),

@@ -72,8 +72,9 @@ class Shell:
         self.trouble = None
 
     @contextmanager
-    def open(self, settings, sources, routes, beam_flags, observe, pool):
+    def open(self, settings, sources, routes, beam_flags, observe, pool, job):
         self.opened = (sources, routes, list(beam_flags), pool)
+        self.job = job
         self.run = FakeRun(settings, *self.books, error=self.error)
         self.run.books.opened = [FakeSource(self.trouble)]
         yield self.run
@@ -180,7 +181,7 @@ def test_a_dry_run_shows_the_plan_and_opens_nothing(shell):
     (shell.folder / "a.txt").write_text("Nothing much happened.")
     with pytest.MonkeyPatch.context() as patch:
         checked = []
-        patch.setattr("pipelines.cli.run.check", lambda *args: checked.append(args))
+        patch.setattr("pipelines.cli.run.check", lambda *args, **more: checked.append(args))
         assert shell(dry_run=True) == 0
     assert shell.shown[0].startswith("sources")
     assert (len(checked), shell.opened) == (1, None)

@@ -1,0 +1,148 @@
+"""`relay:projects/P/topics/T`: an envelope a message; at least once, with a stable key.
+
+It is what `newsbeam relay` makes of `pubsub:…`, so that the ledger says which kind of turn waits.
+Requests follow one another, and each message says its place, so that the order of taking is kept.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from google.api_core import exceptions
+from google.auth.exceptions import GoogleAuthError
+from google.pubsub_v1 import PublisherClient
+from google.pubsub_v1.types import PubsubMessage
+from msgspec import structs
+
+from pipelines.disk import forget, make_folder
+from pipelines.frames import spooled
+from pipelines.gcloud import resource_name
+from pipelines.packed import BEGINNING, SUFFIX, Damaged, read_packed, write_packed
+from pipelines.relayed import ORDER, RelayedMessage, to_message
+from pipelines.sinks.base import Outputs, SinkUnavailable, lost
+from pipelines.sinks.files import Held, explained
+from pipelines.sinks.topic import CALL_S, PATIENCE_S, Topic, patient
+from transforms.records.article import Article
+from transforms.records.travelling import Envelope
+
+#: Of one request, in messages and in bytes; Pub/Sub takes 1,000 and 10 MB.
+_REQUEST_MESSAGES: Final = 500
+_REQUEST_BYTES: Final = 5_000_000
+
+
+class RelaySink:
+    """One topic that gets what came in, as it came.
+
+    Args:
+        uri: `relay:projects/P/topics/T`.
+        staging: a folder of this sink's own for turns that are staged and not yet published.
+        patience_s: how long `publish` tries each request again before it gives up.
+
+    Raises:
+        ValueError: the URI is not of this form.
+    """
+
+    def __init__(self, uri: str, staging: Path, *, patience_s: float = PATIENCE_S) -> None:
+        self.uri = uri
+        self._topic = Topic(resource_name(f"pubsub:{uri.removeprefix('relay:')}", "topics"))
+        self._held = Held(uri, staging)
+        self._staging = staging
+        self._patience_s = patience_s
+
+    def check(self) -> None:
+        """Look whether the topic exists and may be published to, for some 10 seconds at most."""
+        self._held.check()
+        self._topic.check()
+
+    def refusal(self, article: Article) -> str | None:
+        """Records are not sent, and so none is refused."""
+        del article
+        return None
+
+    def refuses(self, envelope: Envelope) -> str | None:
+        """Say how large an envelope is that Pub/Sub would not take, however it is packed."""
+        message = to_message(envelope)
+        if not message.is_too_large:
+            return None
+        return (
+            f"the payload has {len(envelope.payload)} bytes, {message.size} as a packed message, "
+            f"and {self.uri} takes 10 MB at most"
+        )
+
+    def stage(self, turn: str, outputs: Outputs) -> None:
+        """Keep all that the turn took and the topic takes.
+
+        Raises:
+            SinkUnavailable: it cannot be kept.
+        """
+        taken = (one for one in spooled(outputs.spool) if self.refuses(one) is None)
+        with explained(self.uri):
+            make_folder(self._staging)
+            write_packed(self._packed(turn), taken)
+        bare = structs.replace(outputs, articles=[], duplicates=[], dead_letters=[], spool=[])
+        self._held.put(turn, bare)
+
+    def publish(self, turn: str) -> None:
+        """Publish what the turn took, request after request, and forget it.
+
+        Raises:
+            SinkUnavailable: some was not taken in time (the turn stays staged, to be tried again),
+                or what was staged is gone.
+        """
+        if self._held.due(turn) is not None:
+            try:
+                self._publish(turn)
+            except (exceptions.GoogleAPIError, GoogleAuthError, TimeoutError) as error:
+                raise SinkUnavailable(
+                    f"{self._topic.sentence(error)}; the turn is kept for the next start"
+                ) from error
+            self._held.done(turn)
+        forget(self._packed(turn))
+
+    def _publish(self, turn: str) -> None:
+        for messages in _in_requests(self._messages(turn)):
+            # The client's own `publish` gathers messages in threads, which lose their order.
+            PublisherClient.publish(
+                self._topic.client(),
+                topic=self._topic.name,
+                messages=messages,
+                retry=patient(self._patience_s),
+                timeout=4 * CALL_S,
+            )
+
+    def _messages(self, turn: str) -> Iterator[RelayedMessage]:
+        try:
+            with self._packed(turn).open("rb") as file:
+                for place, (what, _) in enumerate(read_packed(file, BEGINNING)):
+                    if isinstance(what, Damaged):
+                        raise lost(self.uri, turn)
+                    data, attributes = to_message(what)
+                    yield RelayedMessage(data, {**attributes, ORDER: f"{turn}.{place:08d}"})
+        except FileNotFoundError:
+            raise lost(self.uri, turn) from None
+
+    def discard(self, turn: str) -> None:
+        """Forget what is staged for the turn."""
+        self._held.drop(turn)
+        forget(self._packed(turn))
+
+    def close(self) -> None:
+        """End the client's threads and its connection."""
+        self._topic.close()
+
+    def _packed(self, turn: str) -> Path:
+        return self._staging / f"{turn}{SUFFIX}"
+
+
+def _in_requests(messages: Iterator[RelayedMessage]) -> Iterator[list[PubsubMessage]]:
+    """Gather messages to requests; one that is large goes alone."""
+    request: list[PubsubMessage] = []
+    size = 0
+    for message in messages:
+        if request and (size + message.size > _REQUEST_BYTES or len(request) == _REQUEST_MESSAGES):
+            yield request
+            request, size = [], 0
+        request.append(PubsubMessage(data=message.data, attributes=message.attributes))
+        size += message.size
+    if request:
+        yield request
