@@ -19,6 +19,8 @@ from transforms.resources import ResourceSpec
 from transforms.wanted.rules import Wanted
 
 SOURCES: Final = ("rss", "feed", "html", "text", "jsonl", "pubsub", "archive")
+#: Sinks whose records can be enriched anew.
+RECORDS: Final = ("jsonl", "parquet", "sqlite")
 SINKS: Final = ("jsonl", "parquet", "sqlite", "stdout", "pubsub", "bigquery", "archive")
 #: Those that keep dead letters; the others take articles only.
 KEEPING: Final = ("jsonl", "parquet", "sqlite", "bigquery")
@@ -102,13 +104,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return self.clock.astimezone(UTC) if self.clock is not None else datetime.now(UTC)
 
 
-def settings_from(flags: Mapping[str, Any], config: Path | None) -> Settings:
+def settings_from(
+    flags: Mapping[str, Any], config: Path | None, sources: Sequence[str] = SOURCES
+) -> Settings:
     """Merge a TOML file and flags (a flag wins) and check every value.
 
     Args:
         flags: option names with underscores to their values, as text where they came from a
             command line.
         config: the TOML file, if any.
+        sources: the kinds of sources that are read.
 
     Raises:
         OptionError: a file that cannot be read, a key or value that does not fit.
@@ -118,7 +123,7 @@ def settings_from(flags: Mapping[str, Any], config: Path | None) -> Settings:
         settings = msgspec.convert(merged, Settings, strict=False)
     except msgspec.ValidationError as error:
         raise OptionError(_readable(str(error))) from None
-    _check_schemes("source", settings.source, SOURCES)
+    _check_schemes("source", settings.source, sources)
     _check_schemes("sink", settings.sink, SINKS)
     if settings.dead_letters is not None:
         _check_schemes("dead-letters", [settings.dead_letters], KEEPING)

@@ -127,7 +127,7 @@ class EnrichArticles(Step):
             | "RestorePayloads" >> RestorePayloads(config.cloakroom, config.limits)
             | "DropRepeatedFailures" >> DropRepeatedFailures(config.memory)
         )
-        enriched = last.kept | "Enriched" >> beam.Map(_enriched).with_output_types(Enriched)
+        enriched = last.kept | "Enriched" >> beam.Map(as_enriched).with_output_types(Enriched)
         filtered = (wanted.filtered, *first.filtered, *last.filtered)
         return Outcomes(
             opened=admitted.opened,
@@ -169,6 +169,7 @@ def _as_one(collections: Sequence[PCollection], label: str) -> PCollection:
     return flat
 
 
-def _enriched(item: Item) -> Enriched:
+def as_enriched(item: Item) -> Enriched:
+    """Make the outcome of an article that has come the whole way."""
     count("enriched")
     return Enriched(key=item.key, envelope=item.envelope, record=item.article)

@@ -24,7 +24,8 @@ class Sketch(Record, frozen=True, kw_only=True):
     (a site or a publisher, not a file): the same id with other content is a revision in the same
     house, and a repetition in another. `voice` is the feed of the house that says it, for two
     feeds of one house may cut or word an article differently, and neither revises the other by
-    repeating itself.
+    repeating itself. `version` is the one that a record of newsbeam's own has already; None where
+    the item is no such record.
     """
 
     key: str
@@ -37,6 +38,7 @@ class Sketch(Record, frozen=True, kw_only=True):
     url: str | None
     discovered: datetime
     fingerprint: Fingerprint
+    version: int | None = None
 
 
 class Remembered(Record, frozen=True, kw_only=True):
@@ -200,6 +202,7 @@ def sketch(item: Item) -> Sketch:
         url=best_url(item.article),
         discovered=item.article.discovered,
         fingerprint=item.fingerprint,
+        version=item.version,
     )
 
 

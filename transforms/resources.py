@@ -1,11 +1,16 @@
 """All that an article's way needs loaded: one description, made from the settings."""
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
+
 from transforms.cleanup.spec import ReadingSpec
 from transforms.entities.spec import ModelSpec
+from transforms.identity import digest
 from transforms.loading import Resource, loaded
+from transforms.records.article import VERSION
 from transforms.topics.spec import TopicSpec
 
 if TYPE_CHECKING:  # they load spaCy and trafilatura, which a description must not
@@ -20,6 +25,17 @@ class Resources(NamedTuple):
     reading: "Reading"
     finders: "Finders"
     tagger: "Tagger"
+
+
+def made_by(resources: Resources) -> str:
+    """Name what entities and topics are made by: other models, words or topics, another name."""
+    finders, tagger = resources.finders, resources.tagger
+    languages = (f"{name}={one.label}" for name, one in sorted(finders.by_language.items()))
+    words = msgspec.msgpack.encode(tagger.lexicon, order="deterministic", enc_hook=dict)
+    return digest(
+        "made by", VERSION, finders.default.label, *languages, tagger.taxonomy.version,
+        hashlib.blake2b(words, digest_size=16).hexdigest(),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from pipelines.options import Settings, is_local_runner, settings_from
+from pipelines.cli.flag_sets import FOR_ARTICLES, FOR_RECORDS
+from pipelines.options import RECORDS, SOURCES, Settings, is_local_runner, settings_from
 from transforms.records.article import VERSION
 
 _DESCRIPTION: Final = """\
@@ -18,6 +19,7 @@ commands:
   stream   the same, until stopped by SIGINT or SIGTERM
   replay   put dead letters through the pipeline again
   relay    send what comes in to a topic, or to an archive, as it is
+  reenrich put the records of a sink through entities and topics anew
   demo     enrich the bundled samples and show them
   feeds    show what is known of live feeds: verdicts, last success, next poll
   ledger   look into a ledger, migrate it, give up what cannot be published
@@ -78,21 +80,16 @@ _FLAGS: Final = (
     ("clock", "TIME", "a fixed time, for tests"),
 )
 
-#: What is of no use to a relay, which reads no articles.
-_FOR_ARTICLES: Final = frozenset({
-    "languages", "min-words", "near-days", "spacy-model", "entity-engine", "step", "last-step",
-    "workers",
-})  # fmt: skip
-
-#: What run, stream and replay know, and what relay and feeds do.
+#: What run, stream and replay know, and what relay, reenrich and feeds do.
 JOB_FLAGS: Final = (
     *(f"--{name.rstrip('+?')}" for name, _, _ in _FLAGS), "--config", "--dry-run", "--json",
     "--help",
 )  # fmt: skip
 RELAY_FLAGS: Final = (
-    *(flag for flag in JOB_FLAGS if flag[2:] not in _FOR_ARTICLES),
+    *(flag for flag in JOB_FLAGS if flag[2:] not in FOR_ARTICLES),
     "--follow",
 )
+REENRICH_FLAGS: Final = tuple(flag for flag in JOB_FLAGS if flag[2:] in FOR_RECORDS)
 FEEDS_FLAGS: Final = (
     "--state", "--clock", "--config", "--json", "--opml", "--fail-on", "--help",
 )  # fmt: skip
@@ -128,7 +125,7 @@ def settings_of(args: argparse.Namespace) -> Settings:
     """
     known = Settings.__struct_fields__
     flags = {name: value for name, value in vars(args).items() if name in known}
-    return settings_from(flags, args.config)
+    return settings_from(flags, args.config, RECORDS if args.command == "reenrich" else SOURCES)
 
 
 def did_you_mean(flags: Iterable[str], known: Iterable[str]) -> str | None:
@@ -180,8 +177,10 @@ def _parser() -> argparse.ArgumentParser:
     for name in ("run", "stream", "replay"):
         _add_job_flags(_command(commands, name, epilog=_EXAMPLES))
     relay = _command(commands, "relay")
-    _add_job_flags(relay, without=_FOR_ARTICLES)
+    _add_job_flags(relay, without=FOR_ARTICLES)
     relay.add_argument("--follow", action="store_true", help="go on until SIGINT or SIGTERM")
+    others = {name.rstrip("+?") for name, _, _ in _FLAGS} - FOR_RECORDS
+    _add_job_flags(_command(commands, "reenrich"), without=others)
     demo = _command(commands, "demo")
     demo.add_argument("--out", metavar="DIR", type=Path, default=Path("newsbeam-demo"))
     _add_feeds_flags(_command(commands, "feeds"))

@@ -19,7 +19,9 @@ from typing import Final, NoReturn
 from pipelines import logs
 from pipelines.cli.flags import (
     FEEDS_FLAGS,
+    JOB_FLAGS,
     LEDGER_FLAGS,
+    REENRICH_FLAGS,
     RELAY_FLAGS,
     did_you_mean,
     parse,
@@ -106,6 +108,13 @@ def _job(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
         )
 
 
+def _reenrich(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
+    """What is a flag of run's is not Beam's."""
+    names = [flag for flag in beam_flags if flag.partition("=")[0] in JOB_FLAGS]
+    _refuse(names, "reenrich", REENRICH_FLAGS)
+    return _job(args, beam_flags)
+
+
 def _relay(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
     _refuse(beam_flags, "relay", RELAY_FLAGS)
     reached("before reading options")
@@ -180,6 +189,7 @@ _COMMANDS: Final[dict[str, Callable[[argparse.Namespace, Sequence[str]], int]]] 
     "stream": _job,
     "replay": _job,
     "relay": _relay,
+    "reenrich": _reenrich,
     "demo": _demo,
     "feeds": _feeds,
     "ledger": _ledger,

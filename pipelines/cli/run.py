@@ -1,4 +1,4 @@
-"""What run, stream, replay and relay do, from checked options to an exit code."""
+"""What run, stream, replay, relay and reenrich do, from checked options to an exit code."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,10 +15,11 @@ from pipelines.ledger.unavailable import LedgerUnavailable
 from pipelines.options import KEEPING, OptionError, Settings, split_uri
 from pipelines.sinks.base import RunSummary, SinkUnavailable
 from pipelines.sinks.open import RELAY
-from pipelines.sinks.places import check_places
+from pipelines.sinks.places import check_not_into_itself, check_places
 from pipelines.sources.base import Source, SourceUnavailable
 from pipelines.sources.dead_letters import DeadLetterSource
 from pipelines.sources.open import open_source
+from pipelines.sources.records.open import open_records
 from pipelines.troubles import is_all_lost
 from pipelines.turns.run import Job, Route, Run, check, opened_run
 from pipelines.turns.runner import GraphFailed
@@ -27,7 +28,7 @@ from pipelines.turns.workers.pool import WorkerLost, WorkerPool
 from transforms.errors import ResourceUnavailable
 from transforms.records.article import to_json
 
-Command = Literal["run", "stream", "replay", "relay"]
+Command = Literal["run", "stream", "replay", "relay", "reenrich"]
 
 #: Where a relay can send what came in.
 _RELAYING: Final = ("pubsub", "archive")
@@ -140,7 +141,7 @@ class _Way(NamedTuple):
 
     @property
     def job(self) -> Job:
-        return "relay" if self.command == "relay" else "enrich"
+        return self.command if self.command in ("relay", "reenrich") else "enrich"
 
 
 def _take_turns(
@@ -189,7 +190,8 @@ def _sources(settings: Settings, command: Command) -> list[Source]:
         return [DeadLetterSource(settings.dead_letters)]
     if not settings.source:
         raise OptionError("say where articles come from, as in --source 'feed:feeds/*.xml'")
-    return [open_source(uri, settings) for uri in dict.fromkeys(settings.source)]
+    opened = open_records if command == "reenrich" else open_source
+    return [opened(uri, settings) for uri in dict.fromkeys(settings.source)]
 
 
 def _routes(settings: Settings, command: Command) -> list[Route]:
@@ -205,6 +207,8 @@ def _routes(settings: Settings, command: Command) -> list[Route]:
     place = state_place(settings)
     ledger = place if isinstance(place, Path) else None
     check_places(sinks, apart, ledger, work_folder(ledger) if ledger is not None else None)
+    if command == "reenrich":
+        check_not_into_itself(settings.source, sinks)
     if command == "relay":
         sinks = [_relaying(uri) for uri in sinks]
     routes = [Route(uri, articles=True, dead_letters=apart in (None, uri)) for uri in sinks]

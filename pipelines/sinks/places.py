@@ -7,7 +7,7 @@ destroy records. Paths are compared as the disk sees them: through links, and by
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 from typing import Final
 
@@ -72,6 +72,24 @@ def check_places(
     for one, other in combinations(writers, 2):
         _check_apart(one, other)
         _check_apart(other, one)
+
+
+def check_not_into_itself(sources: Sequence[str], sinks: Sequence[str]) -> None:
+    """Insist that records are not added to the folder that they are read from.
+
+    Raises:
+        OptionError: they are; a database takes them in the place of those that are there.
+    """
+    for source, sink in product(sources, sinks):
+        kind, folder = split_uri(source)
+        if kind != "sqlite" and (kind, True) == (
+            split_uri(sink)[0],
+            _same(_real(Path(folder)), _real(Path(split_uri(sink)[1]))),
+        ):
+            raise OptionError(
+                f"--sink {sink} is the folder that --source {source} is read from, where each "
+                "record would then stand twice: give it a folder of its own"
+            )
 
 
 def _sink(option: str, uri: str) -> _Writer:

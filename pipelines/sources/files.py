@@ -21,7 +21,7 @@ from pipelines.sources.base import Limit, SourceUnavailable
 from pipelines.sources.lines import FilePosition, Lines, start_of
 from pipelines.sources.listing import Listing, may_match_later
 from transforms.records.article import SourceKind, SourceRef
-from transforms.records.travelling import ARCHIVE, FEED, HTML, JSON, TEXT, Envelope
+from transforms.records.travelling import ARCHIVE, FEED, HTML, JSON, RECORD, TEXT, Envelope
 
 CONTENT_TYPES: Final[dict[SourceKind, str]] = {
     "feed": FEED,
@@ -29,6 +29,7 @@ CONTENT_TYPES: Final[dict[SourceKind, str]] = {
     "text": TEXT,
     "jsonl": JSON,
     "archive": ARCHIVE,
+    "record": RECORD,
 }
 
 #: In continuous use, a last line without an end counts as whole once its file was left alone.

@@ -15,7 +15,7 @@ from transforms.admit.claims import Cloakroom, restored
 from transforms.admit.limits import AdmitLimits
 from transforms.dead_letters import bury, failure_key
 from transforms.errors import DedupeError, SinkError
-from transforms.memory import Recall
+from transforms.memory import Change, Recall
 from transforms.outcomes import Dead, Way, source_name
 from transforms.records.article import Article
 
@@ -84,12 +84,18 @@ def _orphans(staged: Staged, died: set[str]) -> Iterator[Dead]:
     """Bury duplicates of articles that have no record, neither of this turn nor of an earlier."""
     judged = [one for one in staged.changes if one.what == "enriched"]
     alive = {one.sketch.id for one in judged if one.key not in died}
-    gone = {one.sketch.id for one in judged if one.key in died and one.version == 1} - alive
+    died_first = [one for one in judged if one.key in died and _may_be_first(one)]
+    gone = {one.sketch.id for one in died_first} - alive
     for one in staged.repeated:
         original = one.record.duplicate_of.id
         if original in gone:
             detail = f"It repeats {original}, which died in the same turn; a replay judges it anew."
             yield bury("dedupe", one.key, one.envelope, DedupeError(ORIGINAL_DIED, detail))
+
+
+def _may_be_first(change: Change) -> bool:
+    """Tell whether no version may have been written before: a record of our own brings its own."""
+    return change.version in (1, change.sketch.version)
 
 
 def _moved(refused: list[Dead], orphans: list[Dead], new: Mapping[str, Dead]) -> Iterator[Tally]:

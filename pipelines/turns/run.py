@@ -25,12 +25,13 @@ from pipelines.turns.spool import Spool
 from pipelines.turns.turn import Turns
 from pipelines.turns.workers.dealer import dealt
 from pipelines.turns.workers.pool import WorkerPool
-from transforms.enrich import EnrichConfig
+from transforms.enrich import EnrichArticles, EnrichConfig
 from transforms.loading import loaded
 from transforms.memory import Recall
+from transforms.reenrich import ReenrichArticles
 
-#: What is done with what is taken: enriched, or handed on as it came.
-Job = Literal["enrich", "relay"]
+#: What is done with what is taken: enriched, handed on as it came, or (records) enriched anew.
+Job = Literal["enrich", "relay", "reenrich"]
 
 #: How long an idle stream waits in one go: bounds how late it sees a new file, and a stop.
 _IDLE_S: Final = 1.0
@@ -208,7 +209,8 @@ def _graph(
 ) -> Callable[[Sequence[str], str], None]:
     if job == "relay":
         return RelayRun(outlets.refuses, config.memory)
-    return GraphRun(config, beam_flags, pool, address)
+    way = ReenrichArticles if job == "reenrich" else EnrichArticles
+    return GraphRun(config, beam_flags, pool, address, way)
 
 
 def _config(settings: Settings, memory: Recall) -> EnrichConfig:

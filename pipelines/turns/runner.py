@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent import futures
 from dataclasses import dataclass
 from typing import Final
@@ -30,6 +30,8 @@ _RAISED_HERE: Final = (
 #: What Beam adds to the text of an exception.
 _WHERE: Final = re.compile(r" \[while running '[^']*'\]$")
 
+Way = Callable[[EnrichConfig], beam.PTransform]
+
 
 class GraphFailed(Exception):
     """The graph of a turn did not run to its end; the turn was rolled back."""
@@ -47,12 +49,14 @@ class GraphRun:
         beam_flags: Beam's own options.
         pool: the worker processes, or None where this process does the work.
         address: where the pool's processes are dealt out.
+        way: makes what takes envelopes to their outcomes.
     """
 
     config: EnrichConfig
     beam_flags: Sequence[str]
     pool: WorkerPool | None
     address: str | None
+    way: Way = EnrichArticles
     _built: tuple[tuple[Sequence[str], str], beam.Pipeline] | None = None
 
     def __call__(self, spool: Sequence[str], staged: str) -> None:
@@ -82,7 +86,7 @@ class GraphRun:
             return self._built[1]
         workers = 1 if self.pool is None else self.pool.size
         pipeline = new_pipeline(self.beam_flags, workers, self.address)
-        build(pipeline, spool, staged, self.config)
+        build(pipeline, spool, staged, self.config, self.way)
         if isinstance(pipeline.runner, FnApiRunner):
             self._built = ((spool, staged), pipeline)
         return pipeline
@@ -150,7 +154,13 @@ def _kinds(error: type[Exception]) -> Iterator[str]:
         yield from _kinds(kind)
 
 
-def build(root: beam.Pipeline, spool: Sequence[str], staged: str, config: EnrichConfig) -> None:
+def build(
+    root: beam.Pipeline,
+    spool: Sequence[str],
+    staged: str,
+    config: EnrichConfig,
+    way: Way = EnrichArticles,
+) -> None:
     """Wire a turn.
 
     Args:
@@ -158,6 +168,7 @@ def build(root: beam.Pipeline, spool: Sequence[str], staged: str, config: Enrich
         spool: the spool's files.
         staged: a folder for the outcomes, on a file system that the driver can read.
         config: what the steps need to know.
+        way: makes what takes envelopes to their outcomes.
     """
-    outcomes = root | "ReadSpool" >> ReadSpool(spool) | "Enrich" >> EnrichArticles(config)
+    outcomes = root | "ReadSpool" >> ReadSpool(spool) | "Enrich" >> way(config)
     outcomes | "StageOutcomes" >> StageOutcomes(staged)

@@ -22,7 +22,7 @@ WIRING = [
     for name in TRANSFORMS
     if name.endswith("/step.py")
     or name.removeprefix("transforms/")
-    in {"coders.py", "counters.py", "enrich.py", "own_step.py", "boundary.py"}
+    in {"coders.py", "counters.py", "enrich.py", "own_step.py", "reenrich.py", "boundary.py"}
 ]
 PURE = [name for name in TRANSFORMS if name not in WIRING]
 #: Where graphs are put together.

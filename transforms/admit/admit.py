@@ -16,6 +16,7 @@ from transforms.admit.json_feed import is_json_feed
 from transforms.admit.limits import AdmitLimits
 from transforms.admit.media import named_kind, says_nothing, sniffed_kind
 from transforms.admit.message import parse_message
+from transforms.admit.record import is_record, read_record
 from transforms.dead_letters import key_of
 from transforms.errors import AdmitError
 from transforms.records.travelling import (
@@ -24,6 +25,7 @@ from transforms.records.travelling import (
     FEED_ENTRY,
     HTML,
     JSON,
+    RECORD,
     TEXT,
     Admitted,
     Envelope,
@@ -54,7 +56,8 @@ def admit(envelope: Envelope, limits: AdmitLimits) -> list[Admitted]:
             `broken_gzip`, `unknown_content_type`; feeds `not_a_feed`, `broken_feed`,
             `entity_bomb`, `external_entity`; JSON `broken_json`, `not_an_object`,
             `wrong_field_type`, `empty_item`, `bad_encoding`; pages and text `binary_payload`,
-            text `bad_encoding`; part of an archive `broken_archive`.
+            text `bad_encoding`; part of an archive `broken_archive`; a record of newsbeam's own
+            `not_a_record`.
     """
     payload = _payload(envelope, limits)
     kind = _kind(envelope.content_type, payload)
@@ -121,9 +124,12 @@ def _read_entry(
 def _read_json(
     key: str, envelope: Envelope, payload: bytes, charset: str | None, limits: AdmitLimits
 ) -> list[Admitted]:
-    value = load_json(_decoded(payload, charset))
+    text = _decoded(payload, charset)
+    value = load_json(text)
     if is_json_feed(value):
         return admit_feed(key, envelope, payload, charset, limits)
+    if is_record(value):
+        return _read_record(key, envelope, text.encode("utf-8", "replace"), charset, limits)
     raw = from_attributes(parse_message(value), envelope)
     if not (raw.title or raw.text or raw.html or raw.page):
         raise AdmitError("empty_item", "The item has neither title, body nor html.")
@@ -156,6 +162,14 @@ def _read_text(
     return [_single(key, envelope, raw, limits)]
 
 
+def _read_record(
+    key: str, envelope: Envelope, payload: bytes, _charset: str | None, limits: AdmitLimits
+) -> list[Admitted]:
+    record = read_record(payload, limits)
+    raw = RawArticle(came_from="attribute")
+    return [Admitted(key=key, envelope=_light(envelope), raw=raw, record=record)]
+
+
 def _read_archive(
     _key: str, _envelope: Envelope, payload: bytes, _charset: str | None, _limits: AdmitLimits
 ) -> list[Admitted]:
@@ -186,6 +200,7 @@ _READERS: Final[dict[str, Reader]] = {
     FEED: admit_feed,
     FEED_ENTRY: _read_entry,
     ARCHIVE: _read_archive,
+    RECORD: _read_record,
     JSON: _read_json,
     HTML: _read_html,
     TEXT: _read_text,

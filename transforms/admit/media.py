@@ -4,12 +4,13 @@ import re
 from typing import Final
 
 from transforms.admit.decoding import UndecodableError, decode, is_binary
-from transforms.records.travelling import ARCHIVE, FEED, FEED_ENTRY, HTML, JSON, TEXT
+from transforms.records.travelling import ARCHIVE, FEED, FEED_ENTRY, HTML, JSON, RECORD, TEXT
 
 _ALIASES: Final = {
     FEED: FEED,
     FEED_ENTRY: FEED_ENTRY,
     ARCHIVE: ARCHIVE,
+    RECORD: RECORD,
     JSON: JSON,
     HTML: HTML,
     TEXT: TEXT,

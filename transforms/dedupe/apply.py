@@ -66,8 +66,9 @@ def versioned(item: Item, verdict: Verdict) -> Item:
     """Give the article of a new or revised item its version, and what it revises."""
     article = item.article
     flags = sorted({*article.flags, verdict.detail}) if verdict.detail else article.flags
+    revision = verdict.revision or article.revision  # a record of our own may revise an unknown one
     article = msgspec.structs.replace(
-        article, version=verdict.version, revision=verdict.revision, flags=flags
+        article, version=verdict.version, revision=revision, flags=flags
     )
     return msgspec.structs.replace(item, article=article)
 

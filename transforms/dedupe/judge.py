@@ -21,6 +21,8 @@ from transforms.records.travelling import Fingerprint
 
 #: A revision of an article that is revised for ever says so from the version named in the rule on.
 CHURNING: Final = "churning"
+#: A record of newsbeam's own that is older than the one that is known says so.
+OLDER: Final = "older"
 
 #: Articles that an item is compared with word for word, at most.
 _MOST_COMPARED: Final = 32
@@ -137,11 +139,29 @@ class _Court:
         ):
             return Verdict(key=one.key, outcome="seen"), None
         if before is not None and before.outcome == "enriched":
+            if one.version is not None:
+                return self._own_record(one, one.version, before)
             return self._same_article(one, before)
         match = self._original_of(one)
         if match is not None:
             return Verdict(key=one.key, outcome="duplicate", duplicate_of=match), "duplicate"
-        return Verdict(key=one.key, outcome="new", version=1), "enriched"
+        return Verdict(key=one.key, outcome="new", version=one.version or 1), "enriched"
+
+    def _own_record(
+        self, one: Sketch, version: int, before: Remembered
+    ) -> tuple[Verdict, What | None]:
+        """Judge a record of newsbeam's own whose id is known: what it says of itself counts.
+
+        It was judged when it was made, so the higher version is the newer one, whoever carried it.
+        """
+        if one.content_hash == before.content_hash:
+            return Verdict(key=one.key, outcome="seen"), None
+        if version < before.version:
+            return Verdict(key=one.key, outcome="seen", detail=OLDER), None
+        if version == before.version:  # another ledger counted so
+            return self._same_article(one, before)
+        similarity = _similarity(one.fingerprint, before.fingerprint)
+        return self._revision(one, before, version, similarity), "enriched"
 
     def _same_article(self, one: Sketch, before: Remembered) -> tuple[Verdict, What | None]:
         """Judge an item whose id has a record already: a revision at home, a repetition elsewhere.
@@ -156,17 +176,20 @@ class _Court:
             return Verdict(key=one.key, outcome="duplicate", duplicate_of=match), "heard"
         if self._is_churning(before.version, similarity):
             return Verdict(key=one.key, outcome="seen", detail=CHURNING), None
-        version = before.version + 1
+        return self._revision(one, before, before.version + 1, similarity), "enriched"
+
+    def _revision(
+        self, one: Sketch, before: Remembered, version: int, similarity: float
+    ) -> Verdict:
         revision = Revision(
             previous_hash=before.content_hash,
             change=_change(one.fingerprint, before.fingerprint),
             similarity=similarity,
         )
         detail = CHURNING if version >= self._rule.churning else ""
-        verdict = Verdict(
+        return Verdict(
             key=one.key, outcome="revision", version=version, revision=revision, detail=detail
         )
-        return verdict, "enriched"
 
     def _is_churning(self, version: int, similarity: float) -> bool:
         rule = self._rule

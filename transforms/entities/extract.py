@@ -79,11 +79,12 @@ def _labelled(place: _Place, text: str, span: Span) -> Labelled:
 def _enriched(
     article: Article, found: Sequence[Labelled], finder: Finder | None, places: Gazetteer
 ) -> Article:
+    flags = [flag for flag in article.flags if flag != NO_LANGUAGE_MODEL]
     if finder is None:
-        flags = [flag for flag in article.flags if flag != NO_LANGUAGE_MODEL]
         return msgspec.structs.replace(article, flags=[*flags, NO_LANGUAGE_MODEL])
     return msgspec.structs.replace(
         article,
+        flags=flags,
         entities=mentions.entities(found, _lead(article.body), places),
         quantities=mentions.quantities(found),
         pipeline=msgspec.structs.replace(article.pipeline, model=finder.label),

@@ -15,6 +15,8 @@ FEED: Final = "application/feed"
 FEED_ENTRY: Final = "application/vnd.newsbeam.feed-entry+json"
 #: Part of an archive's file that is no envelope: nothing can read it.
 ARCHIVE: Final = "application/vnd.newsbeam.archive"
+#: A record of newsbeam's own; any JSON may be one, this says that it is.
+RECORD: Final = "application/vnd.newsbeam.record+json"
 JSON: Final = "application/json"
 HTML: Final = "text/html"
 TEXT: Final = "text/plain"
@@ -89,12 +91,14 @@ class RawArticle(Record, frozen=True, kw_only=True):
 class Admitted(Record, frozen=True, kw_only=True):
     """A raw article beside the envelope that a dead letter of it would carry.
 
-    `key` names the item: the same when it is delivered again, another for every other item.
+    `key` names the item: the same when it is delivered again, another for every other item. Where
+    the item is a `record` of newsbeam's own, nothing is to be cleaned, and `raw` is empty.
     """
 
     key: str
     envelope: Envelope
     raw: RawArticle
+    record: Article | None = None
 
 
 class Fingerprint(Record, frozen=True, kw_only=True):
@@ -111,12 +115,16 @@ class Fingerprint(Record, frozen=True, kw_only=True):
 
 
 class Item(Record, frozen=True, kw_only=True):
-    """An article on its way, beside the envelope that a dead letter of it would carry."""
+    """An article on its way, beside the envelope that a dead letter of it would carry.
+
+    `version` is the one that the article had when it came in, as a record of newsbeam's own.
+    """
 
     key: str
     envelope: Envelope
     article: Article
     fingerprint: Fingerprint | None = None
+    version: int | None = None
 
 
 def declared_charset(envelope: Envelope) -> str | None:

@@ -1,0 +1,16 @@
+"""Which of a run's flags the other commands over sources and sinks have a use for."""
+
+from typing import Final
+
+#: Of no use to a relay, which reads no articles.
+FOR_ARTICLES: Final = frozenset({
+    "languages", "min-words", "near-days", "spacy-model", "entity-engine", "step", "last-step",
+    "workers",
+})  # fmt: skip
+
+#: All that is of use where records are enriched anew.
+FOR_RECORDS: Final = frozenset({
+    "source", "sink", "dead-letters", "state", "spacy-model", "entity-engine", "turn-items",
+    "turn-mb", "wait-seconds", "migrate-ledger", "workers", "clock", "config", "dry-run", "json",
+    "help",
+})  # fmt: skip
