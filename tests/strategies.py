@@ -1,6 +1,7 @@
 """Hypothesis strategies: any value that a record may hold, for round trips and wild input."""
 
 from datetime import UTC, datetime
+from typing import get_args
 
 from hypothesis import strategies as st
 
@@ -19,6 +20,7 @@ from transforms.records.article import (
     Pipeline,
     Quantity,
     Revision,
+    SourceKind,
     SourceRef,
     Topic,
 )
@@ -50,7 +52,7 @@ signed_64 = st.integers(-(2**63), 2**63 - 1)
 
 sources = st.builds(
     SourceRef,
-    kind=st.sampled_from(["rss", "feed", "html", "text", "jsonl", "pubsub"]),
+    kind=st.sampled_from(list(get_args(SourceKind))),
     origin=text,
     item=optional_text,
     feed_title=optional_text,
@@ -79,7 +81,13 @@ raw_articles = st.builds(
     authors=texts,
     categories=texts,
 )
-admitted = st.builds(Admitted, key=text, envelope=envelopes, raw=raw_articles)
+admitted = st.builds(
+    Admitted,
+    key=text,
+    envelope=envelopes,
+    raw=raw_articles,
+    record=st.none() | st.deferred(lambda: articles),
+)
 mentions = st.builds(Mention, field=fields, start=offsets, end=offsets, text=text)
 links = st.builds(Link, iso3166=optional_text, wikidata=optional_text, geonames=optional_text)
 entities = st.builds(
@@ -164,6 +172,7 @@ items = st.builds(
     envelope=envelopes,
     article=articles,
     fingerprint=st.none() | fingerprints,
+    version=st.none() | st.integers(1, 2**31),
 )
 duplicates = st.builds(
     Duplicate,

@@ -144,6 +144,8 @@ def _turn_text(one: PendingTurn) -> str:
 
 
 def _records(one: PendingTurn) -> str:
+    if one.relayed:
+        return f"{_number(one.relayed, 'item')} as relayed"
     return (
         f"{_number(one.articles, 'article')}, {_number(one.duplicates, 'duplicate')}, "
         f"{_number(one.dead_letters, 'dead letter')}"

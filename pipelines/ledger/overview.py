@@ -32,6 +32,7 @@ class PendingTurn(Record, frozen=True, kw_only=True):
     articles: int
     duplicates: int
     dead_letters: int
+    relayed: int = 0
 
 
 class Overview(Record, frozen=True, kw_only=True):
@@ -140,6 +141,7 @@ def _pending_turn(row: RowMapping, ledger_id: str) -> PendingTurn:
         articles=books.enriched,
         duplicates=books.duplicate,
         dead_letters=sum(books.dead.values()),
+        relayed=books.relayed,
     )
 
 

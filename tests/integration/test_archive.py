@@ -2,12 +2,19 @@
 
 import json
 import os
+import random
 import shutil
+import tracemalloc
+from contextlib import closing
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from pipelines.packed import BEGINNING, Damaged, read_packed
+from pipelines.sinks.open import open_sink
+from pipelines.turns.spool import FrameWriter
+from tests.builders import envelope, outputs
 from tests.integration.emulator import new_project
 from tests.integration.program import assert_one_sentence, killed_at, newsbeam, succeeded
 from tests.integration.read_back import KINDS, json_lines, leftovers, records, runs
@@ -191,6 +198,30 @@ def test_messages_run_again_without_the_subscription(pubsub_emulator, tmp_path, 
     succeeded(newsbeam("run", *source, "--sink", f"jsonl:{tmp_path}/again", *model))
     assert len(json_lines(tmp_path / "out", "articles")) == 3
     assert written(tmp_path / "again") == written(tmp_path / "out")
+
+
+@pytest.mark.parametrize("kind", ["archive", "relay"])
+def test_what_a_turn_took_is_never_in_memory_together(tmp_path, kind):
+    """64 MB are staged in less than 12 MB."""
+    noise = [random.Random(seed).randbytes(1_000_000) for seed in range(4)]
+    with FrameWriter(str(tmp_path / "spool")) as writer:
+        for number in range(64):
+            one = envelope(f"{number:08d}", noise[number % 4] + bytes([number]))
+            writer.write(msgspec.msgpack.encode(one))
+    uri = f"archive:{tmp_path}/raw" if kind == "archive" else "relay:projects/desk/topics/raw"
+    taken = msgspec.structs.replace(outputs(), spool=[str(tmp_path / "spool")])
+    with closing(open_sink(uri, tmp_path / "work")) as sink:
+        tracemalloc.start()
+        try:
+            sink.stage("3f9a01c2-000001", taken)
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    (path,) = (path for path in tmp_path.rglob("*.envelopes") if path.is_file())
+    with path.open("rb") as file:
+        found = [one.what.payload[-1] for one in read_packed(file, BEGINNING)]
+    assert found == list(range(64))
+    assert peak < 12_000_000
 
 
 MOMENTS = [

@@ -228,6 +228,25 @@ def test_a_run_on_the_ledger_of_a_relay_publishes_what_the_relay_left(
     assert len(channel.keys()) == 3
 
 
+def test_a_turn_that_waits_for_a_deleted_topic_can_be_given_up(channel, tmp_path):
+    write_lines(tmp_path / "in.jsonl", stories(0, 3))
+    state = ("--state", f"{tmp_path}/relay.db")
+    args = ("--source", f"jsonl:{tmp_path}/in.jsonl", *state)
+    killed_at("committed", 1, "relay", "--sink", f"pubsub:{channel.topic}", *args, env=channel.env)
+    channel.emulator.delete_topic(channel.topic)
+    other = Channel(channel.emulator)
+    done = other.relay(*args)
+    assert done.returncode == 3
+    assert_one_sentence(done, "there is no topic", "newsbeam ledger give-up --state")
+    looked = succeeded(channel.run("ledger", "give-up", *state)).stdout
+    assert "waits: 3 items as relayed" in looked
+    assert f"for relay:{channel.topic}" in looked
+    given_up = succeeded(channel.run("ledger", "give-up", *state, "--all")).stdout
+    assert f"not shown in relay:{channel.topic}: what it takes of 3 items as relayed" in given_up
+    assert succeeded(other.relay(*args)).stdout.startswith("nothing new")
+    assert leftovers(tmp_path) == []
+
+
 def test_what_a_relay_cannot_do_is_a_sentence(channel, tmp_path):
     write_lines(tmp_path / "in.jsonl", stories(0, 1))
     source = ("--source", f"jsonl:{tmp_path}/in.jsonl")

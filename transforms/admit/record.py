@@ -17,6 +17,9 @@ from transforms.records.article import SCHEMA, Article
 
 _ID: Final = re.compile(r"urn:newsbeam:[0-9a-f]{32}")
 _MOST_VERSIONS: Final = 1_000_000
+#: Of lists and maps that cleanup keeps short, more than it ever lets through.
+_LISTS: Final = ("authors", "categories", "flags", "provenance")
+_MOST_PARTS: Final = 1_000
 
 
 def is_record(value: object) -> bool:
@@ -41,6 +44,9 @@ def read_record(payload: bytes, limits: AdmitLimits) -> Article:
         raise _no_record(f"its id {article.id[:80]!r} or version {article.version} is not ours")
     if not (article.title or "").strip() and not article.body.strip():
         raise AdmitError("empty_item", "The record has neither title nor body.")
+    for name in _LISTS:
+        if len(getattr(article, name)) > _MOST_PARTS:
+            raise AdmitError("too_large", f"The field {name} has more than {_MOST_PARTS} parts.")
     for name, text in _texts(article):
         if len(text) > limits.field_chars:
             detail = f"The field {name} has more than {limits.field_chars} characters."

@@ -1,12 +1,14 @@
 """The URI of a sink becomes a source of its records."""
 
+from functools import partial
 from pathlib import Path
 
 from pipelines.options import Settings, split_uri
 from pipelines.sources.base import Source
 from pipelines.sources.records.folder import FolderRecords
+from transforms.identity import digest
 from transforms.loading import loaded
-from transforms.resources import ResourceSpec, made_by
+from transforms.resources import made_by
 
 
 def open_records(uri: str, settings: Settings) -> Source:
@@ -17,12 +19,14 @@ def open_records(uri: str, settings: Settings) -> Source:
         settings: name the models.
     """
     scheme, target = split_uri(uri)
+    now = partial(_made_by, settings)
     if scheme == "sqlite":
         from pipelines.sources.records.database import DatabaseRecords  # noqa: PLC0415 - SQLAlchemy
 
-        return DatabaseRecords(uri, Path(target), lambda: _made_by(settings.resources))
-    return FolderRecords(uri, target, lambda: _made_by(settings.resources))
+        return DatabaseRecords(uri, Path(target), now)
+    return FolderRecords(uri, target, now)
 
 
-def _made_by(resources: ResourceSpec) -> str:
-    return made_by(loaded(resources))
+def _made_by(settings: Settings) -> str:
+    """Name what is loaded, and what it was called: two models may say the same of themselves."""
+    return digest(made_by(loaded(settings.resources)), *settings.spacy_model)

@@ -84,6 +84,12 @@ def test_an_article_without_a_model_is_flagged_once_and_has_no_entities():
     assert extract([found], loaded(ModelSpec())) == [found]
 
 
+def test_the_flag_of_a_run_without_the_model_goes_where_there_is_one():
+    [found] = extract([article(flags=["no_language_model", "short_body"])], loaded(ModelSpec()))
+    assert found.entities
+    assert found.flags == ["short_body"]
+
+
 def test_a_model_named_for_a_language_serves_it(tmp_path):
     nlp = French()
     nlp.add_pipe("entity_ruler").add_patterns([{"label": "PER", "pattern": "Anna Lind"}])

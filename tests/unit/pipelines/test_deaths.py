@@ -135,6 +135,18 @@ def test_a_later_version_that_lives_is_the_original():
     assert settled(given)[0].repeated == given.repeated
 
 
+def test_what_repeats_a_record_of_our_own_that_died_is_a_dead_letter_too():
+    """It came with version 4, and no version of it was written here."""
+    own = change("0", "a", version=4)
+    own = msgspec.structs.replace(own, sketch=msgspec.structs.replace(own.sketch, version=4))
+    given = staged(
+        [], [repeated("1", "b", "a")], [dead("0")], [own, change("1", "b", "duplicate", 0)]
+    )
+    found, books = settled(given)
+    assert found.repeated == []
+    assert books.dead["dedupe.original_died"] == 1
+
+
 def test_a_record_that_a_sink_can_never_take_is_a_dead_letter_and_so_is_what_repeats_it():
     given = staged(
         [enriched("0", "a"), enriched("2", "c")],
