@@ -169,13 +169,12 @@ def opened_run(
         for source in sources:
             stack.callback(source.close)
         books = RunBooks(_run_name(settings, ledger.id), settings.now(), settings, sources)
+        config = _config(settings, ledger.recall)
         turns = Turns(
             ledger=ledger,
             sources=sources,
             outlets=outlets,
-            run_graph=_graph(
-                job, _config(settings, ledger.recall), outlets, beam_flags, pool, address
-            ),
+            run_graph=_graph(job, config, outlets, beam_flags, pool, address),
             books=books,
             observe=observe,
             work=work,
