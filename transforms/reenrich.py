@@ -23,7 +23,7 @@ from transforms.entities.step import ExtractEntities
 from transforms.memory import Change
 from transforms.outcomes import Enriched, Filtered, Repeated
 from transforms.records.article import VERSION, Pipeline
-from transforms.records.travelling import Admitted, Item
+from transforms.records.travelling import Admitted, Envelope, Item
 from transforms.topics.step import TagTopics
 
 
@@ -37,7 +37,7 @@ class ReenrichArticles(Step):
 
     config: EnrichConfig = field(default_factory=EnrichConfig)
 
-    def expand(self, envelopes: PCollection) -> Outcomes:
+    def expand(self, envelopes: PCollection[Envelope]) -> Outcomes:
         """Wire the way."""
         config = self.config
         admitted = envelopes | "AdmitArticles" >> AdmitArticles(config.limits)

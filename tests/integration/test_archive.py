@@ -158,6 +158,18 @@ def test_what_is_damaged_is_a_dead_letter_and_the_rest_is_read(kept, tmp_path, s
     assert set(json_lines(tmp_path / "out", "articles")) <= set(whole)
 
 
+def test_an_archive_may_share_a_folder_with_records(tmp_path, small_model):
+    write_lines(tmp_path / "in.jsonl", [*stories(0, 3), broken(0)])
+    model = ("--spacy-model", small_model, "--turn-items", "2")
+    sinks = ("--sink", f"jsonl:{tmp_path}/out", "--sink", f"archive:{tmp_path}/out")
+    succeeded(newsbeam("run", "--source", f"jsonl:{tmp_path}/in.jsonl", *sinks, *model))
+    source = ("--source", f"archive:{tmp_path}/out")
+    succeeded(newsbeam("run", *source, "--sink", f"jsonl:{tmp_path}/again", *model))
+    assert len(json_lines(tmp_path / "out", "articles")) == 3
+    assert written(tmp_path / "again") == written(tmp_path / "out")
+    assert len(runs(tmp_path / "out")) == 1
+
+
 def test_an_archive_that_is_not_there_is_a_sentence(tmp_path):
     done = newsbeam(
         *("run", "--source", f"archive:{tmp_path}/none", "--sink", f"jsonl:{tmp_path}/out")

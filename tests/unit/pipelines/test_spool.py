@@ -1,10 +1,13 @@
 """Frames come back as they were written, and a cut file is never taken for a whole one."""
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.frames import spooled
 from pipelines.turns.spool import FrameWriter, read_frames
+from tests.builders import envelope
 
 
 def write(path, frames):
@@ -18,6 +21,14 @@ def test_frames_come_back_in_their_order(tmp_path_factory, frames):
     path = tmp_path_factory.mktemp("spool") / "a.frames"
     write(path, frames)
     assert list(read_frames(str(path))) == frames
+
+
+def test_a_spool_in_several_files_is_read_in_the_order_of_taking(tmp_path):
+    taken = [envelope(f"{place:08d}", b"%d" % place) for place in range(7)]
+    paths = [tmp_path / name for name in ("a", "b", "c")]
+    for first, path in enumerate(paths):
+        write(path, [msgspec.msgpack.encode(one) for one in taken[first::3]])
+    assert list(spooled([str(path) for path in paths])) == taken
 
 
 @pytest.mark.parametrize("name", ["a.frames", "a.gz", "a.frames.bz2"])

@@ -3,6 +3,7 @@ from operator import attrgetter
 
 from google.pubsub_v1.types import ReceivedMessage
 
+from pipelines.relayed import to_message as to_relayed
 from pipelines.sources.pubsub.pull import Message, to_message
 from pipelines.sources.pubsub.source import envelope_of_message
 from transforms.records.article import SourceRef, to_json
@@ -26,6 +27,33 @@ def test_messages_sort_by_publish_time_then_by_the_number_that_is_their_id():
     ]
     ordered = sorted(mixed, key=attrgetter("place"))
     assert [one.message_id for one in ordered] == ["3", "20", "21", "100", "1"]
+
+
+def test_what_a_relay_published_at_one_moment_sorts_in_the_order_of_taking():
+    mixed = [
+        message("1", newsbeam_order="3f9a01c2-000002.00000000"),
+        message("2", newsbeam_order="3f9a01c2-000001.00000001"),
+        message("3", newsbeam_order="3f9a01c2-000001.00000000"),
+        message("4", LATER, newsbeam_order="3f9a01c2-000000.00000000"),
+        message("5"),
+    ]
+    ordered = sorted(mixed, key=attrgetter("place"))
+    assert [one.message_id for one in ordered] == ["5", "3", "2", "1", "4"]
+
+
+def test_a_relayed_message_is_the_envelope_that_it_was():
+    source = SourceRef(kind="rss", origin="https://quay.example/feed", item="guid-1")
+    taken = Envelope(
+        payload=b"<p>",
+        content_type="text/html",
+        source=source,
+        discovered=LATER,
+        attributes={"desk": "city"},
+    )
+    data, attributes = to_relayed(taken)
+    attributes |= {"newsbeam_order": "3f9a01c2-000001.00000000"}
+    received = Message("17", "ack", data, attributes, NOON)
+    assert envelope_of_message(received, "projects/p/s") == taken
 
 
 def test_an_envelope_carries_the_message_whole():
