@@ -503,6 +503,7 @@ def test_the_overview_of_an_old_ledger(old):
                 "articles": 1,
                 "duplicates": 0,
                 "dead_letters": 1,
+                "relayed": 0,
             }
         ],
         "given_up": [],

@@ -15,9 +15,9 @@ from typing import Final, Literal
 import msgspec
 
 from transforms.dedupe.fingerprint import resemblance
+from transforms.dedupe.revising import revision_of, similarity
 from transforms.memory import MOST_OF_ANCHOR, Change, Recall, Remembered, Sketch, What, Window, told
 from transforms.records.article import DuplicateOf, Record, Revision
-from transforms.records.travelling import Fingerprint
 
 #: A revision of an article that is revised for ever says so from the version named in the rule on.
 CHURNING: Final = "churning"
@@ -160,8 +160,7 @@ class _Court:
             return Verdict(key=one.key, outcome="seen", detail=OLDER), None
         if version == before.version:  # another ledger counted so
             return self._same_article(one, before)
-        similarity = _similarity(one.fingerprint, before.fingerprint)
-        return self._revision(one, before, version, similarity), "enriched"
+        return self._revision(one, before, version), "enriched"
 
     def _same_article(self, one: Sketch, before: Remembered) -> tuple[Verdict, What | None]:
         """Judge an item whose id has a record already: a revision at home, a repetition elsewhere.
@@ -169,31 +168,27 @@ class _Court:
         What a feed says of an article for the first time is a repetition, too: another feed of the
         same house said it before.
         """
-        similarity = _similarity(one.fingerprint, before.fingerprint)
+        alike = similarity(one.fingerprint, before.fingerprint)
         is_home = one.house == before.home and one.voice in before.voices
         if not is_home or one.content_hash == before.content_hash:
-            match = DuplicateOf(id=before.id, method="url", similarity=similarity, url=before.url)
+            match = DuplicateOf(id=before.id, method="url", similarity=alike, url=before.url)
             return Verdict(key=one.key, outcome="duplicate", duplicate_of=match), "heard"
-        if self._is_churning(before.version, similarity):
+        if self._is_churning(before.version, alike):
             return Verdict(key=one.key, outcome="seen", detail=CHURNING), None
-        return self._revision(one, before, before.version + 1, similarity), "enriched"
+        return self._revision(one, before, before.version + 1), "enriched"
 
-    def _revision(
-        self, one: Sketch, before: Remembered, version: int, similarity: float
-    ) -> Verdict:
-        revision = Revision(
-            previous_hash=before.content_hash,
-            change=_change(one.fingerprint, before.fingerprint),
-            similarity=similarity,
-        )
-        detail = CHURNING if version >= self._rule.churning else ""
+    def _revision(self, one: Sketch, before: Remembered, version: int) -> Verdict:
         return Verdict(
-            key=one.key, outcome="revision", version=version, revision=revision, detail=detail
+            key=one.key,
+            outcome="revision",
+            version=version,
+            revision=revision_of(one, before),
+            detail=CHURNING if version >= self._rule.churning else "",
         )
 
-    def _is_churning(self, version: int, similarity: float) -> bool:
+    def _is_churning(self, version: int, alike: float) -> bool:
         rule = self._rule
-        is_small = similarity >= rule.alike
+        is_small = alike >= rule.alike
         return version >= rule.versions or (is_small and version >= rule.churning)
 
     def _original_of(self, one: Sketch) -> DuplicateOf | None:
@@ -291,15 +286,3 @@ def _bare(one: Sketch) -> Sketch:
     """Take shingles and anchors off: nothing is ever compared with what repeats another."""
     prints = msgspec.structs.replace(one.fingerprint, shingles=b"", anchors=[])
     return msgspec.structs.replace(one, fingerprint=prints)
-
-
-def _change(now: Fingerprint, before: Fingerprint) -> Literal["headline", "body", "both"]:
-    if now.body_hash == before.body_hash:
-        return "headline"
-    return "body" if now.title_hash == before.title_hash else "both"
-
-
-def _similarity(now: Fingerprint, before: Fingerprint) -> float:
-    if (now.title_hash, now.body_hash) == (before.title_hash, before.body_hash):
-        return 1.0
-    return round(resemblance(now.shingles, before.shingles)[0], 4)
