@@ -59,7 +59,7 @@ class Workshop:
         self.made.append((list(flags), workers, address))
         return FakePipeline(self.runner, self.error)
 
-    def build(self, pipeline, spool, staged, config):
+    def build(self, pipeline, spool, staged, config, way):
         self.built.append((pipeline, list(spool), staged))
 
 
