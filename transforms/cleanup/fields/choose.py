@@ -11,7 +11,8 @@ from typing import Final, NamedTuple
 from transforms.cleanup.fields import dates
 from transforms.cleanup.fields.authors import authors_of, is_too_much
 from transforms.cleanup.fields.language import identify
-from transforms.cleanup.fields.urls import absolute
+from transforms.cleanup.fields.titles import names_of, without_names
+from transforms.cleanup.fields.urls import absolute, day_in
 from transforms.cleanup.fragment.markup import to_line
 from transforms.cleanup.page.html import Page
 from transforms.cleanup.page.meta import PageMeta
@@ -73,8 +74,12 @@ class Places(NamedTuple):
 
 
 def title_of(places: Places, notes: Notes) -> str | None:
-    """The title that was given, as one line of plain text; flagged where it was cut."""
+    """The title that was given, on one line, without its site's name; flagged where it was cut."""
     title = notes.pick("title", *places.lines("title"))
+    if title is not None and places.raw.title:
+        raw = places.raw
+        sites = [name for name in (raw.publisher, raw.feed_title) if name]
+        title = without_names(title, places.meta.headlines, names_of(sites, raw.authors))
     if title is None or len(title) <= _LONGEST_TITLE:
         return title
     notes.flags.add("title_cut")
@@ -84,34 +89,52 @@ def title_of(places: Places, notes: Notes) -> str | None:
 def published_of(
     places: Places, header_date: str | None, discovered: datetime, notes: Notes
 ) -> datetime | None:
-    """The date of publication: the item's own, else its text's header's, else its page's."""
-    own, paged = places.both("published")
-    candidates: list[Candidate] = [own, (header_date, "text"), paged]
+    """The date of publication.
+
+    The item's own, else its text's header's, else its page's (`PageMeta.days` says in which order),
+    else the day in its address; for a feed's entry that has none of these, the one of its change.
+    """
+    raw = places.raw
+    addresses = [raw.url, *(address for address, _ in places.meta.addresses)]
+    in_address = next(filter(None, map(day_in, filter(None, addresses))), None)
+    candidates: list[Candidate] = [(raw.published, places.given), (header_date, "text")]
+    candidates += [*places.meta.days, (in_address, "url")]
+    if raw.came_from == "feed":
+        candidates.append((raw.modified, "modified"))
     if not any(value for value, _ in candidates):
         notes.flags.add("no_date")
-    return _date("published", candidates, discovered, notes)
+    return _date("published", candidates, places, discovered, notes)
 
 
 def modified_of(places: Places, discovered: datetime, notes: Notes) -> datetime | None:
     """The date of the last change."""
-    return _date("modified", places.both("modified"), discovered, notes)
+    return _date("modified", places.both("modified"), places, discovered, notes)
 
 
 def _date(
-    field: str, candidates: Sequence[Candidate], discovered: datetime, notes: Notes
+    field: str,
+    candidates: Sequence[Candidate],
+    places: Places,
+    discovered: datetime,
+    notes: Notes,
 ) -> datetime | None:
-    """Read a date; one that cannot be read or be true stands in provenance, as it was written."""
-    value = notes.pick(field, *candidates)
-    if value is None:
-        return None
-    moment = dates.parse(value)
-    doubt = dates.doubt(moment.at, discovered) if moment else "bad_date"
-    if moment is not None and doubt is None:
-        notes.flags.update(() if moment.zoned else ("no_zone",))
-        return moment.at
-    notes.flags.update((doubt,) if doubt else ())
-    notes.provenance.pop(field, None)
-    notes.provenance[f"{field}_raw"] = value.strip()
+    """Take the first date that can be read and be true.
+
+    The first that is not is kept in provenance, as it was written, and its flag stays.
+    """
+    language = places.raw.language or places.meta.language
+    for value, origin in candidates:
+        if not value:
+            continue
+        moment = dates.parse(value, language)
+        doubt = dates.doubt(moment.at, discovered) if moment else "bad_date"
+        if moment is not None and doubt is None:
+            notes.flags.update(moment.flags)
+            if origin is not None:
+                notes.provenance[field] = origin
+            return moment.at
+        notes.flags.update((doubt,) if doubt else ())
+        notes.provenance.setdefault(f"{field}_raw", value.strip())
     return None
 
 

@@ -21,6 +21,10 @@ _FORM_LABEL: Final = re.compile(r"(?:www\d?|m|mobile|mobil|amp|touch|wap)\.(?=[^
 _INNER_MOBILE: Final = re.compile(r"(?<=\.)m\.(?=[^.]+\.[^.])")  # en.m.wikipedia.org
 _AMP_CACHE: Final = re.compile(r"/(?:[a-z]/)?(?P<secure>s/)?(?P<inner>[^/]+\.[^/]+/?.*)")
 _GOOGLE: Final = re.compile(r"(?:www\.)?google\.[a-z.]{2,6}")
+_DAY: Final = re.compile(
+    r"(?<![\dA-Za-z])(?P<year>(?:19|20)\d\d)(?P<part>[/_-]?)(?P<month>0[1-9]|1[0-2])(?P=part)"
+    r"(?P<day>0[1-9]|[12]\d|3[01])(?![\dA-Za-z])"
+)
 _AMP_START: Final = re.compile(r"/amp(?=/.)", re.IGNORECASE)
 _AMP_END: Final = re.compile(r"(?:/amp(?:\.html?)?|\.amp)$", re.IGNORECASE)
 _AMP_FILE: Final = re.compile(r"\.amp(?=\.html?$)", re.IGNORECASE)
@@ -60,6 +64,12 @@ def absolute(base: str | None, url: str | None) -> str | None:
     except ValueError:
         return None
     return joined if _WEB.match(joined) and " " not in joined else None
+
+
+def day_in(url: str) -> str | None:
+    """Find the day that is part of an address's path (/2026/03/10/, -20260310-), as ISO's text."""
+    found = _DAY.search(url[:_LONGEST])
+    return f"{found['year']}-{found['month']}-{found['day']}" if found else None
 
 
 def are_related(one: str, other: str) -> bool:

@@ -2,102 +2,179 @@
 
 Own code beside trafilatura's, because a record says where each field came from, and because
 publication times matter to the minute (trafilatura's date search gives days, and took up to a
-second on long pages). Its readers of visible titles and bylines serve as the last resort.
+second on long pages). Its reader of visible titles serves as the last resort.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
+from itertools import chain, repeat
 from typing import Any, Final
 
-import msgspec
-from trafilatura.metadata import extract_author, extract_title
+from trafilatura.metadata import extract_title
 
+from transforms.cleanup.fields.dates import parse
+from transforms.cleanup.fields.titles import chosen, names_of
+from transforms.cleanup.fragment.markup import to_line
 from transforms.cleanup.page.json_ld import Linked, article_of, linked_data
+from transforms.cleanup.page.meta_names import MANY, NAMES, SITES
+from transforms.cleanup.page.seen import Seen, headings_of, seen_on
+from transforms.records.article import Record
 from transforms.records.travelling import Origin
 
-_META: Final = "meta"
-#: Names of <meta> (property, name or itemprop, in lower case), the best first.
-_NAMES: Final = {
-    "title": ("og:title", "twitter:title", "dc.title", "headline"),
-    "published": (
-        "article:published_time", "article:published", "og:published_time", "datepublished",
-        "date", "dc.date", "dc.date.issued", "dcterms.created", "dcterms.date", "parsely-pub-date",
-        "sailthru.date", "pubdate", "publishdate", "publish-date", "cxenseparse:recs:publishtime",
-        "article.published", "publication_date", "last-modified",
-    ),
-    "modified": (
-        "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "lastmod",
-        "article:modified", "last-modified",
-    ),
-    "authors": ("author", "article:author", "parsely-author", "dc.creator", "byl"),
-    "language": ("og:locale", "content-language", "dc.language", "inlanguage"),
-    "image": ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "thumbnailurl"),
-    "url": ("og:url", "twitter:url"),
-    "summary": ("og:description", "description", "twitter:description", "dc.description"),
-    "publisher": ("og:site_name", "application-name", "publisher", "dc.publisher"),
-    "categories": ("article:section", "section", "parsely-section", "cxenseparse:category"),
-}  # fmt: skip
-_MANY: Final = frozenset({"authors", "categories"})
-#: A longer name is no site's; the pattern below looks at no more of a title's end.
-_SITE_CHARS: Final = 80
-_SITE_SUFFIX: Final = re.compile(r"\s+[|\u2013\u2014·•-]\s+(?P<site>[^|\u2013\u2014·•]{2,60})$")
+_NO_LETTER: Final = re.compile(r"[^a-z0-9]+")
+_NAMESPACE: Final = re.compile(r"^https?://[^#]*/(?=[^/#]+#)")
+_GRACE: Final = timedelta(days=1)
+_KEYS: Final = ("property", "name", "http-equiv")
+#: What microdata says in <meta> and means the page; authors and dates need a look round.
+_MARKED: Final = frozenset({"headline", "inlanguage", "thumbnailurl", "datemodified"})
+
+Found = tuple[str, Origin]
+
+
+class Byline(Record, frozen=True, kw_only=True):
+    """Who is named in one place; `is_house` where they are said to be organisations."""
+
+    names: list[str]
+    origin: Origin
+    is_house: bool = False
 
 
 class PageMeta(Linked, frozen=True, kw_only=True):
-    """A page's own fields, strings as they stand there; `origins` names each one's place."""
+    """A page's own fields, strings as they stand there; `origins` names each one's place.
+
+    Where several places may be right, all are there, the most trusted first: `days` (dates of
+    publication), `bylines`, `addresses` (of the page), `headlines`, and `sites` (its own names).
+    """
 
     origins: dict[str, Origin] = {}
+    days: list[Found] = []
+    bylines: list[Byline] = []
+    addresses: list[Found] = []
+    sites: list[str] = []
+    base: str | None = None
 
 
 def page_meta(tree: Any) -> PageMeta:
     """Read the fields of a parsed page, before anything is cut from it."""
-    linked = article_of(linked_data(_scripts(tree)))
     tags = _tags(tree)
+    titles = [*_all(tags, NAMES["title"])]
+    headings = headings_of(tree)
+    known = {*titles, *(text for _, text in headings), *_all(tags, NAMES["url"])}
+    linked = article_of(linked_data(_scripts(tree)), known)
+    titles += linked.headlines
+    seen = seen_on(tree, headings, titles, fully=not _is_sure(linked, tags))
     found: dict[str, Any] = {}
     origins: dict[str, Origin] = {}
-    for field in _NAMES:
-        for origin, given in _candidates(field, linked, tags, tree):
-            value = _named(given) if field == "authors" else given
-            if value:
-                found[field], origins[field] = value, origin
+    days = list(_days(linked, tags, seen))
+    for field in NAMES:
+        for origin, given in _candidates(field, linked, tags, seen, tree):
+            if given:
+                found[field], origins[field] = given, origin
                 break
     if linked.body:
         found["body"], origins["body"] = linked.body, "json-ld"
-    if found.get("title"):
-        names = [found.get("publisher") or "", *found.get("categories", ())]
-        found["title"] = _without_site(found["title"], names)
-    return msgspec.convert({**found, "origins": origins}, PageMeta)
+    if days:
+        found["published"], origins["published"] = days[0]
+    bylines = list(_bylines(linked, tags, seen))
+    found["authors"] = bylines[0].names if bylines else []
+    if bylines:
+        origins["authors"] = bylines[0].origin
+    addresses = list(_addresses(tree, linked, tags))
+    if addresses:
+        found["url"], origins["url"] = addresses[0]
+    sites = list(dict.fromkeys(_all(tags, SITES)))
+    named = list(_titles(linked, tags, seen, tree))
+    tab = to_line(tree.findtext(".//title") or "")
+    headlines = list(dict.fromkeys([*(title for title, _ in named), *linked.headlines, tab]))
+    if named:
+        people = [name for byline in bylines for name in byline.names]
+        sections = [*found.get("categories", ()), *_all(tags, NAMES["categories"])]
+        places = [address for address, _ in addresses]
+        names = names_of([*sites, found.get("publisher") or ""], [*people, *sections], places)
+        found["title"], origins["title"] = chosen(named, headlines, names)
+    return PageMeta(
+        **found,
+        origins=origins,
+        days=days,
+        bylines=bylines,
+        addresses=addresses,
+        headlines=headlines,
+        sites=sites,
+        base=next((one.get("href") for one in tree.iter("base") if one.get("href")), None),
+    )
 
 
 def _candidates(
-    field: str, linked: Linked, tags: dict[str, list[str]], tree: Any
+    field: str, linked: Linked, tags: dict[str, list[str]], seen: Seen, tree: Any
 ) -> Iterator[tuple[Origin, Any]]:
-    """All that a page gives for a field, the most trusted place first."""
-    if field == "url":
-        yield "html", _attribute(tree, './/link[@rel="canonical"]', "href")
+    """All that a page gives for a field that one place decides, the most trusted first."""
+    if field in {"title", "authors", "published", "url"}:
+        return
     yield "json-ld", getattr(linked, field)
-    for values in filter(None, map(tags.get, _NAMES[field])):
-        yield "meta", (list(dict.fromkeys(values)) if field in _MANY else values[0])
-    yield "html", _visible(field, tree)
-
-
-def _visible(field: str, tree: Any) -> Any:
-    """What a reader sees, where neither JSON-LD nor meta tags hold the field."""
-    if field == "title":
-        return extract_title(tree)
-    if field == "authors":
-        author = extract_author(tree)
-        return author.split("; ") if author else []
-    if field == "published":
-        return _attribute(tree, ".//time[@datetime]", "datetime")
+    for values in filter(None, map(tags.get, NAMES[field])):
+        yield "meta", (list(dict.fromkeys(values)) if field in MANY else values[0])
+    if field == "modified":
+        yield from (("html", change) for change in seen.changes)
     if field == "language":
-        return tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
-    return None
+        language = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
+        yield "html", language
 
 
-def _attribute(tree: Any, path: str, name: str) -> str | None:
-    element = tree.find(path)
-    return None if element is None else str(element.get(name) or "") or None
+def _is_sure(linked: Linked, tags: dict[str, list[str]]) -> bool:
+    """Whether a page names people and a day, in JSON-LD, that no other day of its contradicts."""
+    named = linked.authors or any(map(_named, map(tags.get, NAMES["authors"], repeat([]))))
+    day = parse(linked.published) if linked.published else None
+    changed = next(filter(None, [linked.modified, *_all(tags, NAMES["modified"])]), None)
+    later = parse(changed) if changed else None
+    return bool(named and day and later and day.at <= later.at + _GRACE)
+
+
+def _titles(linked: Linked, tags: dict[str, list[str]], seen: Seen, tree: Any) -> Iterator[Found]:
+    """What a page is called, in the order of trust; a visible headline where it is the page's."""
+    named: list[Found] = [(title, "json-ld") for title in linked.headlines[:1]]
+    for name in NAMES["title"]:
+        named += [(title, "meta") for title in tags.get(name, [])[:1]]
+    yield from ((to_line(title), origin) for title, origin in named)
+    if seen.headline:
+        yield seen.headline, "html"
+    title = extract_title(tree) if not named and not seen.headline else None
+    if title:
+        yield title, "html"
+
+
+def _days(linked: Linked, tags: dict[str, list[str]], seen: Seen) -> Iterator[Found]:
+    """Dates of publication in the order of trust.
+
+    The article's in JSON-LD, microdata, meta tags; of the page or a review in JSON-LD; what a
+    reader sees. Never a date of change, of another article or of a reader's comment.
+    """
+    own = [linked.published] if linked.published else []
+    yield from ((value, "json-ld") for value in own)
+    yield from ((value, "html") for value in seen.marked_days)
+    yield from ((value, "meta") for value in _all(tags, NAMES["published"]))
+    yield from ((value, "json-ld") for value in linked.dates if value not in own)
+    yield from ((value, "html") for value in seen.days)
+
+
+def _bylines(linked: Linked, tags: dict[str, list[str]], seen: Seen) -> Iterator[Byline]:
+    """Who is named, in the order of trust: people before organisations."""
+    groups: list[tuple[Sequence[str], Origin, bool]] = [(linked.authors, "json-ld", False)]
+    groups += [(tags.get(name, []), "meta", False) for name in NAMES["authors"]]
+    groups += [(names, "html", False) for names in seen.bylines]
+    groups.append((linked.houses, "json-ld", True))
+    for names, origin, is_house in groups:
+        if kept := _named(names):
+            yield Byline(names=kept, origin=origin, is_house=is_house)
+
+
+def _addresses(tree: Any, linked: Linked, tags: dict[str, list[str]]) -> Iterator[Found]:
+    """What a page says is its address: its canonical links, then the other places."""
+    for link in tree.iter("link"):
+        if "canonical" in (link.get("rel") or "").lower().split() and link.get("href"):
+            yield link.get("href"), "html"
+    yield from ((value, "meta") for value in _all(tags, NAMES["url"]))
+    yield from ((value, "json-ld") for value in linked.urls)
 
 
 def _scripts(tree: Any) -> Iterable[str]:
@@ -107,28 +184,30 @@ def _scripts(tree: Any) -> Iterable[str]:
 
 
 def _tags(tree: Any) -> dict[str, list[str]]:
-    """All meta tags: name in lower case, contents in the order of the page."""
+    """All meta tags but microdata's: plain name, contents in the order of the page."""
     found: dict[str, list[str]] = {}
     for element in tree.iter("meta"):
         content = " ".join((element.get("content") or "").split())
-        keys = ("property", "name", "itemprop", "http-equiv")
-        name = next((element.get(key) for key in keys if element.get(key)), None)
+        name = next((element.get(key) for key in _KEYS if element.get(key)), None)
+        marked = _plain(element.get("itemprop") or "")
+        name = name or (marked if marked in _MARKED else None)
         if name and content:
-            found.setdefault(name.strip().lower(), []).append(content)
+            found.setdefault(_plain(name), []).append(content)
     return found
+
+
+def _plain(name: str) -> str:
+    plain = name.strip().lower()
+    if plain.isalnum():
+        return plain
+    return _NO_LETTER.sub("", _NAMESPACE.sub("", plain) if plain.startswith("http") else plain)
+
+
+def _all(tags: dict[str, list[str]], names: Iterable[str]) -> Iterator[str]:
+    return chain.from_iterable(tags.get(name, ()) for name in names)
 
 
 def _named(bylines: Sequence[str]) -> list[str]:
     """Leave out links to profiles and credits of pictures, which also stand in author tags."""
-    return [line for line in bylines if "://" not in line and not line.startswith("(")]
-
-
-def _without_site(title: str, names: Iterable[str]) -> str:
-    """Take the site's or section's name off a title's end ("Rain is coming | The Example")."""
-    title = " ".join(title.split())
-    found = _SITE_SUFFIX.search(title, max(len(title) - _SITE_CHARS, 0))
-    if found is None:
-        return title
-    site = found["site"].casefold().strip()
-    known = any(site in name or name in site for name in map(str.casefold, filter(None, names)))
-    return title[: found.start()] if known else title
+    kept = (line for line in bylines if "://" not in line and not line.startswith("("))
+    return list(dict.fromkeys(kept))
