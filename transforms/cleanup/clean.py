@@ -16,6 +16,7 @@ from transforms.cleanup.page.entry import choose
 from transforms.cleanup.page.html import Page
 from transforms.cleanup.page.meta import PageMeta
 from transforms.cleanup.reading import Reading
+from transforms.cleanup.text.opening import opening_of
 from transforms.errors import CleanupError
 from transforms.identity import article_id, content_hash, squeezed
 from transforms.records.article import Article, Pipeline, SourceRef
@@ -45,7 +46,7 @@ def clean(admitted: Admitted, pipeline: Pipeline, reading: Reading) -> Article:
     source = _source(envelope.source, places)
     discovered = _discovered(raw, envelope)
     language = fields.language_of(places, title, body.text, reading.guess, notes)
-    authors, dateline = fields.authors_and_dateline(places, body.text, notes)
+    authors, dateline = fields.authors_and_dateline(places, opening_of(body.text), notes)
     fields.note_gaps(title, body.text, page, notes)
     article = Article(
         id=_id(raw, source, links.canonical, content),

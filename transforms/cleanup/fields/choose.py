@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from transforms.cleanup.fields import dates
-from transforms.cleanup.fields.authors import authors_of, is_too_much
+from transforms.cleanup.fields.authors import Credit, chosen
 from transforms.cleanup.fields.language import identify
 from transforms.cleanup.fields.titles import names_of, without_names
 from transforms.cleanup.fields.urls import absolute, day_in
@@ -17,7 +17,7 @@ from transforms.cleanup.fragment.markup import to_line
 from transforms.cleanup.page.html import Page
 from transforms.cleanup.page.meta import PageMeta
 from transforms.cleanup.reading import Guess
-from transforms.cleanup.text.opening import opening_of
+from transforms.cleanup.text.opening import Opening
 from transforms.languages import count_words
 from transforms.records.article import Author
 from transforms.records.travelling import Origin, RawArticle
@@ -152,27 +152,23 @@ def language_of(
 
 
 def authors_and_dateline(
-    places: Places, body: str, notes: Notes
+    places: Places, opening: Opening, notes: Notes
 ) -> tuple[list[Author], str | None]:
-    """The named authors, else those of the text; the dateline's agency is added to either."""
-    opening = opening_of(body)
-    found: list[Author] = []
-    origin: Origin | None = None
-    for bylines, place in (
-        (places.raw.authors, places.given),
-        (places.meta.authors, places.meta.origins.get("authors")),
-    ):
-        if not found:
-            found, origin = authors_of(bylines), place
-            if found and is_too_much(bylines):
-                notes.flags.add("authors_cut")
-    if not found:
-        found, origin = opening.authors, "text"
-    elif not any(author.is_agency for author in found):
-        found = found + [author for author in opening.authors if author.is_agency]
-    if found and origin:
-        notes.provenance["authors"] = origin
-    return found, notes.pick("dateline", (opening.dateline, "text"))
+    """The named authors, and the dateline's place."""
+    raw, meta = places.raw, places.meta
+    named = [Credit(raw.authors, places.given)]
+    named += [
+        Credit(one.names, one.origin, one.is_house, is_seen=one.origin == "html")
+        for one in meta.bylines
+    ]
+    sites = [name for name in (raw.publisher, raw.feed_title, meta.publisher, *meta.sites) if name]
+    addresses = [raw.url, raw.site, *(address for address, _ in meta.addresses)]
+    found = chosen(named, opening.authors, names_of(sites, [], addresses))
+    if found.is_cut:
+        notes.flags.add("authors_cut")
+    if found.origin is not None:
+        notes.provenance["authors"] = found.origin
+    return found.authors, notes.pick("dateline", (opening.dateline, "text"))
 
 
 def categories_of(places: Places, notes: Notes) -> list[str]:

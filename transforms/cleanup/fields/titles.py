@@ -62,8 +62,10 @@ def names_of(
         addresses: of the page: their hosts are names, too.
     """
     hosts = (host for address in islice(addresses, _MOST_NAMES) for host in _host_names(address))
+    own = [site[:_LONGEST] for site in islice(sites, _MOST_NAMES)]
+    bare = (_BRACKETS.sub("", site) for site in own)
     return Names(
-        frozenset(filter(None, map(_plain, (*islice(sites, _MOST_NAMES), *hosts)))),
+        frozenset(filter(None, map(_plain, (*own, *bare, *hosts)))),
         frozenset(filter(None, map(_plain, islice(others, _MOST_NAMES)))),
     )
 
@@ -118,7 +120,7 @@ def _cut(title: str, headlines: Sequence[list[str]], names: Names) -> str | None
         if rest is not None:
             return rest
     for part, rest in _parts(title):
-        if _is_name(part, names) and _is_enough(rest):
+        if is_name(part, names) and _is_enough(rest):
             return rest
     return None
 
@@ -159,7 +161,8 @@ def _parts(title: str) -> Iterable[tuple[str, str]]:
         yield title[: seam.start()], title[seam.end() :]
 
 
-def _is_name(part: str, names: Names) -> bool:
+def is_name(part: str, names: Names) -> bool:
+    """Whether a part of a headline, or an author, is one of the names that are known."""
     plain = _plain(_BY.sub("", part.strip()))
     if plain in names.others or plain in names.sites:
         return True

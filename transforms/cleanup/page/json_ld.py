@@ -212,10 +212,16 @@ def _named(value: Any, by_id: dict[str, dict[str, Any]]) -> Iterator[str]:
     for one in value if isinstance(value, list) else [value]:
         names = one
         if isinstance(one, dict):
-            names = one.get("name") or by_id.get(str(one.get("@id")), one).get("name")
+            names = _name(one) or _name(by_id.get(str(one.get("@id")), one))
         for name in names if isinstance(names, list) else [names]:
             if isinstance(name, str) and name.strip():
                 yield name.strip()
+
+
+def _name(node: dict[str, Any]) -> Any:
+    """Its name, else the two parts of a person's."""
+    parts = [node.get("givenName"), node.get("familyName")]
+    return node.get("name") or " ".join(part for part in parts if isinstance(part, str)) or None
 
 
 def _unique(names: Iterable[str]) -> list[str]:

@@ -8,23 +8,24 @@ second on long pages). Its reader of visible titles serves as the last resort.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
-from itertools import chain, repeat
+from itertools import chain
 from typing import Any, Final
 
 from trafilatura.metadata import extract_title
 
+from transforms.cleanup.fields.authors import is_house
 from transforms.cleanup.fields.dates import parse
-from transforms.cleanup.fields.titles import chosen, names_of
+from transforms.cleanup.fields.titles import Names, chosen, names_of
 from transforms.cleanup.fragment.markup import to_line
 from transforms.cleanup.page.json_ld import Linked, article_of, linked_data
 from transforms.cleanup.page.meta_names import MANY, NAMES, SITES
-from transforms.cleanup.page.seen import Seen, headings_of, seen_on
+from transforms.cleanup.page.seen import Seen, seen_on
+from transforms.cleanup.page.standing import headings_of
 from transforms.records.article import Record
 from transforms.records.travelling import Origin
 
 _NO_LETTER: Final = re.compile(r"[^a-z0-9]+")
 _NAMESPACE: Final = re.compile(r"^https?://[^#]*/(?=[^/#]+#)")
-_GRACE: Final = timedelta(days=1)
 _KEYS: Final = ("property", "name", "http-equiv")
 #: What microdata says in <meta> and means the page; authors and dates need a look round.
 _MARKED: Final = frozenset({"headline", "inlanguage", "thumbnailurl", "datemodified"})
@@ -63,7 +64,8 @@ def page_meta(tree: Any) -> PageMeta:
     known = {*titles, *(text for _, text in headings), *_all(tags, NAMES["url"])}
     linked = article_of(linked_data(_scripts(tree)), known)
     titles += linked.headlines
-    seen = seen_on(tree, headings, titles, fully=not _is_sure(linked, tags))
+    houses = names_of([*_all(tags, SITES), linked.publisher or ""], [], _all(tags, NAMES["url"]))
+    seen = seen_on(tree, headings, titles, fully=not _is_sure(linked, tags, houses))
     found: dict[str, Any] = {}
     origins: dict[str, Origin] = {}
     days = list(_days(linked, tags, seen))
@@ -121,13 +123,14 @@ def _candidates(
         yield "html", language
 
 
-def _is_sure(linked: Linked, tags: dict[str, list[str]]) -> bool:
+def _is_sure(linked: Linked, tags: dict[str, list[str]], houses: Names) -> bool:
     """Whether a page names people and a day, in JSON-LD, that no other day of its contradicts."""
-    named = linked.authors or any(map(_named, map(tags.get, NAMES["authors"], repeat([]))))
+    names = _named([*linked.authors, *_all(tags, NAMES["authors"])])
+    named = any(not is_house(name, houses) for name in names)
     day = parse(linked.published) if linked.published else None
     changed = next(filter(None, [linked.modified, *_all(tags, NAMES["modified"])]), None)
     later = parse(changed) if changed else None
-    return bool(named and day and later and day.at <= later.at + _GRACE)
+    return bool(named and day and later and day.at <= later.at + timedelta(days=1))
 
 
 def _titles(linked: Linked, tags: dict[str, list[str]], seen: Seen, tree: Any) -> Iterator[Found]:
@@ -163,9 +166,9 @@ def _bylines(linked: Linked, tags: dict[str, list[str]], seen: Seen) -> Iterator
     groups += [(tags.get(name, []), "meta", False) for name in NAMES["authors"]]
     groups += [(names, "html", False) for names in seen.bylines]
     groups.append((linked.houses, "json-ld", True))
-    for names, origin, is_house in groups:
+    for names, origin, of_house in groups:
         if kept := _named(names):
-            yield Byline(names=kept, origin=origin, is_house=is_house)
+            yield Byline(names=kept, origin=origin, is_house=of_house)
 
 
 def _addresses(tree: Any, linked: Linked, tags: dict[str, list[str]]) -> Iterator[Found]:

@@ -3,7 +3,8 @@
 import re
 from typing import Final, NamedTuple
 
-from transforms.cleanup.fields.authors import authors_of, is_agency
+from transforms.cleanup.fields.agencies import is_agency
+from transforms.cleanup.fields.authors import authors_of
 from transforms.records.article import Author
 
 _MONTH: Final = (
