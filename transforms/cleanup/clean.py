@@ -49,7 +49,7 @@ def clean(admitted: Admitted, pipeline: Pipeline, reading: Reading) -> Article:
     authors, dateline = fields.authors_and_dateline(places, opening_of(body.text), notes)
     fields.note_gaps(title, body.text, page, notes)
     article = Article(
-        id=_id(raw, source, links.canonical, content),
+        id=_id(raw, source, links.name, content),
         content_hash=content,
         url=links.url,
         canonical_url=links.canonical,
@@ -117,13 +117,13 @@ def _links(raw: RawArticle, places: Places, notes: Notes) -> Links:
     """The article's URLs; one that several share is shown, and names none of them."""
     links = links_of(raw, places.meta)
     if links.url:
-        notes.provenance["url"] = places.given if raw.url else places.meta.origins["url"]
+        notes.provenance["url"] = links.origin or places.given
     elif any(is_too_long(url) for url in (raw.url, places.meta.url)):
         notes.flags.add("url_too_long")
     if not raw.url_is_shared:
         return links
     notes.flags.add("shared_link")
-    return links._replace(canonical=None)
+    return links._replace(canonical=None, name=None)
 
 
 def _discovered(raw: RawArticle, envelope: Envelope) -> datetime:

@@ -241,7 +241,7 @@ def test_a_text_is_named_by_its_content():
         ("https://quay.example/a?id=1", "https://quay.example/ferry", "https://quay.example/ferry"),
         ("https://quay.example/a", "/ferry", "https://quay.example/ferry"),
         ("https://quay.example/a", "https://quay.example/", "https://quay.example/a"),
-        ("https://quay.example/a", "https://other.example/b", "https://quay.example/a"),
+        ("https://quay.example/a", "https://other.example/b", "https://other.example/b"),
         (None, "https://quay.example/ferry", "https://quay.example/ferry"),
         (None, "/ferry", None),
     ],

@@ -8,11 +8,12 @@ from datetime import datetime
 from itertools import islice
 from typing import Final, NamedTuple
 
+from transforms.addresses import absolute
 from transforms.cleanup.fields import dates
 from transforms.cleanup.fields.authors import Credit, chosen
 from transforms.cleanup.fields.language import identify
 from transforms.cleanup.fields.titles import names_of, without_names
-from transforms.cleanup.fields.urls import absolute, day_in
+from transforms.cleanup.fields.urls import day_in
 from transforms.cleanup.fragment.markup import to_line
 from transforms.cleanup.page.html import Page
 from transforms.cleanup.page.meta import PageMeta
