@@ -23,6 +23,7 @@ from feedparser.exceptions import UndeclaredNamespace
 from feedparser.mixin import _FeedParserMixin
 
 from transforms.addresses import is_web
+from transforms.admit.ampersands import with_references
 from transforms.admit.fields import person
 from transforms.admit.limits import AdmitLimits
 from transforms.errors import AdmitError
@@ -30,10 +31,6 @@ from transforms.errors import AdmitError
 _ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CHARACTER: Final = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
 _DECLARATION: Final = re.compile(r"<\?xml\b[^>]*\?>")
-_CDATA: Final = "<![CDATA["
-_BARE_AMPERSAND: Final = re.compile(
-    r"&(?!(?:[A-Za-z][\w.-]{0,31}|#\d{1,8}|#[xX][0-9A-Fa-f]{1,6});)"
-)
 _JUNK_CHARS: Final = 4_096
 #: The forgiving parser keeps 150 bytes for each attribute of two.
 _LONG_TAG: Final = re.compile(r"<[^<>]{65536}")
@@ -120,11 +117,8 @@ class _Bounds(_FeedParserMixin):
 
     def _enforce_href(self, attrs_d: dict[str, str]) -> dict[str, str]:
         # feedparser takes `url` and `uri` for an address, whatever they hold ("at://…").
-        named = (attrs_d.pop(name, None) for name in ("url", "uri"))
-        web = next((value for value in named if is_web(value)), None)
-        if web is not None:
-            attrs_d["href"] = web
-        return attrs_d
+        named = [attrs_d.pop(name, None) for name in ("url", "uri")]
+        return attrs_d | {"href": value for value in named if is_web(value)}
 
     def _start_guid(self, attrs_d: dict[str, str]) -> None:
         # feedparser resolves a guid like a relative URL; it is an opaque name.
@@ -224,7 +218,7 @@ def parse_xml(text: str, base: str | None, limits: AdmitLimits) -> ParsedFeed:
     strict.limits = limits
     if _run_strict(reader, strict, data):
         return ParsedFeed(strict.feeddata, strict.entries, strict.version, complete=True)
-    text = _escaped(text)
+    text = with_references(text)
     if len(data) > limits.broken_bytes or _LONG_TAG.search(text):
         detail = f"The broken feed has more than {limits.broken_bytes} bytes, or an endless tag."
         raise AdmitError("too_large", detail)
@@ -238,21 +232,6 @@ def _legal(text: str) -> str:
     declaration = _DECLARATION.search(text, 0, _JUNK_CHARS)
     text = text[declaration.end() :] if declaration else text[max(text.find("<"), 0) :]
     return _CHARACTER.sub(_legal_reference, text) if "&#" in text else text
-
-
-def _escaped(text: str) -> str:
-    """Write ampersands that begin no reference as one ("?a=1&lang=en"), but in CDATA sections.
-
-    The forgiving parser would take `&lang` for the bracket of that name.
-    """
-    if "&" not in text:
-        return text
-    first, *others = text.split(_CDATA)
-    parts = [_BARE_AMPERSAND.sub("&amp;", first)]
-    for other in others:
-        inside, end, after = other.partition("]]>")
-        parts.append(inside + end + _BARE_AMPERSAND.sub("&amp;", after))
-    return _CDATA.join(parts)
 
 
 def _legal_reference(match: re.Match[str]) -> str:

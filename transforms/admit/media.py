@@ -62,30 +62,12 @@ def says_nothing(content_type: str) -> bool:
 
 def looks_like_feed(text: str) -> bool:
     """Tell whether the beginning of a text holds the root of an XML feed."""
-    start = _root(text)
-    return bool(_FEED_ROOT.search(text, start, start + _SNIFFED_BYTES))
+    return bool(_FEED_ROOT.search(text, 0, _SNIFFED_BYTES))
 
 
 def looks_like_html(text: str) -> bool:
     """Tell whether the beginning of a text is that of an HTML page, not of a feed."""
-    start = _root(text)
-    found = _HTML_ROOT.search(text, start, start + _SNIFFED_BYTES)
-    return bool(found) and not looks_like_feed(text)
-
-
-def _root(text: str) -> int:
-    """Where a document begins behind its declaration, instructions and comments."""
-    start = len(text) - len(text.lstrip())
-    while text.startswith(("<?", "<!--"), start):
-        closing = "-->" if text.startswith("<!--", start) else "?>"
-        end = text.find(closing, start)
-        if end < 0:
-            break
-        start = end + len(closing)
-        start += len(text[start : start + _SNIFFED_BYTES]) - len(
-            text[start : start + _SNIFFED_BYTES].lstrip()
-        )
-    return start
+    return bool(_HTML_ROOT.search(text, 0, _SNIFFED_BYTES)) and not looks_like_feed(text)
 
 
 def sniffed_kind(payload: bytes) -> str | None:

@@ -46,7 +46,9 @@ def clean(admitted: Admitted, pipeline: Pipeline, reading: Reading) -> Article:
     source = _source(envelope.source, places)
     discovered = _discovered(raw, envelope)
     language = fields.language_of(places, title, body.text, reading.guess, notes)
-    authors, dateline = fields.authors_and_dateline(places, opening_of(body.text), notes)
+    authors, dateline = fields.authors_and_dateline(
+        places, body.opening or opening_of(body.text), notes
+    )
     fields.note_gaps(title, body.text, page, notes)
     article = Article(
         id=_id(raw, source, links.name, content),

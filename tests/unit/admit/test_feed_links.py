@@ -67,9 +67,3 @@ def test_a_broken_feeds_links_and_guids_are_those_of_a_whole_one():
 )  # fmt: skip
 def test_links_of_atom_by_their_relation(links, url):
     assert atom(links).url == url
-
-
-def test_a_feed_behind_a_long_comment_that_names_a_page_is_a_feed():
-    comment = f"<?xml version='1.0'?><!-- <html> {'. ' * 4000} -->"
-    found = entries(comment + RSS.format("<item><title>One</title></item>"))
-    assert [raw.title for raw in found] == ["One"]

@@ -122,10 +122,14 @@ def test_a_body_does_not_repeat_its_title():
     assert [(edit.op, edit.before) for edit in record.edits] == [("repeated_title", "Ferry sinks")]
 
 
-def test_reads_dateline_and_byline_but_leaves_them():
+def test_reads_dateline_and_byline_and_takes_them_off():
     body = f"By Jane Roe\n\nLISBON, March 4 (Reuters) - {LEAD}\n\n{SECOND}"
     record = text_item(body)
-    assert record.body == body
+    assert record.body == f"{LEAD}\n\n{SECOND}"
+    assert [(edit.op, edit.before) for edit in record.edits] == [
+        ("byline", "By Jane Roe"),
+        ("dateline", "LISBON, March 4 (Reuters) - "),
+    ]
     assert record.dateline == "LISBON"
     assert record.authors == [Author(name="Jane Roe"), Author(name="Reuters", is_agency=True)]
     assert record.provenance["authors"] == record.provenance["dateline"] == "text"

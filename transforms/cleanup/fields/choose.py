@@ -100,8 +100,6 @@ def published_of(
     in_address = next(filter(None, map(day_in, filter(None, addresses))), None)
     candidates: list[Candidate] = [(raw.published, places.given), (header_date, "text")]
     candidates += [*places.meta.days, (in_address, "url")]
-    if raw.came_from == "feed":
-        candidates.append((raw.modified, "modified"))
     if not any(value for value, _ in candidates):
         notes.flags.add("no_date")
     return _date("published", candidates, places, discovered, notes)

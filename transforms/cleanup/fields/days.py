@@ -103,6 +103,12 @@ def read_day(text: str, language: str | None) -> DayReading | None:
     return DayReading(day, frozenset(flags), offset_of(apart) if apart else None, words.zone_name)
 
 
+def is_month(name: str) -> bool:
+    """Tell whether a word, in any case and without a full stop, names a month."""
+    word = name.casefold()
+    return word in _MONTH_OF or word in DOUBTFUL_MONTHS
+
+
 def _plain(text: str) -> str:
     for pattern, sign in _EASTERN:
         text = pattern.sub(sign, text)
