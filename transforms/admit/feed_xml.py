@@ -117,8 +117,8 @@ class _Bounds(_FeedParserMixin):
 
     def _enforce_href(self, attrs_d: dict[str, str]) -> dict[str, str]:
         # feedparser takes `url` and `uri` for an address, whatever they hold ("at://…").
-        named = [attrs_d.pop(name, None) for name in ("url", "uri")]
-        return attrs_d | {"href": value for value in named if is_web(value)}
+        named = [attrs_d.pop(name, "") for name in ("url", "uri")]
+        return attrs_d | dict.fromkeys(["href"] * any(map(is_web, named)), max(named, key=is_web))
 
     def _start_guid(self, attrs_d: dict[str, str]) -> None:
         # feedparser resolves a guid like a relative URL; it is an opaque name.
