@@ -117,8 +117,8 @@ class _Bounds(_FeedParserMixin):
 
     def _enforce_href(self, attrs_d: dict[str, str]) -> dict[str, str]:
         # feedparser takes `url` and `uri` for an address, whatever they hold ("at://…").
-        named = [attrs_d.pop(name, "") for name in ("url", "uri")]
-        return attrs_d | dict.fromkeys(["href"] * any(map(is_web, named)), max(named, key=is_web))
+        web = [url for name in ("url", "uri") if is_web(url := attrs_d.pop(name, ""))]
+        return {**attrs_d, "href": web[0]} if web else attrs_d
 
     def _start_guid(self, attrs_d: dict[str, str]) -> None:
         # feedparser resolves a guid like a relative URL; it is an opaque name.

@@ -8,7 +8,7 @@ second on long pages). Its reader of visible titles serves as the last resort.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, Final
 
 from trafilatura.metadata import extract_title
@@ -26,6 +26,8 @@ from transforms.records.travelling import Origin
 
 _NO_LETTER: Final = re.compile(r"[^a-z0-9]+")
 _NAMESPACE: Final = re.compile(r"^https?://[^#]*/(?=[^/#]+#)")
+#: Dates and addresses of a page that are looked at; of 126 real pages none has half as many.
+_MOST_FOUND: Final = 30
 _KEYS: Final = ("property", "name", "http-equiv")
 #: What microdata says in <meta> and means the page; authors and dates need a look round.
 _MARKED: Final = frozenset({"headline", "inlanguage", "thumbnailurl", "datemodified"})
@@ -68,7 +70,7 @@ def page_meta(tree: Any) -> PageMeta:
     seen = seen_on(tree, headings, titles, fully=not _is_sure(linked, tags, houses))
     found: dict[str, Any] = {}
     origins: dict[str, Origin] = {}
-    days = list(_days(linked, tags, seen))
+    days = list(islice(_days(linked, tags, seen), _MOST_FOUND))
     for field in NAMES:
         for origin, given in _candidates(field, linked, tags, seen, tree):
             if given:
@@ -82,7 +84,7 @@ def page_meta(tree: Any) -> PageMeta:
     found["authors"] = bylines[0].names if bylines else []
     if bylines:
         origins["authors"] = bylines[0].origin
-    addresses = list(_addresses(tree, linked, tags))
+    addresses = list(islice(_addresses(tree, linked, tags), _MOST_FOUND))
     if addresses:
         found["url"], origins["url"] = addresses[0]
     sites = list(dict.fromkeys(_all(tags, SITES)))
