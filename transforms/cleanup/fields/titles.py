@@ -87,7 +87,8 @@ def chosen(
         What is left of the chosen one, and its place.
     """
     places: dict[str, set[str]] = {}
-    bare = [(without_names(title, headlines, names), place) for title, place in titles]
+    cut = {title: without_names(title, headlines, names) for title in dict(titles)}
+    bare = [(cut[title], place) for title, place in titles]
     for title, place in bare:
         places.setdefault(_plain(title), set()).add(place)
     return next((one for one in bare if len(places[_plain(one[0])]) > 1), bare[0])

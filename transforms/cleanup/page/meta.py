@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from trafilatura.metadata import extract_title
 
-from transforms.cleanup.fields.authors import is_house
+from transforms.cleanup.fields.authors import authors_of, is_house
 from transforms.cleanup.fields.dates import parse
 from transforms.cleanup.fields.titles import Names, chosen, names_of
 from transforms.cleanup.fragment.markup import to_line
@@ -28,6 +28,7 @@ _NO_LETTER: Final = re.compile(r"[^a-z0-9]+")
 _NAMESPACE: Final = re.compile(r"^https?://[^#]*/(?=[^/#]+#)")
 #: Dates and addresses of a page that are looked at; of 126 real pages none has half as many.
 _MOST_FOUND: Final = 30
+_MOST_NAMED: Final = 5
 _KEYS: Final = ("property", "name", "http-equiv")
 #: What microdata says in <meta> and means the page; authors and dates need a look round.
 _MARKED: Final = frozenset({"headline", "inlanguage", "thumbnailurl", "datemodified"})
@@ -67,7 +68,13 @@ def page_meta(tree: Any) -> PageMeta:
     linked = article_of(linked_data(_scripts(tree)), known)
     titles += linked.headlines
     houses = names_of([*_all(tags, SITES), linked.publisher or ""], [], _all(tags, NAMES["url"]))
-    seen = seen_on(tree, headings, titles, fully=not _is_sure(linked, tags, houses))
+    seen = seen_on(
+        tree,
+        headings,
+        titles,
+        dates=not _is_dated(linked, tags),
+        names=not _is_signed(linked, tags, houses),
+    )
     found: dict[str, Any] = {}
     origins: dict[str, Origin] = {}
     days = list(islice(_days(linked, tags, seen), _MOST_FOUND))
@@ -125,14 +132,25 @@ def _candidates(
         yield "html", language
 
 
-def _is_sure(linked: Linked, tags: dict[str, list[str]], houses: Names) -> bool:
-    """Whether a page names people and a day, in JSON-LD, that no other day of its contradicts."""
-    names = _named([*linked.authors, *_all(tags, NAMES["authors"])])
-    named = any(not is_house(name, houses) for name in names)
+def _is_dated(linked: Linked, tags: dict[str, list[str]]) -> bool:
+    """Whether JSON-LD gives a day of publication that another date of the page bears out."""
     day = parse(linked.published) if linked.published else None
+    if day is None:
+        return False
+    meta = next(_all(tags, NAMES["published"]), None)
     changed = next(filter(None, [linked.modified, *_all(tags, NAMES["modified"])]), None)
-    later = parse(changed) if changed else None
-    return bool(named and day and later and day.at <= later.at + timedelta(days=1))
+    also, later = (parse(date) if date else None for date in (meta, changed))
+    grace = timedelta(days=1)
+    return (later is not None and day.at <= later.at + grace) or (
+        also is not None and abs(also.at - day.at) <= grace
+    )
+
+
+def _is_signed(linked: Linked, tags: dict[str, list[str]], houses: Names) -> bool:
+    """Whether JSON-LD or meta tags name a person."""
+    names = _named([*linked.authors, *_all(tags, NAMES["authors"])])[:_MOST_NAMED]
+    named = (author for author in authors_of(names) if not author.is_agency)
+    return any(not is_house(author.name, houses) for author in named)
 
 
 def _titles(linked: Linked, tags: dict[str, list[str]], seen: Seen, tree: Any) -> Iterator[Found]:
@@ -140,7 +158,8 @@ def _titles(linked: Linked, tags: dict[str, list[str]], seen: Seen, tree: Any) -
     named: list[Found] = [(title, "json-ld") for title in linked.headlines[:1]]
     for name in NAMES["title"]:
         named += [(title, "meta") for title in tags.get(name, [])[:1]]
-    yield from ((to_line(title), origin) for title, origin in named)
+    plain = {title: to_line(title) for title in dict(named)}
+    yield from ((plain[title], origin) for title, origin in named)
     if seen.headline:
         yield seen.headline, "html"
     title = extract_title(tree) if not named and not seen.headline else None

@@ -47,7 +47,12 @@ class Seen(NamedTuple):
 
 
 def seen_on(
-    tree: Any, headings: Sequence[Heading], titles: Collection[str], *, fully: bool
+    tree: Any,
+    headings: Sequence[Heading],
+    titles: Collection[str],
+    *,
+    dates: bool,
+    names: bool,
 ) -> Seen:
     """Read what is visible on a parsed page.
 
@@ -55,25 +60,29 @@ def seen_on(
         tree: the page.
         headings: its own, as `headings_of` gives them.
         titles: what it is called elsewhere, to tell its headline from a site's name.
-        fully: more than the headlines.
+        dates: whether they are wanted, beside the headlines.
+        names: whether bylines are.
     """
     headline = next(
         (one for one, text in headings if any(_is_like(text, title) for title in titles)),
         headings[0][0] if headings else None,
     )
     where = Where(headline, above(headline, "article"))
-    if not fully:
-        return Seen(_text_in(headings, headline), [text for _, text in headings])
+    bare = Seen(_text_in(headings, headline), [text for _, text in headings])
+    if not (dates or names):
+        return bare
     found = list(islice(candidates(tree), _MOST_CANDIDATES))
     own = [one for one in found if one.tag != "h1" and belongs(one, where)]
-    return Seen(
-        headline=_text_in(headings, headline),
-        headlines=[text for _, text in headings],
-        marked_days=list(_marked(own, "datepublished", "datecreated")),
-        changes=list(_marked(own, "datemodified")),
-        days=list(dict.fromkeys(_days(_nearest_first(own, found, headline), where))),
-        bylines=[list(dict.fromkeys(filter(None, names))) for names in _bylines(own, where)],
-    )
+    if dates:
+        bare = bare._replace(
+            marked_days=list(_marked(own, "datepublished", "datecreated")),
+            changes=list(_marked(own, "datemodified")),
+            days=list(dict.fromkeys(_days(_nearest_first(own, found, headline), where))),
+        )
+    if names:
+        groups = _bylines(own, where)
+        bare = bare._replace(bylines=[list(dict.fromkeys(filter(None, one))) for one in groups])
+    return bare
 
 
 def _text_in(headings: Iterable[Heading], headline: Any) -> str | None:
