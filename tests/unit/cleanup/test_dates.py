@@ -48,6 +48,7 @@ MIDNIGHT = datetime(2023, 4, 17, tzinfo=UTC)
         "Mon, 17 Apr 2023 05:00:00 MST-07:00",
         "Mon, 17 Apr 2023 14:00:00 UTC+2",
         "Mon, 17 Apr 2023 07:00:00 \u22120500",
+        "Mon, 17 Apr 2023, 19:00 (GMT+7)",
         "2023-04-17T14:00:00+02:00[Europe/Berlin]",
         "2023-04-17T12:00:00 00:00",  # the plus sign was lost in a form
         "2023-04-17T14:00:00 02:00",

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from transforms.characters import composed
 from transforms.cleanup.fields.clocks import Clock, take_clock
 from transforms.cleanup.fields.days import DayReading, read_day
-from transforms.cleanup.fields.zones import Zone, named
+from transforms.cleanup.fields.zones import OFFSET, Zone, named, offset_of
 
 _LONGEST: Final = 120
 _LOOKED_AT: Final = 1_000
@@ -147,6 +147,10 @@ def _zone(clock: Clock | None, read: DayReading, comments: list[str]) -> Zone | 
     if read.offset is not None:
         return read.offset
     names = [clock.zone_name if clock else None, read.zone_name, *comments]
+    for comment in comments:  # "(GMT+7)"
+        offset = OFFSET.match(comment)
+        if offset is not None and not any(names[:2]):
+            return offset_of(offset)
     return next((zone for name in names if name and (zone := named(name, read.day))), None)
 
 
