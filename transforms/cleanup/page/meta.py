@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from itertools import chain, islice
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from trafilatura.metadata import extract_title
 
@@ -59,51 +59,43 @@ class PageMeta(Linked, frozen=True, kw_only=True):
     base: str | None = None
 
 
+class _Page(NamedTuple):
+    """All that a page says of itself, by kind of place."""
+
+    tree: Any
+    linked: Linked
+    tags: dict[str, list[str]]
+    seen: Seen
+
+
 def page_meta(tree: Any) -> PageMeta:
     """Read the fields of a parsed page, before anything is cut from it."""
-    tags = _tags(tree)
-    titles = [*_all(tags, NAMES["title"])]
-    headings = headings_of(tree)
-    known = {*titles, *(text for _, text in headings), *_all(tags, NAMES["url"])}
-    linked = article_of(linked_data(_scripts(tree)), known)
-    titles += linked.headlines
-    houses = names_of([*_all(tags, SITES), linked.publisher or ""], [], _all(tags, NAMES["url"]))
-    seen = seen_on(
-        tree,
-        headings,
-        titles,
-        dates=not _is_dated(linked, tags),
-        names=not _is_signed(linked, tags, houses),
-    )
+    page = _gathered(tree)
     found: dict[str, Any] = {}
     origins: dict[str, Origin] = {}
-    days = list(islice(_days(linked, tags, seen), _MOST_FOUND))
     for field in NAMES:
-        for origin, given in _candidates(field, linked, tags, seen, tree):
+        for origin, given in _candidates(field, page):
             if given:
                 found[field], origins[field] = given, origin
                 break
-    if linked.body:
-        found["body"], origins["body"] = linked.body, "json-ld"
-    if days:
-        found["published"], origins["published"] = days[0]
-    bylines = list(_bylines(linked, tags, seen))
-    found["authors"] = bylines[0].names if bylines else []
+    days = list(islice(_days(page), _MOST_FOUND))
+    addresses = list(islice(_addresses(page), _MOST_FOUND))
+    bylines = list(_bylines(page))
+    firsts: dict[str, list[Found]] = {"published": days, "url": addresses}
+    for field, values in firsts.items():
+        if values:
+            found[field], origins[field] = values[0]
     if bylines:
-        origins["authors"] = bylines[0].origin
-    addresses = list(islice(_addresses(tree, linked, tags), _MOST_FOUND))
-    if addresses:
-        found["url"], origins["url"] = addresses[0]
-    sites = list(dict.fromkeys(_all(tags, SITES)))
-    named = list(_titles(linked, tags, seen, tree))
+        found["authors"], origins["authors"] = bylines[0].names, bylines[0].origin
+    if page.linked.body:
+        found["body"], origins["body"] = page.linked.body, "json-ld"
+    sites = list(dict.fromkeys(_all(page.tags, SITES)))
+    titles = list(_titles(page))
     tab = to_line(tree.findtext(".//title") or "")
-    headlines = list(dict.fromkeys([*(title for title, _ in named), *linked.headlines, tab]))
-    if named:
-        people = [name for byline in bylines for name in byline.names]
-        sections = [*found.get("categories", ()), *_all(tags, NAMES["categories"])]
-        places = [address for address, _ in addresses]
-        names = names_of([*sites, found.get("publisher") or ""], [*people, *sections], places)
-        found["title"], origins["title"] = chosen(named, headlines, names)
+    headlines = list(dict.fromkeys([*dict(titles), *page.linked.headlines, tab]))
+    if titles:
+        names = _names(page, [*sites, found.get("publisher") or ""], bylines, addresses)
+        found["title"], origins["title"] = chosen(titles, headlines, names)
     return PageMeta(
         **found,
         origins=origins,
@@ -116,19 +108,45 @@ def page_meta(tree: Any) -> PageMeta:
     )
 
 
-def _candidates(
-    field: str, linked: Linked, tags: dict[str, list[str]], seen: Seen, tree: Any
-) -> Iterator[tuple[Origin, Any]]:
+def _gathered(tree: Any) -> _Page:
+    tags = _tags(tree)
+    titles = [*_all(tags, NAMES["title"])]
+    headings = headings_of(tree)
+    known = {*titles, *(text for _, text in headings), *_all(tags, NAMES["url"])}
+    linked = article_of(linked_data(_scripts(tree)), known)
+    houses = names_of([*_all(tags, SITES), linked.publisher or ""], [], _all(tags, NAMES["url"]))
+    seen = seen_on(
+        tree,
+        headings,
+        [*titles, *linked.headlines],
+        dates=not _is_dated(linked, tags),
+        names=not _is_signed(linked, tags, houses),
+    )
+    return _Page(tree, linked, tags, seen)
+
+
+def _names(
+    page: _Page, sites: Sequence[str], bylines: Sequence[Byline], addresses: Sequence[Found]
+) -> Names:
+    """Names that may hang on a headline: of the site, its sections, the authors."""
+    people = [name for byline in bylines for name in byline.names]
+    sections = [*page.linked.categories, *_all(page.tags, NAMES["categories"])]
+    return names_of(sites, [*people, *sections], [address for address, _ in addresses])
+
+
+def _candidates(field: str, page: _Page) -> Iterator[tuple[Origin, Any]]:
     """All that a page gives for a field that one place decides, the most trusted first."""
     if field in {"title", "authors", "published", "url"}:
         return
-    yield "json-ld", getattr(linked, field)
-    for values in filter(None, map(tags.get, NAMES[field])):
+    yield "json-ld", getattr(page.linked, field)
+    for values in filter(None, map(page.tags.get, NAMES[field])):
         yield "meta", (list(dict.fromkeys(values)) if field in MANY else values[0])
     if field == "modified":
-        yield from (("html", change) for change in seen.changes)
+        yield from (("html", change) for change in page.seen.changes)
     if field == "language":
-        language = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
+        language = page.tree.get("lang") or page.tree.get(
+            "{http://www.w3.org/XML/1998/namespace}lang"
+        )
         yield "html", language
 
 
@@ -153,52 +171,52 @@ def _is_signed(linked: Linked, tags: dict[str, list[str]], houses: Names) -> boo
     return any(not is_house(author.name, houses) for author in named)
 
 
-def _titles(linked: Linked, tags: dict[str, list[str]], seen: Seen, tree: Any) -> Iterator[Found]:
+def _titles(page: _Page) -> Iterator[Found]:
     """What a page is called, in the order of trust; a visible headline where it is the page's."""
-    named: list[Found] = [(title, "json-ld") for title in linked.headlines[:1]]
+    named: list[Found] = [(title, "json-ld") for title in page.linked.headlines[:1]]
     for name in NAMES["title"]:
-        named += [(title, "meta") for title in tags.get(name, [])[:1]]
+        named += [(title, "meta") for title in page.tags.get(name, [])[:1]]
     plain = {title: to_line(title) for title in dict(named)}
     yield from ((plain[title], origin) for title, origin in named)
-    if seen.headline:
-        yield seen.headline, "html"
-    title = extract_title(tree) if not named and not seen.headline else None
+    if page.seen.headline:
+        yield page.seen.headline, "html"
+    title = extract_title(page.tree) if not named and not page.seen.headline else None
     if title:
         yield title, "html"
 
 
-def _days(linked: Linked, tags: dict[str, list[str]], seen: Seen) -> Iterator[Found]:
+def _days(page: _Page) -> Iterator[Found]:
     """Dates of publication in the order of trust.
 
     The article's in JSON-LD, microdata, meta tags; of the page or a review in JSON-LD; what a
     reader sees. Never a date of change, of another article or of a reader's comment.
     """
-    own = [linked.published] if linked.published else []
+    own = [page.linked.published] if page.linked.published else []
     yield from ((value, "json-ld") for value in own)
-    yield from ((value, "html") for value in seen.marked_days)
-    yield from ((value, "meta") for value in _all(tags, NAMES["published"]))
-    yield from ((value, "json-ld") for value in linked.dates if value not in own)
-    yield from ((value, "html") for value in seen.days)
+    yield from ((value, "html") for value in page.seen.marked_days)
+    yield from ((value, "meta") for value in _all(page.tags, NAMES["published"]))
+    yield from ((value, "json-ld") for value in page.linked.dates if value not in own)
+    yield from ((value, "html") for value in page.seen.days)
 
 
-def _bylines(linked: Linked, tags: dict[str, list[str]], seen: Seen) -> Iterator[Byline]:
+def _bylines(page: _Page) -> Iterator[Byline]:
     """Who is named, in the order of trust: people before organisations."""
-    groups: list[tuple[Sequence[str], Origin, bool]] = [(linked.authors, "json-ld", False)]
-    groups += [(tags.get(name, []), "meta", False) for name in NAMES["authors"]]
-    groups += [(names, "html", False) for names in seen.bylines]
-    groups.append((linked.houses, "json-ld", True))
+    groups: list[tuple[Sequence[str], Origin, bool]] = [(page.linked.authors, "json-ld", False)]
+    groups += [(page.tags.get(name, []), "meta", False) for name in NAMES["authors"]]
+    groups += [(names, "html", False) for names in page.seen.bylines]
+    groups.append((page.linked.houses, "json-ld", True))
     for names, origin, of_house in groups:
         if kept := _named(names):
             yield Byline(names=kept, origin=origin, is_house=of_house)
 
 
-def _addresses(tree: Any, linked: Linked, tags: dict[str, list[str]]) -> Iterator[Found]:
+def _addresses(page: _Page) -> Iterator[Found]:
     """What a page says is its address: its canonical links, then the other places."""
-    for link in tree.iter("link"):
+    for link in page.tree.iter("link"):
         if "canonical" in (link.get("rel") or "").lower().split() and link.get("href"):
             yield link.get("href"), "html"
-    yield from ((value, "meta") for value in _all(tags, NAMES["url"]))
-    yield from ((value, "json-ld") for value in linked.urls)
+    yield from ((value, "meta") for value in _all(page.tags, NAMES["url"]))
+    yield from ((value, "json-ld") for value in page.linked.urls)
 
 
 def _scripts(tree: Any) -> Iterable[str]:
