@@ -295,6 +295,7 @@ def choice(*places, opening=(), sites=("Quay Post",)):
         ([("Quay Post", "json-ld"), ("AFP", "meta")], [], (["AFP"], "meta")),
         ([("Quay Post", "json-ld")], ["AFP"], (["AFP"], "text")),
         ([("Jane Roe", "meta")], ["AFP"], (["Jane Roe", "AFP"], "meta")),
+        ([("Jane Roe", "json-ld"), ("AFP", "json-ld", True)], [], (["Jane Roe", "AFP"], "json-ld")),
         ([("Share on X", "html", False, True)], [], ([], None)),
         ([], [], ([], None)),
     ],

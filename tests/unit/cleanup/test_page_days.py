@@ -46,6 +46,10 @@ GOOD = "2026-03-10T08:15:00Z"
 LATER = "2026-03-20T10:00:00Z"
 CHANGED = f'<time itemprop="dateModified" datetime="{LATER}">20 March</time>'
 MARKED = f'<time itemprop="datePublished" datetime="{GOOD}">10 March</time>'
+WORDPRESS = (
+    f'<span>Posted <a href="/a" rel="bookmark"><time class="published" datetime="{GOOD}">10 March'
+    f'</time><time class="updated" datetime="{LATER}">20 March</time></a></span>'
+)
 OTHER = f'{{"@type":"NewsArticle","headline":"Storm","datePublished":"{LATER}","author":"Jo"}}'
 NOW = f'<time datetime="{LATER}">20 March</time>'
 
@@ -72,6 +76,7 @@ NOW = f'<time datetime="{LATER}">20 March</time>'
         ("", f'<time pubdate datetime="{GOOD}">10 March</time>', "html"),
         ("", f'<time datetime="{GOOD}">10 March</time>', "html"),
         ("", f"<p>Updated {CHANGED}, published {MARKED}</p>", "html"),
+        ("", WORDPRESS, "html"),
         # two articles in JSON-LD: the one that is this page's
         (linked(OTHER) + linked(article(GOOD)), "", "json-ld"),
         # a bad date, and one in the future, hide no good one
@@ -118,6 +123,7 @@ TEASER = f'<h3><a href="/storm">Storm closes port</a></h3>{NOW}'
         ("", f"<nav>{NOW}</nav>", ""),
         ("", "", f'<div id="comments"><div>seagull {NOW}</div></div>'),
         (f'<div class="comment">{NOW}</div>', "", ""),
+        (f'<div class="kommentare"><p>Troll {NOW}</p></div>', "", ""),
         (f'<div itemscope itemtype="https://schema.org/Comment">{NOW}</div>', "", ""),
         ("", "", f"<article>{TEASER}</article>"),
         ("", "", f"<div class='list'><div>{TEASER}</div></div>"),

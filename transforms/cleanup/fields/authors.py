@@ -52,7 +52,8 @@ def chosen(credits_: Iterable[Credit], opening: Sequence[Author], houses: Names)
     for kind in (_people, _agencies, _anybody):
         for one, found in groups:
             if kept := list(kind(one, found, houses)):
-                kept += _added(kept, opening)
+                wires = [author for place, names in read if place.is_house for author in names]
+                kept += _added(kept, [*wires, *opening])
                 return Chosen(kept, one.origin, is_too_much(one.names))
     return Chosen([], None)
 
@@ -81,10 +82,11 @@ def _anybody(one: Credit, found: Sequence[Author], _houses: Names) -> Iterator[A
 
 
 def _added(kept: Sequence[Author], opening: Sequence[Author]) -> list[Author]:
-    """The dateline's agency, where none is named yet."""
+    """The agencies named elsewhere, or in the dateline, where none is named yet."""
     if any(author.is_agency for author in kept):
         return []
-    return [author for author in opening if author.is_agency]
+    wires = [author for author in opening if author.is_agency]
+    return [author for place, author in enumerate(wires) if author not in wires[:place]]
 
 
 def is_house(name: str, houses: Names) -> bool:

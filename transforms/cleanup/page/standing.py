@@ -36,7 +36,8 @@ MOST_STEPS: Final = 60
 _LONGEST: Final = 160
 _MARGINS: Final = frozenset({"aside", "footer", "nav", "figure", "figcaption", "form", "dialog"})
 _ELSEWHERE: Final = re.compile(
-    r"(?:^|[\s_-])(?:comments?|commentlist|replies|disqus|related|teasers?|sidebar|recommend\w*"
+    r"(?:^|[\s_-])(?:comments?|commentlist|comentarios?|commentaires?"
+    r"|commenti|kommentar\w*|reacties|yorum\w*|komentar\w*|replies|disqus|related|teasers?|sidebar|recommend\w*"
     r"|promo\w*|popular|trending|most-?read|newsletter|breaking|ticker|read-?(?:more|next|also)"
     r"|more-(?:stories|news|articles|on)|carousel|latest|up-?next|infinite\w*|modal|popup|caption|copyright|footer)(?=$|[\s_-])",
     re.IGNORECASE,
@@ -75,7 +76,11 @@ def candidates(tree: Any) -> Iterator[Any]:
             if looked_up[name]:
                 yield one
                 continue
-        if tag in {"h1", "time"} or one.get("itemprop") or one.get("property") == "datePublished":
+        if (
+            tag in {"h1", "time", "address"}
+            or one.get("itemprop")
+            or one.get("property") == "datePublished"
+        ):
             yield one
         elif tag == "a":
             if is_profile(one):
@@ -141,7 +146,8 @@ def is_teaser(element: Any, where: Where) -> bool:
     for one in islice(_with_ancestors(element), _TEASER_STEPS + 1):
         if one is where.article or one.tag in {"body", "main"}:
             return False
-        if one.tag in _HEADINGS or (one.tag == "a" and text_of(one) != own):
+        is_other_link = one.tag == "a" and one.get("rel") != "bookmark" and text_of(one) != own
+        if one.tag in _HEADINGS or is_other_link:
             return True
         if where.headline is not None and one in where.headline.iterancestors():
             return False
@@ -175,7 +181,9 @@ def below(headline: Any) -> Iterator[Any]:
     if headline is None:
         return
     following = chain.from_iterable(
-        sibling.iter("p", "span", "div", "li", "small", "em", "b", "strong", "time", "td")
+        sibling.iter(
+            "p", "address", "span", "div", "li", "small", "em", "b", "strong", "time", "td"
+        )
         for one in islice(_with_ancestors(headline), _STEPS_UP)
         for sibling in islice(one.itersiblings(), _CLOSE)
     )
