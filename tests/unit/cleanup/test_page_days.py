@@ -51,6 +51,7 @@ WORDPRESS = (
     f'</time><time class="updated" datetime="{LATER}">20 March</time></a></span>'
 )
 OTHER = f'{{"@type":"NewsArticle","headline":"Storm","datePublished":"{LATER}","author":"Jo"}}'
+TENTH_OF_MARCH = f'<time datetime="{GOOD}">10 March</time>'
 NOW = f'<time datetime="{LATER}">20 March</time>'
 
 
@@ -77,6 +78,8 @@ NOW = f'<time datetime="{LATER}">20 March</time>'
         ("", f'<time datetime="{GOOD}">10 March</time>', "html"),
         ("", f"<p>Updated {CHANGED}, published {MARKED}</p>", "html"),
         ("", WORDPRESS, "html"),
+        ("", f"<span>Updated</span> {NOW} <span>Published</span> {MARKED}", "html"),
+        ("", f"<span>Updated</span> {NOW} <span>Published</span> {TENTH_OF_MARCH}", "html"),
         # two articles in JSON-LD: the one that is this page's
         (linked(OTHER) + linked(article(GOOD)), "", "json-ld"),
         # a bad date, and one in the future, hide no good one
@@ -128,6 +131,7 @@ TEASER = f'<h3><a href="/storm">Storm closes port</a></h3>{NOW}'
         ("", "", f"<article>{TEASER}</article>"),
         ("", "", f"<div class='list'><div>{TEASER}</div></div>"),
         (f"<div>{TEASER}</div>", "", ""),
+        (f'<ul><li><a href="/storm">Storm closes the port</a> {NOW}</li></ul>', "", ""),
         ('<a href="/storm">Storm closes port <span class="date">20 March 2026</span></a>', "", ""),
         (CHANGED, "", ""),
         (f'<p class="updated">Last updated: {NOW}</p>', "", ""),

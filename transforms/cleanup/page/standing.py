@@ -45,6 +45,7 @@ _ELSEWHERE: Final = re.compile(
 _OTHER_TYPES: Final = ("Comment", "ImageObject", "VideoObject", "Person", "Organization", "Claim")
 _HEADINGS: Final = ("h2", "h3", "h4", "h5")
 _TEASER_STEPS: Final = 3
+_WORDS_OF_HEADLINE: Final = 4
 _STEPS_UP: Final = 3
 _CLOSE: Final = 10
 
@@ -147,13 +148,18 @@ def is_teaser(element: Any, where: Where) -> bool:
         if one is where.article or one.tag in {"body", "main"}:
             return False
         is_other_link = one.tag == "a" and one.get("rel") != "bookmark" and text_of(one) != own
-        if one.tag in _HEADINGS or is_other_link:
+        if one.tag in _HEADINGS or is_other_link or (one.tag == "li" and _has_long_link(one)):
             return True
         if where.headline is not None and one in where.headline.iterancestors():
             return False
         if _has_linked_heading(one):
             return True
     return False
+
+
+def _has_long_link(item: Any) -> bool:
+    links = islice(item.iter("a"), _TEASER_STEPS)
+    return any(len(text_of(link).split()) >= _WORDS_OF_HEADLINE for link in links)
 
 
 def is_profile(element: Any) -> bool:
@@ -170,7 +176,7 @@ def around(element: Any) -> str:
     parent, before = element.getparent(), element.getprevious()
     told = [element.get("itemprop"), element.get("class")]
     if before is not None:
-        told.append(before.tail)
+        told += [before.tail, before.text if before.tag != "time" else None]
     elif parent is not None:
         told += [parent.text, parent.get("class")]
     return " ".join(text for text in told if text and len(text) < _LONGEST)
