@@ -1,9 +1,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.entities.resolve.mentions import Labelled, entities, quantities
+from transforms.entities.resolve import mentions
+from transforms.entities.resolve.mentions import Labelled
 from transforms.entities.resolve.places import Gazetteer
-from transforms.records.article import Mention, Quantity
+from transforms.records.article import Mention
 
 PLACES = Gazetteer.shipped()
 
@@ -11,6 +12,10 @@ PLACES = Gazetteer.shipped()
 def at(start, text, label, field="body"):
     mention = Mention(field=field, start=start, end=start + len(text), text=text)
     return Labelled(mention, label)
+
+
+def entities(found, lead=0, places=PLACES, explained=None):
+    return mentions.entities(found, lead, places, explained).entities
 
 
 def named(found, lead=0):
@@ -102,25 +107,8 @@ def test_the_order_of_what_was_found_does_not_matter():
     assert entities(found, 10, PLACES) == entities(found[::-1], 10, PLACES)
 
 
-def test_labels_of_other_schemes_are_mapped_and_unknown_ones_dropped():
-    found = [at(0, "Anna Lind", "PER"), at(20, "Norsk", "MISC"), at(40, "English", "LANGUAGE")]
-    assert named(found) == [("Anna Lind", "PERSON", [], 1)]
-
-
-def test_quantities_are_kept_apart_in_the_order_of_the_text():
-    found = [at(9, "3.8%", "PERCENT"), at(2, "Monday", "DATE"), at(30, "Oslo", "GPE"),
-             at(5, "two", "CARDINAL", "title")]  # fmt: skip
-    assert quantities(found) == [
-        Quantity(text="two", type="CARDINAL", field="title", start=5, end=8),
-        Quantity(text="Monday", type="DATE", field="body", start=2, end=8),
-        Quantity(text="3.8%", type="PERCENT", field="body", start=9, end=13),
-    ]
-    assert [name for name, *_ in named(found)] == ["Oslo"]
-
-
 def test_nothing_found_gives_no_entity():
-    assert entities([], 0, PLACES) == []
-    assert quantities([]) == []
+    assert entities([]) == []
 
 
 def owner_of(name, others):
@@ -128,7 +116,7 @@ def owner_of(name, others):
     roots = {}
     for one in sorted({name, *others}, key=lambda it: (-len(it), it)):
         longer = [full for full in roots if len(full) > len(one)]
-        ending = {roots[full] for full in longer if full[-len(one) :] == one}
+        ending = {roots[full] for full in longer if one in {full[-len(one) :], (full[0], full[-1])}}
         holding = {roots[full] for full in longer if f" {' '.join(one)} " in f" {' '.join(full)} "}
         owners = ending or holding
         roots[one] = owners.pop() if len(owners) == 1 else one

