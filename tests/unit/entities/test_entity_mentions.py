@@ -113,12 +113,13 @@ def test_nothing_found_gives_no_entity():
 
 def owner_of(name, others):
     """Whom a name joins, by the rule as it is written down: one name after another."""
-    roots = {}
+    roots, vague = {}, set()
     for one in sorted({name, *others}, key=lambda it: (-len(it), it)):
-        longer = [full for full in roots if len(full) > len(one)]
+        longer = [full for full in roots if len(full) > len(one) and full not in vague]
         ending = {roots[full] for full in longer if one in {full[-len(one) :], (full[0], full[-1])}}
         holding = {roots[full] for full in longer if f" {' '.join(one)} " in f" {' '.join(full)} "}
         owners = ending or holding
+        vague |= {one} if len(owners) > 1 else set()
         roots[one] = owners.pop() if len(owners) == 1 else one
     return roots[name]
 
