@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from transforms.entities.resolve.english import SMALL_WORDS
+from transforms.entities.resolve.english import COMMON_WORDS, SMALL_WORDS
 from transforms.entities.resolve.names import beginnings, endings, stretches, words
 from transforms.records.article import EntityType
 
@@ -24,19 +24,6 @@ _LONGEST_NAME: Final = 20
 #: Letters of an acronym that nothing explains.
 _SHORTEST_ACRONYM: Final = 2
 _LONGEST_ACRONYM: Final = 6
-#: Words that stand for whichever organisation of that kind is meant: they are no one's short name.
-_COMMON: Final = frozenset(
-    {"academy", "administration", "agency", "airlines", "alliance", "army", "assembly",
-     "association", "authority", "bank", "board", "bureau", "capital", "center", "central",
-     "centre", "church", "city", "club", "college", "commission", "committee", "company",
-     "conference", "congress", "corporation", "council", "court", "department", "energy",
-     "federal", "federation", "first", "foundation", "fund", "general", "government", "great",
-     "group", "house", "inc", "institute", "international", "league", "ministry", "motors",
-     "museum", "national", "navy", "new", "news", "office", "organisation", "organization",
-     "parliament", "partners", "party", "police", "royal", "saint", "school", "senate",
-     "service", "services", "society", "st.", "state", "states", "studios", "supreme", "team",
-     "trust", "union", "united", "university", "world"}
-)  # fmt: skip
 _ARTICLES: Final = ("al-", "el-", "al ", "el ")
 
 
@@ -121,7 +108,7 @@ def _organisations(names: Mapping[int, Words]) -> dict[int, int]:
         roots[at] = root = next(iter(owners)) if len(owners) == 1 else at
         if len(name) <= _LONGEST_NAME:
             for part in (*endings(name), *beginnings(name)):
-                if not _COMMON.issuperset(part) and part[-1] not in SMALL_WORDS:
+                if not COMMON_WORDS.issuperset(part) and part[-1] not in SMALL_WORDS:
                     parts[part].add(root)
     return roots
 

@@ -33,7 +33,7 @@ def bounded(text: Text, names: list[Name], _: Knowledge) -> list[Name]:
     """
     parts = [part for name in names for part in _bounded(text, name)]
     starts = {part.start for part in parts}
-    return [_with_company_form(text, part) if part.end not in starts else part for part in parts]
+    return [_extended(text, part) if part.end not in starts else part for part in parts]
 
 
 def parted(text: Text, names: list[Name], _: Knowledge) -> list[Name]:
@@ -80,10 +80,20 @@ def _runs(text: Text, name: Name, splits: Splits) -> Iterator[tuple[int, int]]:
         yield start, name.end
 
 
-def _with_company_form(text: Text, name: Name) -> Name:
-    if name.type not in WEIGHED or text.word(name.end) not in COMPANY_FORMS:
+def _extended(text: Text, name: Name) -> Name:
+    """Take in the form of a company, and the small half of a name with a hyphen: "Park Ji-won"."""
+    if name.type not in WEIGHED:
         return name
-    return name._replace(end=name.end + 1, type="ORG")
+    if text.word(name.end) in COMPANY_FORMS:
+        return name._replace(end=name.end + 1, type="ORG")
+    second = name.end + 1
+    is_half = (
+        name.type == "PERSON"
+        and text.word(second).islower()
+        and _hangs_by_hyphen(text, second)
+        and text.starts[name.end] == text.ends[name.end - 1]
+    )
+    return name._replace(end=second + 1) if is_half else name
 
 
 def _is_break(text: Text, at: int, _: Name) -> bool:

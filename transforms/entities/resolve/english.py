@@ -114,7 +114,7 @@ PLACE_LAST: Final = frozenset(
     {"Basin", "Bay", "Beach", "Canal", "Canyon", "Coast", "County", "Creek", "Delta",
      "Desert", "District", "Falls", "Gulf", "Island", "Islands", "Lake", "Mountain",
      "Mountains", "Ocean", "Peninsula", "Plateau", "Province", "Range", "Region", "River",
-     "Sea", "Strait", "Town", "Valley", "Village"}
+     "Sea", "Strait", "Town", "Trench", "Valley", "Village"}
 )  # fmt: skip
 #: The last words of `PLACE_LAST` after which a state or a district stands, no river.
 GOVERNED_LAST: Final = frozenset(
@@ -245,4 +245,22 @@ COMPANY_FORMS: Final = frozenset(
     {"A/S", "AB", "AG", "ASA", "Co.", "Corp", "Corp.", "GmbH", "Inc", "Inc.", "LLC", "LLP",
      "LP", "Limited", "Ltd", "Ltd.", "N.V.", "NV", "Oyj", "PLC", "Plc", "S.A.", "S.p.A.",
      "SA", "SE", "SpA", "plc"}
+)  # fmt: skip
+#: Last words of teams' names that are no plural.
+TEAM_LAST: Final = frozenset(
+    {"City", "FC", "Heat", "Jazz", "Magic", "Sox", "Storm", "Thunder", "Town", "United",
+     "Wild"}
+)  # fmt: skip
+#: Words that stand for whichever organisation of that kind is meant: they are no one's short name.
+COMMON_WORDS: Final = frozenset(
+    {"academy", "administration", "agency", "airlines", "alliance", "american", "army", "art",
+     "assembly", "association", "authority", "bank", "board", "british", "bureau", "canadian",
+     "capital", "center", "central", "centre", "chinese", "church", "city", "club", "college",
+     "commission", "committee", "company", "conference", "congress", "corporation", "council",
+     "court", "department", "energy", "federal", "federation", "first", "foundation", "fund",
+     "general", "government", "great", "group", "house", "inc", "institute", "international",
+     "league", "ministry", "motors", "museum", "national", "navy", "new", "news", "office",
+     "organisation", "organization", "parliament", "partners", "party", "police", "royal",
+     "saint", "school", "senate", "service", "services", "society", "st.", "state", "states",
+     "studios", "supreme", "team", "trust", "union", "united", "university", "world"}
 )  # fmt: skip

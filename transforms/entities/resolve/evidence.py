@@ -34,7 +34,7 @@ _LABEL: Final = 1.4
 #: unit of log-probability, at most.
 _LEAST, _EVEN, _STEP, _MOST = 0.6, 0.6, 0.2, 1.6
 #: What words of `english.WHERE` are worth that are not worth one.
-_WHERE: Final = {"from": 0.4, "near": 2.0, "outside": 1.5, "throughout": 1.5}
+_WHERE: Final = {"from": 0.6, "at": 0.5, "in": 1.5, "near": 2.0, "outside": 1.5, "throughout": 1.5}
 _AGES: Final = range(10, 100)
 
 
@@ -54,6 +54,8 @@ def of_words_before(text: Text, name: Name, _: Knowledge) -> Weights:
     person = org = place = 0.0
     if (before in en.TITLES and before not in en.WEAK_TITLES) or before in en.ROLES:
         person += 3.0
+    elif before in en.WEAK_TITLES and name.end - name.start == 1:
+        person += 2.0
     small = before.lower()
     if small in en.WHERE and name.end - name.start <= 2:
         place += _WHERE.get(small, 1.0)
@@ -128,6 +130,8 @@ def of_last_word(text: Text, name: Name, _: Knowledge) -> Weights:
     """Weigh words that only names of a kind end or begin with: "Inc", "River", "Ministry of"."""
     words = bare_words(text, name)
     kind = kind_by_words(words)
+    if kind is None and text.is_sport and len(words) > 1 and words[-1] in en.TEAM_LAST:
+        kind = ORG
     if kind is not None:
         return _single(kind, 4.0)
     is_no_person = len(words) > 1 and words[-1] in en.NOT_A_PERSON_LAST
@@ -169,6 +173,8 @@ def place_type(words: tuple[str, ...], given: EntityType, knowledge: Knowledge) 
 def of_gazetteers(text: Text, name: Name, knowledge: Knowledge) -> Weights:
     """Weigh names of countries, states, regions and cities; a common surname speaks against."""
     words = bare_words(text, name)
+    if knowledge.is_body(" ".join(words)):
+        return 0.0, 4.0, 0.0
     rank = knowledge.place_rank(" ".join(words))
     if rank == NO_PLACE:
         return (0.0, 1.5, 0.0) if _begins_with_place(words, knowledge) else NOTHING
@@ -196,7 +202,7 @@ def of_peoples_names(text: Text, name: Name, knowledge: Knowledge) -> Weights:
     """Weigh given names before others, initials, and surnames that stand alone."""
     words = bare_words(text, name)
     with_article = "the" in {text.word(name.start - 1).lower(), text.words[name.start].lower()}
-    if with_article or kind_by_words(words) is not None:
+    if with_article or kind_by_words(words) is not None or words[-1] in en.NOT_A_PERSON_LAST:
         return NOTHING
     if knowledge.place_rank(" ".join(words)) != NO_PLACE:
         return NOTHING

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from transforms.entities.recognise.finder import Words
 from transforms.entities.recognise.labels import ENTITY_TYPES, QUANTITY_TYPES
 from transforms.entities.resolve.boundaries import within_paragraphs
+from transforms.entities.resolve.english import TITLES
 from transforms.entities.resolve.sport import is_sport
 from transforms.entities.resolve.text import BREAK, Name, Text, is_capital
 from transforms.records.article import Mention, Quantity, QuantityType, TextField
@@ -64,6 +65,14 @@ def mention(text: Text, name: Name, fields: Mapping[TextField, str]) -> Mention:
     """Place a name in its field."""
     field, start, end = _place(text, name.start, name.end)
     return Mention(field=field, start=start, end=end, text=fields[field][start:end])
+
+
+def opens_sentence(text: Text, name: Name) -> bool:
+    """Tell whether a name, with the titles and the article before it, begins a sentence."""
+    start = name.start
+    while start > 0 and (text.words[start - 1] in TITLES or text.words[start - 1] == "The"):
+        start -= 1
+    return text.begins_sentence(start)
 
 
 def quantities(found: Joined, fields: Mapping[TextField, str]) -> list[Quantity]:

@@ -38,6 +38,10 @@ class Knowledge(NamedTuple):
             return LARGE_CITY
         return SOME_PLACE if self.cities.population(name) else NO_PLACE
 
+    def is_body(self, name: str) -> bool:
+        """Tell whether a name is a well-known organisation's."""
+        return name in self.places.bodies
+
     def is_territory(self, name: str) -> bool:
         """Tell whether a name is a country's, a part of one's, or a state's."""
         places = self.places

@@ -12,8 +12,10 @@ The rules, in their order:
    often; on a tie by the longest name, then the earliest (`links`).
 4. The name is the form of the fullest name that is written most often; on a tie the one not in
    capitals, then the earliest. The other forms are the aliases, sorted.
-5. Salience weighs each mention by its place (headline 3, first paragraph 2, elsewhere 1), adds
-   up, and divides by the sum of the article's first entity, which so gets 1.
+5. Salience weighs each mention by its place (headline and first paragraph 2, elsewhere 1; half as
+   much again where it begins a sentence; nothing in a dateline), adds up, takes four fifths for an
+   organisation and a half for what is no person and no organisation, for articles are seldom
+   about the place where they happen, and divides by the first entity's, which so gets 1.
 """
 
 from collections import Counter, defaultdict
@@ -26,9 +28,12 @@ from transforms.entities.resolve.names import display_form, name_key
 from transforms.entities.resolve.places import Gazetteer
 from transforms.records.article import Entity, EntityType, Link, Mention
 
-_TITLE_WEIGHT: Final = 3
-_LEAD_WEIGHT: Final = 2
-_BODY_WEIGHT: Final = 1
+_TITLE_WEIGHT: Final = 2.0
+_LEAD_WEIGHT: Final = 2.0
+_BODY_WEIGHT: Final = 1.0
+_FIRST_OF_SENTENCE: Final = 1.5
+_TYPE_WEIGHTS: Final[dict[EntityType, float]] = {"PERSON": 1.0, "ORG": 0.8}
+_OTHER_TYPE_WEIGHT: Final = 0.5
 _SALIENCE_DIGITS: Final = 3
 
 
@@ -39,12 +44,14 @@ class Labelled(NamedTuple):
         mention: where it stands.
         type: what it is taken for.
         in_dateline: whether it only says where a report was written.
+        begins: whether it begins a sentence.
         is_apart: whether its type has no say on the name elsewhere, as a team's in a result.
     """
 
     mention: Mention
     type: EntityType
     in_dateline: bool = False
+    begins: bool = False
     is_apart: bool = False
 
 
@@ -61,11 +68,12 @@ class Grouped(NamedTuple):
 
 
 class _Named(NamedTuple):
-    """A mention, its display form, and whether it is a dateline's."""
+    """A mention, its display form, and what else was told of it."""
 
     mention: Mention
     form: str
     in_dateline: bool
+    begins: bool
 
 
 class _Group(NamedTuple):
@@ -94,8 +102,8 @@ def entities(
     known = sorted(found, key=_place_of)
     joined, ambiguous = _joined(_by_name(known, places), explained or {})
     groups = _linked(joined, places)
-    weights = [sum(_weight(it, lead) for it in group.named) for group in groups]
-    top = max([*weights, 1])
+    weights = [_weight(group, lead) for group in groups]
+    top = max([*weights, _OTHER_TYPE_WEIGHT])
     made = [_entity(group, weight / top) for group, weight in zip(groups, weights, strict=True)]
     return Grouped(sorted(made, key=_rank), ambiguous)
 
@@ -109,12 +117,18 @@ def _rank(entity: Entity) -> tuple[float, str, str]:
     return (-entity.salience, entity.name, entity.type)
 
 
-def _weight(named: _Named, lead: int) -> int:
+def _weight(group: _Group, lead: int) -> float:
+    mentions = sum(_mention_weight(it, lead) for it in group.named)
+    return mentions * _TYPE_WEIGHTS.get(group.type, _OTHER_TYPE_WEIGHT)
+
+
+def _mention_weight(named: _Named, lead: int) -> float:
     if named.in_dateline:
-        return 0
+        return 0.0
+    first = _FIRST_OF_SENTENCE if named.begins else 1.0
     if named.mention.field == "title":
-        return _TITLE_WEIGHT
-    return _LEAD_WEIGHT if named.mention.start < lead else _BODY_WEIGHT
+        return first * _TITLE_WEIGHT
+    return first * (_LEAD_WEIGHT if named.mention.start < lead else _BODY_WEIGHT)
 
 
 def _by_name(known: Sequence[Labelled], places: Gazetteer) -> list[_Group]:
@@ -125,7 +139,7 @@ def _by_name(known: Sequence[Labelled], places: Gazetteer) -> list[_Group]:
         form = display_form(item.mention.text)
         key = name_key(form)
         type_ = place_type(form, item.type, places)
-        one = _Named(item.mention, form, item.in_dateline)
+        one = _Named(item.mention, form, item.in_dateline, item.begins)
         if item.is_apart:
             apart[key, type_].append(one)
         else:

@@ -6,6 +6,7 @@ The files of gazetteer/ hold names as English news writes them; its README says 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from transforms.records.article import Link
@@ -33,26 +34,30 @@ class Gazetteer(NamedTuple):
         doubtful: meanings by names that have several.
         regions: names of continents, regions, mountains, deserts and waters.
         parts: names of parts of countries, and of countries that were.
+        bodies: names of well-known bodies, each with the first of the same body's.
     """
 
     countries: Mapping[str, Link]
     doubtful: Mapping[str, tuple[Sense, ...]]
     regions: frozenset[str]
     parts: frozenset[str] = frozenset()
+    bodies: Mapping[str, str] = MappingProxyType({})
 
     @staticmethod
     def shipped() -> "Gazetteer":
         """Read the gazetteer that ships with the package."""
         folder = files("transforms.entities") / "gazetteer"
-        countries, doubtful, regions, parts = (
+        countries, doubtful, regions, parts, bodies = (
             (folder / f"{name}.tsv").read_text(encoding="utf-8")
-            for name in ("countries", "doubtful", "regions", "parts")
+            for name in ("countries", "doubtful", "regions", "parts", "bodies")
         )
-        return Gazetteer.parse(countries, doubtful, regions, parts)
+        return Gazetteer.parse(countries, doubtful, regions, parts, bodies)
 
     @staticmethod
-    def parse(countries: str, doubtful: str, regions: str, parts: str = "") -> "Gazetteer":
-        """Build from the texts of the four files.
+    def parse(
+        countries: str, doubtful: str, regions: str, parts: str = "", bodies: str = ""
+    ) -> "Gazetteer":
+        """Build from the texts of the five files.
 
         Raises:
             ValueError: a line has too few or too many columns, a name stands for two countries, or
@@ -70,7 +75,9 @@ class Gazetteer(NamedTuple):
         senses = _senses(doubtful, by_code)
         if both := sorted(senses.keys() & names.keys()):
             raise ValueError(f"{both[0]!r} is both a sure and a doubtful name")
-        return Gazetteer(names, senses, frozenset(_regions(regions)), frozenset(_regions(parts)))
+        return Gazetteer(
+            names, senses, frozenset(_regions(regions)), frozenset(_regions(parts)), _bodies(bodies)
+        )
 
 
 def _senses(text: str, by_code: Mapping[str, Link]) -> dict[str, tuple[Sense, ...]]:
@@ -87,6 +94,11 @@ def _regions(text: str) -> Iterator[str]:
         yield name
         if len(name) > _LONGEST_ACRONYM:
             yield name.upper()
+
+
+def _bodies(text: str) -> dict[str, str]:
+    rows = (names.split("|") for [names] in _rows(text))
+    return {name: names[0] for names in rows for name in names}
 
 
 def _rows(text: str) -> Iterator[list[str]]:

@@ -1,12 +1,8 @@
 """Words that a model takes for names and that are none."""
 
-from typing import Final
-
 from transforms.entities.resolve.english import NO_NAMES
 from transforms.entities.resolve.knowledge import Knowledge
 from transforms.entities.resolve.text import WEIGHED, Name, Text, is_capital
-
-_SENTENCE_ENDS: Final = frozenset(".?!:\"\u201c\u201d'\u2018-*\u2022") | {"\u2013", "\u2014"}
 
 
 def without_plain_words(text: Text, names: list[Name], _: Knowledge) -> list[Name]:
@@ -28,7 +24,7 @@ def _is_plain(text: Text, name: Name, common: set[str]) -> bool:
     if name.end - name.start > 1 or name.type not in WEIGHED:
         return False
     word = text.words[name.start]
-    return word in NO_NAMES or (word in common and _begins_sentence(text, name.start))
+    return word in NO_NAMES or (word in common and text.begins_sentence(name.start))
 
 
 def _common(text: Text, words: set[str]) -> set[str]:
@@ -47,7 +43,3 @@ def _common(text: Text, words: set[str]) -> set[str]:
         and not is_capital(text.word(at - 1))
     }
     return candidates - within
-
-
-def _begins_sentence(text: Text, at: int) -> bool:
-    return text.begins_line(at) or text.words[at - 1] in _SENTENCE_ENDS

@@ -2,7 +2,13 @@
 
 from typing import Final
 
-from transforms.entities.resolve.english import COMPANY_FORMS, MONTHS_AND_DAYS, TITLES
+from transforms.entities.resolve.english import (
+    COMMON_WORDS,
+    COMPANY_FORMS,
+    MONTHS_AND_DAYS,
+    ORG_LAST,
+    TITLES,
+)
 from transforms.entities.resolve.knowledge import Knowledge
 from transforms.entities.resolve.text import (
     WEIGHED,
@@ -33,6 +39,7 @@ def repeated(text: Text, names: list[Name], _: Knowledge) -> list[Name]:
     wanted = _wanted(text, names)
     if not wanted:
         return names
+    names = _widened(text, names, wanted)
     firsts = {words[0] for words in wanted}
     taken = covered(names) | text.taken
     found: list[Name] = []
@@ -63,6 +70,8 @@ def _wanted(text: Text, names: list[Name]) -> dict[Words, EntityType]:
                     parts[words[:1]] = name.type
             elif len(words) > 1 and words[-1] in COMPANY_FORMS and _is_telling(words[:-1]):
                 parts[words[:-1]] = name.type
+            if name.type == "ORG" and _is_firm(words) and words[0].lower() not in small:
+                parts[words[:1]] = name.type
     return parts | whole
 
 
@@ -76,11 +85,44 @@ def _has_surname(words: Words) -> bool:
     )
 
 
+def _is_firm(words: Words) -> bool:
+    """Tell whether the first word of a name may be a firm's short name."""
+    return (
+        len(words) > 1
+        and (words[-1] in ORG_LAST or words[-1] in COMPANY_FORMS)
+        and words[0].lower() not in COMMON_WORDS
+        and words[0].istitle()
+        and _is_telling(words[:1])
+    )
+
+
 def _is_telling(words: Words) -> bool:
     if len(words) > 1:
         return True
     [word] = words
     return len(word) >= _SHORTEST and word.lower() not in MONTHS_AND_DAYS
+
+
+def _widened(text: Text, names: list[Name], wanted: dict[Words, EntityType]) -> list[Name]:
+    """Let a name that is the beginning of a longer one of the text, and stands there, be that."""
+    widened: list[Name] = []
+    end = 0
+    for at, name in enumerate(names):
+        if name.start < end:
+            continue
+        following = names[at + 1].start if at + 1 < len(names) else len(text.words)
+        new = _wider(text, name, wanted, following) if name.type in WEIGHED else name
+        widened.append(new)
+        end = new.end
+    return widened
+
+
+def _wider(text: Text, name: Name, wanted: dict[Words, EntityType], following: int) -> Name:
+    for end in range(min(name.start + _LONGEST, following), name.end, -1):
+        words = tuple(text.words[name.start : end])
+        if words in wanted:
+            return name._replace(end=end, type=wanted[words])
+    return name
 
 
 def _found_at(text: Text, at: int, wanted: dict[Words, EntityType], taken: set[int]) -> Name | None:

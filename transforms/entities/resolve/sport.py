@@ -8,7 +8,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from transforms.entities.resolve.english import MONTHS_AND_DAYS, ORG_FIRST, ORG_LAST, SPORT
+from transforms.entities.resolve.english import (
+    MONTHS_AND_DAYS,
+    ORG_FIRST,
+    ORG_LAST,
+    SPORT,
+    TEAM_LAST,
+)
 from transforms.entities.resolve.knowledge import NO_PLACE, Knowledge
 from transforms.entities.resolve.text import (
     NOTHING,
@@ -42,11 +48,7 @@ _INITIAL: Final = re.compile(r"[A-Z]\.")
 _MARKS: Final = frozenset("(),;:")
 #: Small words within the names of teams: "Deportivo de La Coruna".
 _SMALL: Final = frozenset({"da", "de", "del", "der", "do", "du", "la"})
-#: Last words of teams that are no plural, and plurals that are no team's.
-_TEAM_LAST: Final = frozenset(
-    {"City", "FC", "Heat", "Jazz", "Magic", "Sox", "Storm", "Thunder", "Town", "United",
-     "Wild"}
-)  # fmt: skip
+#: Plurals that no team is called by.
 _NO_TEAM_LAST: Final = frozenset(
     {"Falls", "Games", "Heights", "Hills", "Islands", "News", "Olympics", "Police", "Springs",
      "Stars", "States", "Times"}
@@ -153,9 +155,9 @@ def _team_end(text: Text, name: Name, knowledge: Knowledge) -> int:
     last = text.word(end - 1)
     if end == name.end or last in _NO_TEAM_LAST:
         return name.end
-    if last in _TEAM_LAST:
+    if last in TEAM_LAST:
         return end
-    return end if last.endswith("s") and text.word(name.start - 1).lower() == "the" else name.end
+    return end if last.endswith("s") else name.end
 
 
 def _teams_of(text: Text, first: int, last: int, knowledge: Knowledge) -> list[tuple[int, int]]:

@@ -24,6 +24,7 @@ PERSON, ORG, PLACE = range(3)
 OTHER, NONE = 3, 4
 BREAK: Final = "\n\n"
 _NUMBER: Final = re.compile(r"[.,:/\-\u2013\u2014()+*]*[\d\u00bd][\d.,:/\-\u2013\u2014()+*\u00bd]*")
+_SENTENCE_ENDS: Final = frozenset(".?!:\"\u201c\u201d'\u2018-*\u2022\u2013\u2014")
 _POSSESSIVES: Final = frozenset({"'s", "\u2019s", "'", "\u2019", "'S", "\u2019S", "`s"})
 
 
@@ -78,6 +79,10 @@ class Text:
     def begins_line(self, at: int) -> bool:
         """Tell whether a word is the first of its line."""
         return at == 0 or "\n" in self.words[at - 1]
+
+    def begins_sentence(self, at: int) -> bool:
+        """Tell whether a word is the first of its line, or stands after an end, a quote, a dash."""
+        return self.begins_line(at) or self.words[at - 1] in _SENTENCE_ENDS
 
     def is_apart(self, at: int) -> bool:
         """Tell whether white space stands on both sides of a word within a line."""

@@ -5,11 +5,12 @@ often is surer, but not as many times as it is said. A mention keeps a share of 
 is tied to its full name, a name that begins a longer one ("Norrvind", "Norrvind Kraft") to that.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from math import sqrt
 from typing import Final
 
+from transforms.entities.resolve.english import PLACE_LAST
 from transforms.entities.resolve.evidence import place_type
 from transforms.entities.resolve.knowledge import NO_PLACE, SURE_PLACE, Knowledge
 from transforms.entities.resolve.names import name_key
@@ -25,18 +26,17 @@ from transforms.entities.resolve.text import (
     Weights,
     bare_words,
 )
-from transforms.records.article import EntityType
 
 #: What a mention keeps of its own beside what all have.
 _OWN_SHARE: Final = 0.15
 #: What a person named in full gives to the surname or the given name alone.
 _PART_OF_PERSON: Final = 3.0
 #: What an organisation gives to the first or the last word of its name.
-_PART_OF_ORG: Final = 2.0
+_PART_OF_ORG: Final = 2.5
+#: What a river or a desert gives to the first word of its name.
+_PART_OF_PLACE: Final = 2.0
 #: How far the kind of a full name must be ahead for that.
 _SURE: Final = 0.5
-#: Types that are not weighed, and that a model seldom gives to what is a person or a firm.
-_FIRM: Final[frozenset[EntityType]] = frozenset({"NORP", "LAW"})
 
 Key = tuple[str, ...]
 
@@ -47,22 +47,27 @@ def voted(
     """Give each name the type that most speaks for; `weights` are those of the mentions."""
     keys = [_key(text, name) for name in names]
     groups: defaultdict[Key, list[int]] = defaultdict(list)
+    others: Counter[Key] = Counter()
     for at, name in enumerate(names):
         if name.type in WEIGHED:
             groups[keys[at]].append(at)
+        else:
+            others[keys[at]] += 1
+    outvoted = {key for key, count in others.items() if len(groups.get(key, ())) >= count}
     summed = {key: _summed(names, weights, its) for key, its in groups.items()}
     of_persons, of_orgs = _parts_of_persons(summed, knowledge), _parts_of_orgs(summed, knowledge)
+    of_places = {key[:1] for key in summed if len(key) == 2 and key[1].title() in PLACE_LAST}
     tied = {
         key: (
-            person + (_PART_OF_PERSON if key in of_persons else 0.0),
+            person + (_PART_OF_PERSON * sqrt(len(groups[key])) if key in of_persons else 0.0),
             org + (_PART_OF_ORG if key in of_orgs else 0.0),
-            place,
+            place + (_PART_OF_PLACE if key in of_places else 0.0),
         )
         for key, (person, org, place) in summed.items()
     }
     return [
         _decided(
-            _weighable(name, key, groups, of_persons),
+            _weighable(name, key, outvoted, of_persons, of_orgs, knowledge),
             weights[at],
             NOTHING if name.alone else tied.get(key, NOTHING),
         )
@@ -108,13 +113,23 @@ def _parts_of_orgs(summed: Mapping[Key, Weights], knowledge: Knowledge) -> set[K
     return {part for part in parts if knowledge.place_rank(part[0].title()) == NO_PLACE}
 
 
-def _weighable(name: Name, key: Key, groups: Mapping[Key, list[int]], of_persons: set[Key]) -> Name:
-    """Take a surname, or a name that is weighed elsewhere, out of the types that are not."""
-    if name.type in WEIGHED or name.type in _FIRM:
+def _weighable(
+    name: Name,
+    key: Key,
+    outvoted: set[Key],
+    of_persons: set[Key],
+    of_orgs: set[Key],
+    knowledge: Knowledge,
+) -> Name:
+    """Take a part of a name, or what is weighed elsewhere, out of the types that are not."""
+    if name.type in WEIGHED or name.type == "LAW":
         return name
     if key in of_persons:
         return name._replace(type="PERSON")
-    return name._replace(type="ORG") if len(groups.get(key, ())) > 1 else name
+    if key in of_orgs:
+        return name._replace(type="ORG")
+    is_place = name.type == "NORP" and knowledge.place_rank(" ".join(key).title()) != NO_PLACE
+    return name._replace(type="GPE") if is_place or key in outvoted else name
 
 
 def _decided(name: Name, own: Weights, common: Weights) -> Name:
