@@ -74,19 +74,39 @@ def test_a_form_in_capitals_names_an_entity_only_when_it_is_commoner():
 
 def test_salience_weighs_headline_and_lead_and_the_first_has_one():
     found = [
-        at(0, "Norland", "GPE", "title"),  # 3
-        at(5, "Norland", "GPE"),  # 2, in the lead
-        at(20, "Maro", "GPE"),  # 2, in the lead
+        at(0, "Norland", "GPE", "title"),  # 2
+        at(5, "Norland", "GPE"),  # 1.5, in the lead
+        at(20, "Maro", "GPE"),  # 1.5, in the lead
         at(50, "Oslo", "GPE"),  # 1
     ]
     assert [(entity.name, entity.salience) for entity in entities(found, 40, PLACES)] == [
-        ("Norland", 1.0), ("Maro", 0.4), ("Oslo", 0.2),
+        ("Norland", 1.0), ("Maro", 0.429), ("Oslo", 0.286),
     ]  # fmt: skip
 
 
-def test_equally_salient_entities_are_sorted_by_name():
-    found = [at(0, "Oslo", "GPE"), at(10, "Bergen", "GPE")]
-    assert [name for name, *_ in named(found)] == ["Bergen", "Oslo"]
+def test_equally_salient_entities_are_sorted_by_their_first_mention():
+    found = [at(0, "Oslo", "GPE"), at(10, "Bergen", "GPE"), at(40, "Maro", "GPE", "title"),
+             at(60, "Oslo", "GPE"), at(80, "Bergen", "GPE")]  # fmt: skip
+    assert [name for name, *_ in named(found)] == ["Maro", "Oslo", "Bergen"]
+
+
+def test_an_article_is_about_persons_before_firms_before_places():
+    found = [at(0, "Oslo", "GPE"), at(10, "Norrvind", "ORG"), at(40, "Anna Lind", "PERSON")]
+    assert [(it.name, it.salience) for it in entities(found)] == [
+        ("Anna Lind", 1.0), ("Norrvind", 0.7), ("Oslo", 0.5),
+    ]  # fmt: skip
+
+
+def test_a_dateline_says_nothing_of_what_an_article_is_about():
+    dateline = at(0, "OSLO", "GPE")._replace(in_dateline=True)
+    [bergen, oslo] = entities([dateline, at(10, "Bergen", "GPE")], lead=20)
+    assert (bergen.name, oslo.name, oslo.count, oslo.salience) == ("Bergen", "OSLO", 1, 0.0)
+
+
+def test_a_team_in_a_result_stays_apart_from_its_city():
+    team = at(0, "Lyon", "ORG")._replace(is_apart=True)
+    found = [team, at(20, "Lyon", "GPE"), at(40, "Lyon", "GPE")]
+    assert sorted(named(found)) == [("Lyon", "GPE", [], 2), ("Lyon", "ORG", [], 1)]
 
 
 def test_mentions_stand_in_the_order_of_the_text_headline_first():

@@ -38,6 +38,9 @@ def bounded(text: Text, names: list[Name], _: Knowledge) -> list[Name]:
 
 def parted(text: Text, names: list[Name], _: Knowledge) -> list[Name]:
     """Part names at paragraph breaks and trim white space: what holds in any language."""
+    words = text.words
+    if not any(word.isspace() for name in names for word in words[name.start : name.end]):
+        return names
     return [
         name._replace(start=start, end=end)
         for name in names

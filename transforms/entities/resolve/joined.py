@@ -6,7 +6,6 @@ from typing import NamedTuple
 from transforms.entities.recognise.finder import Words
 from transforms.entities.recognise.labels import ENTITY_TYPES, QUANTITY_TYPES
 from transforms.entities.resolve.boundaries import within_paragraphs
-from transforms.entities.resolve.english import TITLES
 from transforms.entities.resolve.sport import is_sport
 from transforms.entities.resolve.text import BREAK, Name, Text, is_capital
 from transforms.records.article import Mention, Quantity, QuantityType, TextField
@@ -54,10 +53,10 @@ def joined(pieces: Sequence[Piece]) -> Joined:
     measures = [
         it for first, piece in zip(firsts, pieces, strict=True) for it in _measures(piece, first)
     ]
-    capitals = [at for at, word in enumerate(words) if is_capital(word)]
+    capitals = [at for at, word in enumerate(words) if word[0].isupper() or is_capital(word)]
     taken = frozenset(at for it in measures for at in range(it.start, it.end))
     kinds = _kinds(pieces, capitals)
-    text = Text(words, starts, ends, title_words, kinds, taken, capitals, is_sport(words))
+    text = Text(words, starts, ends, title_words, kinds, taken, capitals, is_sport(words, capitals))
     return Joined(text, names, measures)
 
 
@@ -65,14 +64,6 @@ def mention(text: Text, name: Name, fields: Mapping[TextField, str]) -> Mention:
     """Place a name in its field."""
     field, start, end = _place(text, name.start, name.end)
     return Mention(field=field, start=start, end=end, text=fields[field][start:end])
-
-
-def opens_sentence(text: Text, name: Name) -> bool:
-    """Tell whether a name, with the titles and the article before it, begins a sentence."""
-    start = name.start
-    while start > 0 and (text.words[start - 1] in TITLES or text.words[start - 1] == "The"):
-        start -= 1
-    return text.begins_sentence(start)
 
 
 def quantities(found: Joined, fields: Mapping[TextField, str]) -> list[Quantity]:
@@ -120,7 +111,7 @@ def _kinds(pieces: Iterable[Piece], capitals: Sequence[int]) -> dict[int, list[f
             at += 1
         own = capitals[start:at]
         if piece.read.kinds is not None and own:
-            rows = piece.read.kinds[[word - first for word in own]].tolist()
-            found.update(zip(own, rows, strict=True))
+            rows = piece.read.kinds.tolist()
+            found.update((word, rows[word - first]) for word in own)
         first = last + 1
     return found

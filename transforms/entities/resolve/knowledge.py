@@ -1,5 +1,6 @@
 """All that the passes look names up in."""
 
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from transforms.entities.resolve.cities import Cities
@@ -12,16 +13,40 @@ NO_PLACE, SOME_PLACE, LARGE_CITY, SURE_PLACE = range(4)
 
 
 class Knowledge(NamedTuple):
-    """Places and people by name."""
+    """Places and people by name.
+
+    Attributes:
+        places: countries, regions, bodies.
+        cities: cities and states.
+        people: given names and surnames.
+        territories: names of countries, parts of them, and states.
+        ranks: for each name of a place how surely it is one.
+    """
 
     places: Gazetteer
     cities: Cities
     people: People
+    territories: frozenset[str]
+    ranks: Mapping[str, int]
 
     @staticmethod
     def shipped() -> "Knowledge":
         """Read all files that ship with the package."""
-        return Knowledge(Gazetteer.shipped(), Cities.shipped(), People.shipped())
+        return Knowledge.of(Gazetteer.shipped(), Cities.shipped(), People.shipped())
+
+    @staticmethod
+    def of(places: Gazetteer, cities: Cities, people: People) -> "Knowledge":
+        """Rank the names of places."""
+        territories = frozenset(
+            [*places.countries, *places.doubtful, *places.parts, *cities.states]
+        )
+        ranks = {
+            name: LARGE_CITY if cities.is_well_known(name) else SOME_PLACE
+            for names in (cities.other, cities.own)
+            for name in names
+        }
+        ranks.update(dict.fromkeys([*territories, *places.regions], SURE_PLACE))
+        return Knowledge(places, cities, people, territories, ranks)
 
     def place_rank(self, name: str) -> int:
         """Say how surely a name is a place's.
@@ -30,13 +55,9 @@ class Knowledge(NamedTuple):
             SURE_PLACE for countries, states and regions; LARGE_CITY, SOME_PLACE for other cities,
             NO_PLACE.
         """
-        if name.isupper() and len(name) > _LONGEST_ACRONYM:
+        if len(name) > _LONGEST_ACRONYM and name.isupper():
             name = name.title()
-        if self.is_territory(name) or name in self.places.regions:
-            return SURE_PLACE
-        if self.cities.is_well_known(name):
-            return LARGE_CITY
-        return SOME_PLACE if self.cities.population(name) else NO_PLACE
+        return self.ranks.get(name, NO_PLACE)
 
     def is_body(self, name: str) -> bool:
         """Tell whether a name is a well-known organisation's."""
@@ -44,10 +65,4 @@ class Knowledge(NamedTuple):
 
     def is_territory(self, name: str) -> bool:
         """Tell whether a name is a country's, a part of one's, or a state's."""
-        places = self.places
-        return (
-            name in places.countries
-            or name in places.doubtful
-            or name in places.parts
-            or name in self.cities.states
-        )
+        return name in self.territories

@@ -12,10 +12,10 @@ The rules, in their order:
    often; on a tie by the longest name, then the earliest (`links`).
 4. The name is the form of the fullest name that is written most often; on a tie the one not in
    capitals, then the earliest. The other forms are the aliases, sorted.
-5. Salience weighs each mention by its place (headline and first paragraph 2, elsewhere 1; half as
-   much again where it begins a sentence; nothing in a dateline), adds up, takes four fifths for an
-   organisation and a half for what is no person and no organisation, for articles are seldom
-   about the place where they happen, and divides by the first entity's, which so gets 1.
+5. Salience weighs each mention by its place (headline 2, first paragraph 1.5, elsewhere 1, in a
+   dateline nothing), adds up, takes seven tenths for an organisation and a half for what is no
+   person either, for articles are seldom about the place where they happen, and divides by the
+   first entity's, which so gets 1.
 """
 
 from collections import Counter, defaultdict
@@ -29,10 +29,9 @@ from transforms.entities.resolve.places import Gazetteer
 from transforms.records.article import Entity, EntityType, Link, Mention
 
 _TITLE_WEIGHT: Final = 2.0
-_LEAD_WEIGHT: Final = 2.0
+_LEAD_WEIGHT: Final = 1.5
 _BODY_WEIGHT: Final = 1.0
-_FIRST_OF_SENTENCE: Final = 1.5
-_TYPE_WEIGHTS: Final[dict[EntityType, float]] = {"PERSON": 1.0, "ORG": 0.8}
+_TYPE_WEIGHTS: Final[dict[EntityType, float]] = {"PERSON": 1.0, "ORG": 0.7}
 _OTHER_TYPE_WEIGHT: Final = 0.5
 _SALIENCE_DIGITS: Final = 3
 
@@ -44,14 +43,12 @@ class Labelled(NamedTuple):
         mention: where it stands.
         type: what it is taken for.
         in_dateline: whether it only says where a report was written.
-        begins: whether it begins a sentence.
         is_apart: whether its type has no say on the name elsewhere, as a team's in a result.
     """
 
     mention: Mention
     type: EntityType
     in_dateline: bool = False
-    begins: bool = False
     is_apart: bool = False
 
 
@@ -68,12 +65,11 @@ class Grouped(NamedTuple):
 
 
 class _Named(NamedTuple):
-    """A mention, its display form, and what else was told of it."""
+    """A mention, its display form, and whether it is a dateline's."""
 
     mention: Mention
     form: str
     in_dateline: bool
-    begins: bool
 
 
 class _Group(NamedTuple):
@@ -113,8 +109,10 @@ def _place_of(item: Labelled | _Named) -> tuple[bool, int, int]:
     return (mention.field != "title", mention.start, mention.end)
 
 
-def _rank(entity: Entity) -> tuple[float, str, str]:
-    return (-entity.salience, entity.name, entity.type)
+def _rank(entity: Entity) -> tuple[float, bool, int, str, str]:
+    """Sort by salience, then by the first mention."""
+    first = entity.mentions[0]
+    return (-entity.salience, first.field != "title", first.start, entity.name, entity.type)
 
 
 def _weight(group: _Group, lead: int) -> float:
@@ -125,10 +123,9 @@ def _weight(group: _Group, lead: int) -> float:
 def _mention_weight(named: _Named, lead: int) -> float:
     if named.in_dateline:
         return 0.0
-    first = _FIRST_OF_SENTENCE if named.begins else 1.0
     if named.mention.field == "title":
-        return first * _TITLE_WEIGHT
-    return first * (_LEAD_WEIGHT if named.mention.start < lead else _BODY_WEIGHT)
+        return _TITLE_WEIGHT
+    return _LEAD_WEIGHT if named.mention.start < lead else _BODY_WEIGHT
 
 
 def _by_name(known: Sequence[Labelled], places: Gazetteer) -> list[_Group]:
@@ -139,7 +136,7 @@ def _by_name(known: Sequence[Labelled], places: Gazetteer) -> list[_Group]:
         form = display_form(item.mention.text)
         key = name_key(form)
         type_ = place_type(form, item.type, places)
-        one = _Named(item.mention, form, item.in_dateline, item.begins)
+        one = _Named(item.mention, form, item.in_dateline)
         if item.is_apart:
             apart[key, type_].append(one)
         else:
@@ -153,7 +150,7 @@ def _by_name(known: Sequence[Labelled], places: Gazetteer) -> list[_Group]:
 
 def _majority(types: Sequence[EntityType]) -> EntityType:
     """Choose the commonest type; `Counter` keeps the order of first sight among equals."""
-    return Counter(types).most_common(1)[0][0]
+    return types[0] if len(set(types)) == 1 else Counter(types).most_common(1)[0][0]
 
 
 def _joined(groups: Sequence[_Group], explained: Mapping[str, str]) -> tuple[list[_Group], bool]:
@@ -198,7 +195,9 @@ def _country(parts: Sequence[_Group], link: Link) -> _Group:
 
 
 def _entity(group: _Group, salience: float) -> Entity:
-    forms = Counter(it.form for it in group.named)
+    forms: dict[str, int] = {}
+    for it in group.named:
+        forms[it.form] = forms.get(it.form, 0) + 1
     full = [
         form for form in forms if name_key(form) == group.key
     ]  # `min` takes the first of equals

@@ -19,6 +19,8 @@ def display_form(text: str) -> str:
 
     A mention that consists of these alone stays as it is.
     """
+    if text.isalpha():
+        return text
     squeezed = " ".join(text.split())
     bare = squeezed.strip(_OUTER_MARKS)
     bare = _POSSESSIVE.sub("", bare)
@@ -33,6 +35,8 @@ def name_key(form: str) -> str:
     stops of an initialism ("U.S." is "US"). Folding case joins an acronym to a word spelt alike
     ("WHO", "Who"); both in one article are rarer by far than a headline in capitals.
     """
+    if form.isascii() and "." not in form:
+        return form.casefold()
     composed = unicodedata.normalize("NFKC", form)
     folded = _INITIALISM.sub(_without_stops, composed).casefold()
     return folded if folded.isascii() else _LATIN_MARKS.sub(r"\1", _decomposed(folded))

@@ -51,7 +51,7 @@ def repeated(text: Text, names: list[Name], _: Knowledge) -> list[Name]:
         if name is not None:
             found.append(name)
             end = name.end
-    return sorted([*names, *found])
+    return sorted([*names, *found]) if found else names
 
 
 def _wanted(text: Text, names: list[Name]) -> dict[Words, EntityType]:
@@ -64,8 +64,9 @@ def _wanted(text: Text, names: list[Name]) -> dict[Words, EntityType]:
         words = bare_words(text, name)
         if len(words) <= _LONGEST and is_capital(words[0]) and _is_telling(words):
             whole[words] = name.type
-            if name.type == "PERSON" and _has_surname(words):
-                parts[words[-1:]] = name.type
+            if name.type == "PERSON" and len(words) > 1:
+                if _has_surname(words):
+                    parts[words[-1:]] = name.type
                 if _is_telling(words[:1]) and words[0].lower() not in small:
                     parts[words[:1]] = name.type
             elif len(words) > 1 and words[-1] in COMPANY_FORMS and _is_telling(words[:-1]):
@@ -77,12 +78,7 @@ def _wanted(text: Text, names: list[Name]) -> dict[Words, EntityType]:
 
 def _has_surname(words: Words) -> bool:
     last = words[-1]
-    return (
-        len(words) > 1
-        and len(last) >= _SHORTEST
-        and is_capital(last)
-        and last not in _AFTER_SURNAMES
-    )
+    return len(last) >= _SHORTEST and is_capital(last) and last not in _AFTER_SURNAMES
 
 
 def _is_firm(words: Words) -> bool:

@@ -55,11 +55,14 @@ _NO_TEAM_LAST: Final = frozenset(
 )  # fmt: skip
 
 
-def is_sport(words: Sequence[str]) -> bool:
-    """Tell whether enough words of a text are those of sports reports."""
-    if SPORT.isdisjoint(words) and SPORT.isdisjoint(
-        word.lower() for word in words if word.isupper()
-    ):
+def is_sport(words: Sequence[str], capitals: Sequence[int]) -> bool:
+    """Tell whether enough words of a text are those of sports reports.
+
+    Args:
+        words: of the text.
+        capitals: places of those with a capital.
+    """
+    if SPORT.isdisjoint(words) and SPORT.isdisjoint(words[at].lower() for at in capitals):
         return False
     told = sum(map(_is_of_sport, words)) + _IN_HEADLINE * sum(map(_is_of_sport, _first_line(words)))
     return told >= _ENOUGH and told > len(words) * _SHARE

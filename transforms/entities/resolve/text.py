@@ -96,7 +96,7 @@ class Text:
 def is_capital(word: str) -> bool:
     """Tell whether a word begins as names do: "Oslo", "UN", "3M", "7th" not."""
     first = word[:1]
-    return first.isupper() or (first.isdigit() and not word.isdigit() and has_upper(word))
+    return first.isupper() or (first.isdigit() and has_upper(word))
 
 
 def has_upper(word: str) -> bool:

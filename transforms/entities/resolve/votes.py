@@ -5,7 +5,7 @@ often is surer, but not as many times as it is said. A mention keeps a share of 
 is tied to its full name, a name that begins a longer one ("Norrvind", "Norrvind Kraft") to that.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from math import sqrt
 from typing import Final
@@ -47,12 +47,12 @@ def voted(
     """Give each name the type that most speaks for; `weights` are those of the mentions."""
     keys = [_key(text, name) for name in names]
     groups: defaultdict[Key, list[int]] = defaultdict(list)
-    others: Counter[Key] = Counter()
+    others: dict[Key, int] = {}
     for at, name in enumerate(names):
         if name.type in WEIGHED:
             groups[keys[at]].append(at)
         else:
-            others[keys[at]] += 1
+            others[keys[at]] = others.get(keys[at], 0) + 1
     outvoted = {key for key, count in others.items() if len(groups.get(key, ())) >= count}
     summed = {key: _summed(names, weights, its) for key, its in groups.items()}
     of_persons, of_orgs = _parts_of_persons(summed, knowledge), _parts_of_orgs(summed, knowledge)
