@@ -9,7 +9,7 @@ from transforms.entities.recognise.finder import Finder, Finders
 from transforms.entities.recognise.pieces import pieces, readable
 from transforms.entities.resolve import mentions
 from transforms.entities.resolve.brackets import acronyms
-from transforms.entities.resolve.joined import Piece, joined, mention, quantities
+from transforms.entities.resolve.joined import Piece, joined, mention, quantities, within
 from transforms.entities.resolve.knowledge import Knowledge
 from transforms.entities.resolve.mentions import Labelled
 from transforms.entities.resolve.passes import resolved
@@ -90,12 +90,13 @@ def _enriched(
             mention(found.text, name, fields),
             name.type,
             in_dateline=name.proof == IS_DATELINE,
+            within=within(found.text, name, knowledge),
             is_apart=name.alone,
         )
         for name in names
     ]
     grouped = mentions.entities(
-        labelled, _lead(article.body), knowledge.places, acronyms(found.text, names)
+        labelled, _lead(article.body), knowledge, acronyms(found.text, names)
     )
     return msgspec.structs.replace(
         article,

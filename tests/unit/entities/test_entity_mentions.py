@@ -2,11 +2,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.entities.resolve import mentions
+from transforms.entities.resolve.knowledge import Knowledge
 from transforms.entities.resolve.mentions import Labelled
-from transforms.entities.resolve.places import Gazetteer
 from transforms.records.article import Mention
 
-PLACES = Gazetteer.shipped()
+KNOWLEDGE = Knowledge.shipped()
 
 
 def at(start, text, label, field="body"):
@@ -14,14 +14,14 @@ def at(start, text, label, field="body"):
     return Labelled(mention, label)
 
 
-def entities(found, lead=0, places=PLACES, explained=None):
-    return mentions.entities(found, lead, places, explained).entities
+def entities(found, lead=0, knowledge=KNOWLEDGE, explained=None):
+    return mentions.entities(found, lead, knowledge, explained).entities
 
 
 def named(found, lead=0):
     return [
         (entity.name, entity.type, entity.aliases, entity.count)
-        for entity in entities(found, lead, PLACES)
+        for entity in entities(found, lead, KNOWLEDGE)
     ]
 
 
@@ -79,7 +79,7 @@ def test_salience_weighs_headline_and_lead_and_the_first_has_one():
         at(20, "Maro", "GPE"),  # 1.5, in the lead
         at(50, "Oslo", "GPE"),  # 1
     ]
-    assert [(entity.name, entity.salience) for entity in entities(found, 40, PLACES)] == [
+    assert [(entity.name, entity.salience) for entity in entities(found, 40, KNOWLEDGE)] == [
         ("Norland", 1.0), ("Maro", 0.429), ("Oslo", 0.286),
     ]  # fmt: skip
 
@@ -115,7 +115,7 @@ def test_mentions_stand_in_the_order_of_the_text_headline_first():
         at(10, "Anna Lind", "PERSON"),
         at(4, "Lind", "PERSON", "title"),
     ]
-    [entity] = entities(found, 0, PLACES)
+    [entity] = entities(found, 0, KNOWLEDGE)
     assert [(mention.field, mention.start) for mention in entity.mentions] == [
         ("title", 4), ("body", 10), ("body", 90),
     ]  # fmt: skip
@@ -124,7 +124,7 @@ def test_mentions_stand_in_the_order_of_the_text_headline_first():
 def test_the_order_of_what_was_found_does_not_matter():
     found = [at(0, "Anna Lind", "PERSON"), at(20, "Lind", "ORG"), at(40, "Lind", "PERSON"),
              at(60, "Oslo", "GPE")]  # fmt: skip
-    assert entities(found, 10, PLACES) == entities(found[::-1], 10, PLACES)
+    assert entities(found, 10, KNOWLEDGE) == entities(found[::-1], 10, KNOWLEDGE)
 
 
 def test_nothing_found_gives_no_entity():
@@ -149,7 +149,7 @@ def test_names_join_as_the_rule_says_whatever_they_are(names):
     found = [at(100 * place, " ".join(one), "PERSON") for place, one in enumerate(sorted(names))]
     joined = {
         tuple(mention.text.split()): tuple(one.name.split())
-        for one in entities(found, 0, PLACES)
+        for one in entities(found, 0, KNOWLEDGE)
         for mention in one.mentions
     }
     assert joined == {one: owner_of(one, names) for one in names}

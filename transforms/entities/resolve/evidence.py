@@ -193,7 +193,7 @@ def _begins_with_place(words: tuple[str, ...], knowledge: Knowledge) -> bool:
     return (
         len(words) > 1
         and words[0].istitle()
-        and not knowledge.people.is_given(words[0])
+        and (words[0] in knowledge.places.countries or not knowledge.people.is_given(words[0]))
         and knowledge.place_rank(words[0]) >= LARGE_CITY
     )
 

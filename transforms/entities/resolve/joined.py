@@ -6,8 +6,9 @@ from typing import NamedTuple
 from transforms.entities.recognise.finder import Words
 from transforms.entities.recognise.labels import ENTITY_TYPES, QUANTITY_TYPES
 from transforms.entities.resolve.boundaries import within_paragraphs
+from transforms.entities.resolve.knowledge import Knowledge
 from transforms.entities.resolve.sport import is_sport
-from transforms.entities.resolve.text import BREAK, Name, Text, is_capital
+from transforms.entities.resolve.text import BREAK, PLACE, WEIGHED, Name, Text, is_capital
 from transforms.records.article import Mention, Quantity, QuantityType, TextField
 
 
@@ -64,6 +65,18 @@ def mention(text: Text, name: Name, fields: Mapping[TextField, str]) -> Mention:
     """Place a name in its field."""
     field, start, end = _place(text, name.start, name.end)
     return Mention(field=field, start=start, end=end, text=fields[field][start:end])
+
+
+def within(text: Text, name: Name, knowledge: Knowledge) -> str:
+    """Find the territory behind a place: "Texas" in "Paris, Texas"; nothing where there is none."""
+    if WEIGHED.get(name.type) != PLACE or text.word(name.end) != ",":
+        return ""
+    start = name.end + 2 if text.word(name.end + 1) == "in" else name.end + 1
+    for end in (start + 3, start + 2, start + 1):
+        territory = " ".join(text.words[start:end])
+        if knowledge.is_territory(territory):
+            return territory
+    return ""
 
 
 def quantities(found: Joined, fields: Mapping[TextField, str]) -> list[Quantity]:

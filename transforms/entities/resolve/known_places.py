@@ -48,9 +48,9 @@ def _with_whole_places(text: Text, names: list[Name], knowledge: Knowledge) -> l
             continue
         whole = name
         if name.type in WEIGHED and name.end - name.start < _LONGEST:
-            for end in range(name.start + _LONGEST, name.end, -1):
-                words = text.words[name.start : end]
-                if len(words) > 1 and knowledge.is_territory(" ".join(words)):
+            longest = min(name.start + _LONGEST, len(text.words))
+            for end in range(longest, name.end, -1):
+                if knowledge.is_territory(" ".join(text.words[name.start : end])):
                     whole = Name(name.start, end, "GPE")
                     break
         joined.append(whole)

@@ -23,7 +23,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from transforms.entities.resolve.aliases import Called, aliases
-from transforms.entities.resolve.links import Named, countries, place_type
+from transforms.entities.resolve.knowledge import Knowledge
+from transforms.entities.resolve.links import Named, links, place_type
 from transforms.entities.resolve.names import display_form, name_key
 from transforms.entities.resolve.places import Gazetteer
 from transforms.records.article import Entity, EntityType, Link, Mention
@@ -43,12 +44,14 @@ class Labelled(NamedTuple):
         mention: where it stands.
         type: what it is taken for.
         in_dateline: whether it only says where a report was written.
+        within: the territory that stands behind it, as in "Paris, Texas", or nothing.
         is_apart: whether its type has no say on the name elsewhere, as a team's in a result.
     """
 
     mention: Mention
     type: EntityType
     in_dateline: bool = False
+    within: str = ""
     is_apart: bool = False
 
 
@@ -65,11 +68,12 @@ class Grouped(NamedTuple):
 
 
 class _Named(NamedTuple):
-    """A mention, its display form, and whether it is a dateline's."""
+    """A mention and its display form; the other fields are those of `Labelled`."""
 
     mention: Mention
     form: str
     in_dateline: bool
+    within: str
 
 
 class _Group(NamedTuple):
@@ -84,7 +88,7 @@ class _Group(NamedTuple):
 def entities(
     found: Iterable[Labelled],
     lead: int,
-    places: Gazetteer,
+    knowledge: Knowledge,
     explained: Mapping[str, str] | None = None,
 ) -> Grouped:
     """Group the mentions by whom or what they name.
@@ -92,12 +96,12 @@ def entities(
     Args:
         found: mentions with their types, in any order.
         lead: code points of `body` up to the end of its first paragraph.
-        places: countries and regions.
+        knowledge: places by name.
         explained: acronyms with the names that brackets explain them by, both as written.
     """
     known = sorted(found, key=_place_of)
-    joined, ambiguous = _joined(_by_name(known, places), explained or {})
-    groups = _linked(joined, places)
+    joined, ambiguous = _joined(_by_name(known, knowledge.places), explained or {})
+    groups = _linked(joined, knowledge)
     weights = [_weight(group, lead) for group in groups]
     top = max([*weights, _OTHER_TYPE_WEIGHT])
     made = [_entity(group, weight / top) for group, weight in zip(groups, weights, strict=True)]
@@ -136,7 +140,7 @@ def _by_name(known: Sequence[Labelled], places: Gazetteer) -> list[_Group]:
         form = display_form(item.mention.text)
         key = name_key(form)
         type_ = place_type(form, item.type, places)
-        one = _Named(item.mention, form, item.in_dateline)
+        one = _Named(item.mention, form, item.in_dateline, item.within)
         if item.is_apart:
             apart[key, type_].append(one)
         else:
@@ -174,17 +178,28 @@ def _together(parts: Iterable[_Group]) -> list[_Named]:
     return sorted((it for part in parts for it in part.named), key=_place_of)
 
 
-def _linked(groups: Sequence[_Group], places: Gazetteer) -> list[_Group]:
-    """Make the places that are one country one group, with its link; other groups pass."""
-    record = [Named(it.type, it.key, {its.form for its in it.named}) for it in groups]
+def _linked(groups: Sequence[_Group], knowledge: Knowledge) -> list[_Group]:
+    """Make the places that are one country one group, with its link; other groups pass.
+
+    A people has its country's link and stays a group of its own.
+    """
+    record = [
+        Named(
+            it.type,
+            it.key,
+            {its.form for its in it.named},
+            {its.within for its in it.named if its.within},
+        )
+        for it in groups
+    ]
     passed: list[_Group] = []
-    same: defaultdict[Link, list[_Group]] = defaultdict(list)
-    for group, link in zip(groups, countries(record, places), strict=True):
+    same: defaultdict[tuple[Link, bool], list[_Group]] = defaultdict(list)
+    for group, link in zip(groups, links(record, knowledge), strict=True):
         if link is None:
             passed.append(group)
         else:
-            same[link].append(group)
-    return [*passed, *(_country(parts, link) for link, parts in same.items())]
+            same[link, group.type == "NORP"].append(group)
+    return [*passed, *(_country(parts, link) for (link, _), parts in same.items())]
 
 
 def _country(parts: Sequence[_Group], link: Link) -> _Group:

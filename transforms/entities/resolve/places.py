@@ -33,36 +33,44 @@ class Gazetteer(NamedTuple):
         countries: links by names that mean one country and nothing else.
         doubtful: meanings by names that have several.
         regions: names of continents, regions, mountains, deserts and waters.
-        parts: names of parts of countries, and of countries that were.
+        parts: names of parts of countries, and of countries that were, with the country's code or
+            "-".
+        demonyms: links of countries by what their people are called, and their adjectives.
         bodies: names of well-known bodies, each with the first of the same body's.
     """
 
     countries: Mapping[str, Link]
     doubtful: Mapping[str, tuple[Sense, ...]]
     regions: frozenset[str]
-    parts: frozenset[str] = frozenset()
+    parts: Mapping[str, str] = MappingProxyType({})
+    demonyms: Mapping[str, Link] = MappingProxyType({})
     bodies: Mapping[str, str] = MappingProxyType({})
 
     @staticmethod
     def shipped() -> "Gazetteer":
         """Read the gazetteer that ships with the package."""
         folder = files("transforms.entities") / "gazetteer"
-        countries, doubtful, regions, parts, bodies = (
+        texts = [
             (folder / f"{name}.tsv").read_text(encoding="utf-8")
-            for name in ("countries", "doubtful", "regions", "parts", "bodies")
-        )
-        return Gazetteer.parse(countries, doubtful, regions, parts, bodies)
+            for name in ("countries", "doubtful", "regions", "parts", "demonyms", "bodies")
+        ]
+        return Gazetteer.parse(*texts)
 
     @staticmethod
     def parse(
-        countries: str, doubtful: str, regions: str, parts: str = "", bodies: str = ""
+        countries: str,
+        doubtful: str,
+        regions: str,
+        parts: str = "",
+        demonyms: str = "",
+        bodies: str = "",
     ) -> "Gazetteer":
-        """Build from the texts of the five files.
+        """Build from the texts of the six files.
 
         Raises:
             ValueError: a line has too few or too many columns, a name stands for two countries, or
                 a doubtful name is also a sure one.
-            KeyError: a doubtful name means a country that `countries` does not have.
+            KeyError: a doubtful name or a demonym means a country that `countries` does not have.
         """
         names: dict[str, Link] = {}
         by_code: dict[str, Link] = {}
@@ -75,8 +83,9 @@ class Gazetteer(NamedTuple):
         senses = _senses(doubtful, by_code)
         if both := sorted(senses.keys() & names.keys()):
             raise ValueError(f"{both[0]!r} is both a sure and a doubtful name")
+        peoples = {form: by_code[code] for code, own in _rows(demonyms) for form in _all_forms(own)}
         return Gazetteer(
-            names, senses, frozenset(_regions(regions)), frozenset(_regions(parts)), _bodies(bodies)
+            names, senses, frozenset(_regions(regions)), _parts(parts), peoples, _bodies(bodies)
         )
 
 
@@ -94,6 +103,10 @@ def _regions(text: str) -> Iterator[str]:
         yield name
         if len(name) > _LONGEST_ACRONYM:
             yield name.upper()
+
+
+def _parts(text: str) -> dict[str, str]:
+    return {form: code for code, name in _rows(text) for form in _forms(name)}
 
 
 def _bodies(text: str) -> dict[str, str]:

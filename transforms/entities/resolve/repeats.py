@@ -122,12 +122,11 @@ def _wider(text: Text, name: Name, wanted: dict[Words, EntityType], following: i
 
 
 def _found_at(text: Text, at: int, wanted: dict[Words, EntityType], taken: set[int]) -> Name | None:
-    for width in range(_LONGEST, 0, -1):
-        end = at + width
+    for end in range(min(at + _LONGEST, len(text.words)), at, -1):
         words = tuple(text.words[at:end])
         if words not in wanted or not taken.isdisjoint(range(at, end)):
             continue
-        if width > 1 or _stands_alone(text, at, taken):
+        if end - at > 1 or _stands_alone(text, at, taken):
             return Name(at, end, wanted[words])
     return None
 

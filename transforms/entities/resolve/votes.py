@@ -67,7 +67,7 @@ def voted(
     }
     return [
         _decided(
-            _weighable(name, key, outvoted, of_persons, of_orgs, knowledge),
+            _weighable(name, key, outvoted, of_persons, knowledge),
             weights[at],
             NOTHING if name.alone else tied.get(key, NOTHING),
         )
@@ -118,7 +118,6 @@ def _weighable(
     key: Key,
     outvoted: set[Key],
     of_persons: set[Key],
-    of_orgs: set[Key],
     knowledge: Knowledge,
 ) -> Name:
     """Take a part of a name, or what is weighed elsewhere, out of the types that are not."""
@@ -126,8 +125,8 @@ def _weighable(
         return name
     if key in of_persons:
         return name._replace(type="PERSON")
-    if key in of_orgs:
-        return name._replace(type="ORG")
+    if name.type == "NORP" and " ".join(key).title() in knowledge.places.demonyms:
+        return name
     is_place = name.type == "NORP" and knowledge.place_rank(" ".join(key).title()) != NO_PLACE
     return name._replace(type="GPE") if is_place or key in outvoted else name
 
