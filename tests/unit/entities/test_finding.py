@@ -11,7 +11,7 @@ from transforms.entities.resolve.boundaries import bounded, parted
 from transforms.entities.resolve.brackets import acronyms, with_acronyms
 from transforms.entities.resolve.known_places import with_known_places
 from transforms.entities.resolve.passes import FINDING, resolved
-from transforms.entities.resolve.plain_words import without_plain_words
+from transforms.entities.resolve.plain_words import with_papers, without_plain_words
 from transforms.entities.resolve.repeats import repeated
 from transforms.entities.resolve.sport import (
     with_competitors,
@@ -164,6 +164,22 @@ def test_credits_name_persons(before, after):
 )  # fmt: skip
 def test_common_words_are_no_names(before, after):
     assert done(without_plain_words, before) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            'the newspaper " [W Folha do Norte] " wrote',
+            'the newspaper " [O Folha do Norte] " wrote',
+        ),
+        ("the magazine [P Minato] wrote", "the magazine [O Minato] wrote"),
+        ('the film " [W Low Water] " opens', 'the film " [W Low Water] " opens'),
+        ("the newspaper of [P Lind] fell", "the newspaper of [P Lind] fell"),
+    ],
+)
+def test_a_paper_is_no_book(before, after):
+    assert done(with_papers, before) == after
 
 
 @pytest.mark.parametrize(

@@ -126,10 +126,10 @@ PLACE_FIRST: Final = frozenset(
 )  # fmt: skip
 #: Between such a word and "of", and before it: "the city of", "north of".
 PLACE_NOUNS: Final = frozenset(
-    {"border", "capital", "city", "coast", "county", "district", "east", "island", "north",
-     "northeast", "northern", "northwest", "outskirts", "part", "people", "port", "province",
-     "region", "south", "southeast", "southern", "southwest", "streets", "suburb", "town",
-     "village", "west"}
+    {"border", "capital", "city", "coast", "county", "district", "east", "island", "mayor",
+     "north", "northeast", "northern", "northwest", "outskirts", "part", "people", "port",
+     "province", "region", "residents", "rest", "shores", "south", "southeast", "southern",
+     "southwest", "streets", "suburb", "town", "village", "west"}
 )  # fmt: skip
 #: Directly before the name of a place.
 PLACE_BEFORE: Final = frozenset(
@@ -140,8 +140,10 @@ PLACE_BEFORE: Final = frozenset(
 )  # fmt: skip
 #: Directly after the name of a place.
 PLACE_AFTER: Final = frozenset(
-    {"airport", "city", "coast", "county", "district", "peninsula", "province", "region",
-     "state", "suburb"}
+    {"airport", "city", "coast", "county", "crater", "desert", "district", "forest",
+     "glacier", "harbour", "island", "islands", "lake", "mountain", "mountains", "peninsula",
+     "plateau", "province", "region", "river", "sea", "state", "strait", "suburb", "valley",
+     "volcano"}
 )  # fmt: skip
 #: After a country and 's.
 GOVERNED: Final = frozenset(
@@ -263,4 +265,12 @@ COMMON_WORDS: Final = frozenset(
      "organisation", "organization", "parliament", "partners", "party", "police", "royal",
      "saint", "school", "senate", "service", "services", "society", "st.", "state", "states",
      "studios", "supreme", "team", "trust", "union", "united", "university", "world"}
+)  # fmt: skip
+#: The last word of an event's name, and of a law's.
+EVENT_LAST: Final = frozenset(
+    {"Championship", "Championships", "Cup", "Expo", "Festival", "Games", "Marathon",
+     "Olympics", "Playoffs", "Prix", "Regatta", "Trophy"}
+)  # fmt: skip
+LAW_LAST: Final = frozenset(
+    {"Accord", "Act", "Amendment", "Bill", "Constitution", "Convention", "Directive", "Treaty"}
 )  # fmt: skip

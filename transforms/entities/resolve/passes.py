@@ -12,7 +12,11 @@ from transforms.entities.resolve.boundaries import bounded, parted
 from transforms.entities.resolve.brackets import with_acronyms
 from transforms.entities.resolve.knowledge import Knowledge
 from transforms.entities.resolve.known_places import with_known_places
-from transforms.entities.resolve.plain_words import without_plain_words
+from transforms.entities.resolve.plain_words import (
+    with_events_and_laws,
+    with_papers,
+    without_plain_words,
+)
 from transforms.entities.resolve.repeats import repeated
 from transforms.entities.resolve.sport import (
     with_competitors,
@@ -59,6 +63,8 @@ FINDING: Final = (
     Pass("competitors", with_competitors),
     Pass("credits", with_credits),
     Pass("plain words", without_plain_words),
+    Pass("papers", with_papers),
+    Pass("events and laws", with_events_and_laws),
     Pass("datelines", with_datelines),
     Pass("tables", with_tables),
     Pass("results", with_results),

@@ -1,8 +1,43 @@
-"""Words that a model takes for names and that are none."""
+"""Words that a model takes for names and that are none, and papers that it takes for books."""
 
-from transforms.entities.resolve.english import NO_NAMES
+from typing import Final
+
+from transforms.entities.resolve.english import EVENT_LAST, LAW_LAST, NO_NAMES, ORG_BEFORE
 from transforms.entities.resolve.knowledge import Knowledge
-from transforms.entities.resolve.text import WEIGHED, Name, Text, is_capital
+from transforms.entities.resolve.text import WEIGHED, Name, Text, Weights, is_capital
+from transforms.records.article import EntityType
+
+_QUOTES: Final = frozenset({'"', "\u201c", "\u2018", "'", "\u00ab"})
+_IS_PAPER: Final[Weights] = (0.0, 3.0, 0.0)
+
+
+def with_papers(text: Text, names: list[Name], _: Knowledge) -> list[Name]:
+    """Take works for organisations where "the newspaper" or the like stands before them."""
+    return [
+        name._replace(type="ORG", proof=_IS_PAPER) if _is_paper(text, name) else name
+        for name in names
+    ]
+
+
+def with_events_and_laws(text: Text, names: list[Name], _: Knowledge) -> list[Name]:
+    """Take out of the types that are weighed what is called a cup, a marathon, an act."""
+    return [name._replace(type=_type_of_last_word(text, name)) for name in names]
+
+
+def _type_of_last_word(text: Text, name: Name) -> EntityType:
+    last = text.words[name.end - 1]
+    if name.end - name.start == 1 or name.type not in WEIGHED:
+        return name.type
+    if last in EVENT_LAST:
+        return "EVENT"
+    return "LAW" if last in LAW_LAST else name.type
+
+
+def _is_paper(text: Text, name: Name) -> bool:
+    if name.type not in {"WORK_OF_ART", "PRODUCT", "PERSON"}:
+        return False
+    before = name.start - 1
+    return text.word(before - 1 if text.word(before) in _QUOTES else before) in ORG_BEFORE
 
 
 def without_plain_words(text: Text, names: list[Name], _: Knowledge) -> list[Name]:

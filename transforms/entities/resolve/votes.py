@@ -32,7 +32,7 @@ _OWN_SHARE: Final = 0.15
 #: What a person named in full gives to the surname or the given name alone.
 _PART_OF_PERSON: Final = 3.0
 #: What an organisation gives to the first or the last word of its name.
-_PART_OF_ORG: Final = 2.5
+_PART_OF_ORG: Final = 3.0
 #: What a river or a desert gives to the first word of its name.
 _PART_OF_PLACE: Final = 2.0
 #: How far the kind of a full name must be ahead for that.
