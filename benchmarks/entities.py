@@ -2,6 +2,7 @@
 
     python -m benchmarks.entities              made-up news
     python -m benchmarks.entities --jsonl F    the field "text" of each line of F (.gz too)
+    python -m benchmarks.entities --ablate     what each pass over the names is worth instead
 
 Bare spaCy is `nlp.pipe` of a pipeline with `ner` alone, which is what its documentation advises.
 Each figure is the median of the runs; a run reads every text once with each engine, in turn. Time
@@ -21,6 +22,7 @@ from pathlib import Path
 
 from spacy.tokens import Doc, Span
 
+from benchmarks.entity_ablation import ablate
 from benchmarks.entity_texts import NewsMaker
 from transforms.entities.recognise.automaton import Automaton
 from transforms.entities.recognise.blas import one_thread
@@ -136,7 +138,11 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=300, help="texts of that file")
     parser.add_argument("--model", default=default_model())
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--ablate", action="store_true", help="measure the passes, not the time")
     options = parser.parse_args()
+    if options.ablate:
+        ablate(options.model)
+        return
     kinds = read_texts(options.jsonl, options.limit) if options.jsonl else made_up()
     print("| texts | documents | tokens a document | spaCy, us a token | fast | ratio | differ |")
     print("|---|---|---|---|---|---|---|")

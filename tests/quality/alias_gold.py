@@ -150,7 +150,7 @@ def _is(entity: Entity, story: Story, meant: dict[Place, Place]) -> bool:
 
 
 def total(fits: Sequence[Fit]) -> dict[str, float]:
-    """Add up: pairwise F1, the shares of names that are found and typed, of main names first."""
+    """Add up: pairwise F1, names found, those of the right type among them, main names first."""
     right, found, gold = (sum(column) for column in list(zip(*fits, strict=True))[:3])
     names, seen, typed, alike = (sum(column) for column in list(zip(*fits, strict=True))[3:7])
     return {
@@ -158,7 +158,7 @@ def total(fits: Sequence[Fit]) -> dict[str, float]:
         "precision": right / found,
         "recall": right / gold,
         "found": seen / names,
-        "typed": typed / names,
-        "typed alike": alike / names,
+        "typed": typed / seen,
+        "typed alike": alike / seen,
         "main first": sum(it.main_first for it in fits) / len(fits),
     }
