@@ -9,7 +9,14 @@ from transforms.entities.recognise.finder import Finder, Finders
 from transforms.entities.recognise.pieces import pieces, readable
 from transforms.entities.resolve import mentions
 from transforms.entities.resolve.brackets import acronyms
-from transforms.entities.resolve.joined import Piece, joined, mention, quantities, within
+from transforms.entities.resolve.joined import (
+    Piece,
+    joined,
+    may_be_team,
+    mention,
+    quantities,
+    within,
+)
 from transforms.entities.resolve.knowledge import Knowledge
 from transforms.entities.resolve.mentions import Labelled
 from transforms.entities.resolve.passes import resolved
@@ -91,6 +98,7 @@ def _enriched(
             name.type,
             in_dateline=name.proof == IS_DATELINE,
             within=within(found.text, name, knowledge),
+            may_be_team=may_be_team(found.text, name),
             is_apart=name.alone,
         )
         for name in names

@@ -161,3 +161,9 @@ def test_a_city_that_a_person_is_called_by_has_no_link():
 def test_washington_is_the_city_but_beside_cities_of_the_state():
     assert city("Washington") == "4140963"
     assert city("Washington", named("GPE", "Spokane")) is None
+
+
+def test_a_city_that_may_be_a_team_has_no_link():
+    team = Named("GPE", "paris", ["Paris"], may_be_team=True)
+    assert links([team], KNOWLEDGE) == [None]
+    assert codes(Named("GPE", "kenya", ["Kenya"], may_be_team=True)) == ["KE"]

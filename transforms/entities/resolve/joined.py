@@ -6,9 +6,11 @@ from typing import NamedTuple
 from transforms.entities.recognise.finder import Words
 from transforms.entities.recognise.labels import ENTITY_TYPES, QUANTITY_TYPES
 from transforms.entities.resolve.boundaries import within_paragraphs
+from transforms.entities.resolve.english import WHERE
 from transforms.entities.resolve.knowledge import Knowledge
 from transforms.entities.resolve.sport import is_sport
 from transforms.entities.resolve.text import BREAK, PLACE, WEIGHED, Name, Text, is_capital
+from transforms.entities.resolve.wire import IS_DATELINE
 from transforms.records.article import Mention, Quantity, QuantityType, TextField
 
 
@@ -65,6 +67,15 @@ def mention(text: Text, name: Name, fields: Mapping[TextField, str]) -> Mention:
     """Place a name in its field."""
     field, start, end = _place(text, name.start, name.end)
     return Mention(field=field, start=start, end=end, text=fields[field][start:end])
+
+
+def may_be_team(text: Text, name: Name) -> bool:
+    """Tell whether a city may stand for its team: in a sports report, but for "in" before it."""
+    return (
+        text.is_sport
+        and name.proof != IS_DATELINE
+        and text.word(name.start - 1).lower() not in WHERE
+    )
 
 
 def within(text: Text, name: Name, knowledge: Knowledge) -> str:

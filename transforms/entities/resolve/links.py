@@ -58,12 +58,14 @@ class Named(NamedTuple):
         key: its normalised name.
         forms: its names as written.
         within: names of territories that stand behind it: "Paris, Texas".
+        may_be_team: whether a city or state may stand for its team in all mentions.
     """
 
     type: EntityType
     key: str
     forms: Collection[str]
     within: Collection[str] = ()
+    may_be_team: bool = False
 
 
 class _Around(NamedTuple):
@@ -134,7 +136,7 @@ def _state_or_city(it: Named, around: _Around, knowledge: Knowledge) -> Link | N
     forms = [form for name in sorted(it.forms) for form in _printed(name)]
     state = next((form for form in forms if form in knowledge.cities.states), None)
     candidates = next((found for form in forms if (found := _cities(form, knowledge))), ())
-    if it.within and candidates:
+    if it.may_be_team or (it.within and candidates):
         return None
     if not around.of_persons.isdisjoint(words(it.key)):
         return None

@@ -45,6 +45,7 @@ class Labelled(NamedTuple):
         type: what it is taken for.
         in_dateline: whether it only says where a report was written.
         within: the territory that stands behind it, as in "Paris, Texas", or nothing.
+        may_be_team: whether a city of that name may stand for its team.
         is_apart: whether its type has no say on the name elsewhere, as a team's in a result.
     """
 
@@ -52,6 +53,7 @@ class Labelled(NamedTuple):
     type: EntityType
     in_dateline: bool = False
     within: str = ""
+    may_be_team: bool = False
     is_apart: bool = False
 
 
@@ -74,6 +76,7 @@ class _Named(NamedTuple):
     form: str
     in_dateline: bool
     within: str
+    may_be_team: bool
 
 
 class _Group(NamedTuple):
@@ -140,7 +143,7 @@ def _by_name(known: Sequence[Labelled], places: Gazetteer) -> list[_Group]:
         form = display_form(item.mention.text)
         key = name_key(form)
         type_ = place_type(form, item.type, places)
-        one = _Named(item.mention, form, item.in_dateline, item.within)
+        one = _Named(item.mention, form, item.in_dateline, item.within, item.may_be_team)
         if item.is_apart:
             apart[key, type_].append(one)
         else:
@@ -189,6 +192,7 @@ def _linked(groups: Sequence[_Group], knowledge: Knowledge) -> list[_Group]:
             it.key,
             {its.form for its in it.named},
             {its.within for its in it.named if its.within},
+            all(its.may_be_team for its in it.named),
         )
         for it in groups
     ]
