@@ -159,3 +159,50 @@ def test_a_name_of_a_hundred_words_is_no_persons_and_joins_none():
     crowd = " ".join(f"name{number}" for number in range(100))
     found = [at(0, crowd, "PERSON"), at(2_000, "name99", "PERSON")]
     assert sorted(count for *_, count in named(found)) == [1, 1]
+
+
+def test_an_acronym_joins_what_explains_it_and_else_what_it_abbreviates():
+    found = [at(0, "Nordic Council of Water", "ORG"), at(40, "NCW", "ORG"), at(60, "HWB", "ORG"),
+             at(80, "Harbour Water Group", "ORG")]  # fmt: skip
+    assert [(it.name, it.aliases) for it in entities(found)] == [
+        ("Nordic Council of Water", ["NCW"]), ("HWB", []), ("Harbour Water Group", []),
+    ]  # fmt: skip
+    explained = entities(found, explained={"HWB": "Harbour Water Group"})
+    assert ("Harbour Water Group", ["HWB"]) in [(it.name, it.aliases) for it in explained]
+
+
+def test_an_acronym_that_two_could_be_meant_by_stays_alone():
+    found = [at(0, "Harbour Water Board", "ORG"), at(40, "Home Water Bank", "ORG"),
+             at(60, "HWB", "ORG")]  # fmt: skip
+    assert len(entities(found)) == 3
+
+
+def test_a_firm_is_one_under_its_short_names_and_common_words_are_no_ones():
+    found = [at(0, "Norrvind Kraft", "ORG"), at(20, "Norrvind", "ORG"), at(40, "Kraft", "ORG"),
+             at(60, "Harbour Council", "ORG"), at(80, "Council", "ORG")]  # fmt: skip
+    assert [(it.name, it.aliases) for it in entities(found)] == [
+        ("Norrvind Kraft", ["Kraft", "Norrvind"]), ("Harbour Council", []), ("Council", []),
+    ]  # fmt: skip
+
+
+def test_names_of_a_well_known_body_are_one_entity():
+    found = [at(0, "Federal Reserve", "ORG"), at(30, "Fed", "ORG"),
+             at(50, "Kansas City Fed", "ORG")]  # fmt: skip
+    assert [(it.name, it.aliases) for it in entities(found)] == [
+        ("Federal Reserve", ["Fed"]), ("Kansas City Fed", []),
+    ]  # fmt: skip
+
+
+def test_persons_are_one_with_other_marks_initials_and_articles():
+    found = [at(0, "Zuzana Nov\u00e1kov\u00e1", "PERSON"), at(30, "Novakova", "PERSON"),
+             at(50, "Z. Nov\u00e1kov\u00e1", "PERSON"), at(80, "Omar al-Rashidi", "PERSON"),
+             at(99, "Rashidi", "PERSON")]  # fmt: skip
+    assert [(it.name, it.count) for it in entities(found)] == [
+        ("Zuzana Nov\u00e1kov\u00e1", 3), ("Omar al-Rashidi", 2),
+    ]  # fmt: skip
+
+
+def test_a_surname_of_two_makes_the_article_ambiguous():
+    two = [at(0, "Anna Lind", "PERSON"), at(40, "Per Lind", "PERSON")]
+    assert not mentions.entities(two, 0, KNOWLEDGE).ambiguous
+    assert mentions.entities([*two, at(60, "Lind", "PERSON")], 0, KNOWLEDGE).ambiguous

@@ -5,8 +5,8 @@
   Lavrov"), else by any ("Lula"). "al-" before a surname does not count.
 - An organisation named in part joins the one whose name begins or ends so ("Norrvind", "Norrvind
   Kraft"; "the Bruins"), but for words that many end with ("the Council").
-- An acronym joins the name that it is explained by in brackets, else the only one whose initials it
-  is ("IMF", "International Monetary Fund").
+- An acronym joins the name that it is explained by, in brackets or by the gazetteer ("Fed"), else
+  the only one whose initials it is ("IMF", "International Monetary Fund").
 """
 
 from collections import defaultdict
@@ -53,7 +53,7 @@ def aliases(called: Sequence[Called], explained: Mapping[str, str]) -> Aliases:
 
     Args:
         called: the names, in the order of first sight, none twice.
-        explained: keys of acronyms with the key of the name that brackets explain them by.
+        explained: keys of short names with the key of the name that they stand for.
     """
     roots = list(range(len(called)))
     persons = [at for at, it in enumerate(called) if it.type == "PERSON"]
@@ -64,10 +64,11 @@ def aliases(called: Sequence[Called], explained: Mapping[str, str]) -> Aliases:
             ambiguous.add(at)
         else:
             roots[at] = root
-    roots_of_orgs = _organisations({at: words(called[at].key) for at in orgs})
+    told = _explained(called, explained)
+    roots_of_orgs = _organisations({at: words(called[at].key) for at in orgs if at not in told})
     for at, root in roots_of_orgs.items():
         roots[at] = root
-    for at, root in _acronyms(called, explained):
+    for at, root in [*told.items(), *_initialisms(called)]:
         if roots[at] == at:
             roots[at] = roots[root]
     return Aliases(roots, frozenset(ambiguous))
@@ -113,19 +114,25 @@ def _organisations(names: Mapping[int, Words]) -> dict[int, int]:
     return roots
 
 
-def _acronyms(called: Sequence[Called], explained: Mapping[str, str]) -> Iterator[tuple[int, int]]:
-    """Yield acronyms with what they stand for."""
+def _explained(called: Sequence[Called], explained: Mapping[str, str]) -> dict[int, int]:
+    """Map names that are explained to what explains them, where the article names that."""
     places = {it.key: at for at, it in reversed(list(enumerate(called)))}
+    return {
+        at: places[explained[it.key]]
+        for at, it in enumerate(called)
+        if explained.get(it.key) in places and explained[it.key] != it.key
+    }
+
+
+def _initialisms(called: Sequence[Called]) -> Iterator[tuple[int, int]]:
+    """Yield acronyms with the only organisation whose initials they are."""
     by_initials: defaultdict[str, set[int]] = defaultdict(set)
     for at, it in enumerate(called):
         if it.type == "ORG":
             for initials in _initials(words(it.key)):
                 by_initials[initials].add(at)
     for at, it in enumerate(called):
-        long = explained.get(it.key)
-        if long in places:
-            yield at, places[long]
-        elif it.is_acronym and _SHORTEST_ACRONYM <= len(it.key) <= _LONGEST_ACRONYM:
+        if it.is_acronym and _SHORTEST_ACRONYM <= len(it.key) <= _LONGEST_ACRONYM:
             owners = by_initials[it.key]
             if len(owners) == 1 and it.type == "ORG":
                 yield at, next(iter(owners))
@@ -146,5 +153,6 @@ def _only(owners: Iterable[int], otherwise: int) -> int | None:
     return found[0] if len(found) == 1 else None
 
 
-def _longest_first(name: Words) -> tuple[int, Words]:
-    return (-len(name), name)
+def _longest_first(name: Words) -> tuple[int, bool, Words]:
+    """Sort by the number of words; names that begin with an initial after the others."""
+    return (-len(name), name[0].endswith("."), name)

@@ -103,7 +103,9 @@ def entities(
         explained: acronyms with the names that brackets explain them by, both as written.
     """
     known = sorted(found, key=_place_of)
-    joined, ambiguous = _joined(_by_name(known, knowledge.places), explained or {})
+    named = _by_name(known, knowledge.places)
+    short = {**_bodies(named, knowledge.places), **(explained or {})}
+    joined, ambiguous = _joined(named, short)
     groups = _linked(joined, knowledge)
     weights = [_weight(group, lead) for group in groups]
     top = max([*weights, _OTHER_TYPE_WEIGHT])
@@ -158,6 +160,12 @@ def _by_name(known: Sequence[Labelled], places: Gazetteer) -> list[_Group]:
 def _majority(types: Sequence[EntityType]) -> EntityType:
     """Choose the commonest type; `Counter` keeps the order of first sight among equals."""
     return types[0] if len(set(types)) == 1 else Counter(types).most_common(1)[0][0]
+
+
+def _bodies(groups: Iterable[_Group], places: Gazetteer) -> dict[str, str]:
+    """Map the names of well-known bodies to the first name of each."""
+    forms = {it.form for group in groups if group.type == "ORG" for it in group.named}
+    return {form: places.bodies[form] for form in forms if form in places.bodies}
 
 
 def _joined(groups: Sequence[_Group], explained: Mapping[str, str]) -> tuple[list[_Group], bool]:
