@@ -155,4 +155,4 @@ def _only(owners: Iterable[int], otherwise: int) -> int | None:
 
 def _longest_first(name: Words) -> tuple[int, bool, Words]:
     """Sort by the number of words; names that begin with an initial after the others."""
-    return (-len(name), name[0].endswith("."), name)
+    return (-len(name), "".join(name[:1]).endswith("."), name)
