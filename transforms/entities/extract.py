@@ -103,13 +103,14 @@ def _enriched(
         )
         for name in names
     ]
+    flags = _flagged(article.flags, NO_LANGUAGE_MODEL, holds=False)
     grouped = mentions.entities(
         labelled, _lead(article.body), knowledge, acronyms(found.text, names)
     )
     return msgspec.structs.replace(
         article,
         entities=grouped.entities,
-        flags=_flagged(article.flags, AMBIGUOUS_ALIAS, holds=grouped.ambiguous),
+        flags=_flagged(flags, AMBIGUOUS_ALIAS, holds=grouped.ambiguous),
         quantities=quantities(found, fields),
         pipeline=msgspec.structs.replace(article.pipeline, model=finder.label),
     )
