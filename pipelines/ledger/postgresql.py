@@ -34,6 +34,7 @@ from sqlalchemy.pool import QueuePool, StaticPool
 
 from pipelines.database_url import DatabaseUrl
 from pipelines.ledger.held import HeldDatabase
+from pipelines.ledger.schema import ABOUT
 from pipelines.ledger.unavailable import LedgerUnavailable, explained
 from transforms.identity import digest
 
@@ -55,6 +56,25 @@ _HOLDER: Final = """
     WHERE locktype = 'advisory' AND granted AND objsubid = 1
       AND (classid::bigint << 32 | objid::bigint) = %s
       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+_LACKS: Final = """
+    WITH named AS (
+        SELECT %(schema)s AS room, quote_ident(%(schema)s) AS quoted,
+            quote_ident(%(schema)s) || '.' || %(table)s AS shelf
+    )
+    SELECT CASE
+        WHEN pg_is_in_recovery() THEN 'a server that can be written to'
+        WHEN to_regnamespace(quoted) IS NULL THEN
+            CASE WHEN NOT has_database_privilege(current_database(), 'CREATE')
+                THEN 'the right CREATE on the database ' || current_database() END
+        WHEN NOT has_schema_privilege(room, 'USAGE')
+            THEN 'the right USAGE on the schema ' || room
+        WHEN to_regclass(shelf) IS NULL THEN
+            CASE WHEN NOT has_schema_privilege(room, 'CREATE')
+                THEN 'the right CREATE on the schema ' || room END
+        WHEN NOT has_table_privilege(shelf, 'INSERT')
+            THEN 'the right INSERT on the table ' || shelf
+    END FROM named
 """
 _BYTES: Final = """
     SELECT coalesce(sum(pg_total_relation_size(pg_class.oid)), 0)
@@ -102,6 +122,11 @@ class PostgresqlSchema:
     def asked(self) -> Engine:
         """Connections for look-ups, kept open; a forked child makes its own."""
         return _pooled(self, os.getpid())
+
+    def check(self) -> None:
+        """Look whether it could be held; makes nothing."""
+        with self.snapshot() as connection:
+            check_rights(connection, self.schema, ABOUT.name, f"the ledger {self.place}")
 
     def sizes(self, connection: Connection) -> tuple[int, int]:
         """Count the bytes of the ledger's tables; the server's log is not the ledger's."""
@@ -163,6 +188,25 @@ def check_encoding(connection: Connection, what: str) -> None:
             f"{what} cannot be used: the database has the encoding {encoding}; make one with "
             "ENCODING 'UTF8'"
         )
+
+
+def check_rights(connection: Connection, schema: str, table: str, what: str) -> None:
+    """Insist on a database in which a table can be written to, and be made where it is missing.
+
+    Args:
+        connection: to the database.
+        schema: of the table; it need not be there.
+        table: any of those that are written to.
+        what: names their user in the sentence.
+
+    Raises:
+        LedgerUnavailable: it cannot.
+    """
+    check_encoding(connection, what)
+    values = {"schema": schema, "table": table}
+    lacks = connection.exec_driver_sql(_LACKS, values).scalar()
+    if lacks is not None:
+        raise LedgerUnavailable(f"{what} cannot be used: the user lacks {lacks}")
 
 
 def lock_key(schema: str) -> int:

@@ -30,6 +30,7 @@ from pipelines.ledger.schema import (
     TURNS,
     make_tables,
 )
+from pipelines.ledger.shelf import LedgerShelf
 from pipelines.ledger.unavailable import (
     CommitUnknown,
     LedgerUnavailable,
@@ -57,6 +58,10 @@ class Ledger:
         """The judge's look-ups, fit to be sent to a worker."""
         place = self.place
         return LedgerRecall(place if isinstance(place, str) else place.absolute())
+
+    def shelf(self, sink: str) -> LedgerShelf:
+        """Give a sink a place for what it stages, in the ledger's own database."""
+        return LedgerShelf(self._writing, sink)
 
     def turn_name(self, number: int) -> str:
         """Name a turn uniquely over all ledgers, fit for a file name."""

@@ -36,7 +36,8 @@ from pipelines.ledger.rows import among, upsert
 from pipelines.ledger.sqlite import sqlite_url
 from pipelines.moments import reached
 from pipelines.sinks.base import Outputs, SinkUnavailable, duplicate_key, lost
-from pipelines.sinks.files import Held, check_folder, explained
+from pipelines.sinks.files import check_folder, explained
+from pipelines.sinks.held import Held, Shelf
 from transforms.dead_letters import failure_key
 from transforms.records.article import Article, Duplicate, Record
 from transforms.records.dead_letter import DeadLetter
@@ -103,13 +104,13 @@ class SqliteSink:
     Args:
         uri: as the user gave it.
         path: the file; it may hold the ledger too.
-        staging: a folder for turns that are staged and not yet published.
+        shelf: for turns that are staged and not yet published.
     """
 
-    def __init__(self, uri: str, path: Path, staging: Path) -> None:
+    def __init__(self, uri: str, path: Path, shelf: Shelf) -> None:
         self.uri = uri
         self._path = path
-        self._held = Held(uri, staging)
+        self._held = Held(uri, shelf)
         self._engine: Engine | None = None
 
     def check(self) -> None:

@@ -5,6 +5,7 @@ import sqlite3
 import msgspec
 import pyarrow.parquet as pq
 
+from pipelines.sinks.held import in_folder
 from pipelines.sinks.open import open_sink
 from tests.builders import (
     MOMENT,
@@ -65,7 +66,7 @@ class Place:
 
     def open(self):
         """Open the sink as a process does that was started anew."""
-        return open_sink(self.uri, self.root / "work")
+        return open_sink(self.uri, in_folder(self.root / "work"))
 
     def articles(self):
         return self.read("articles", Article)

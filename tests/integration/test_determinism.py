@@ -87,6 +87,11 @@ def test_another_run_from_nothing_changes_no_byte(place, in_one_turn):
     assert written(place, "again", "--state", f"{place}/again.db") == in_one_turn
 
 
+def test_a_ledger_in_postgresql_changes_no_byte(place, in_one_turn, database):
+    state = ["--state", database, "--turn-items", "3"]
+    assert written(place, "database", *state) == in_one_turn
+
+
 def test_the_clock_of_a_run_changes_no_byte(place, in_one_turn):
     assert written(place, "later", "--clock", "2031-01-01T00:00:00Z") == in_one_turn
 

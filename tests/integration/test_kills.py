@@ -60,6 +60,18 @@ _WITH_FILES = (
     When("before acknowledging one", 2),
     When("acknowledged", 2),
 )
+#: The same for a ledger in PostgreSQL.
+_WITH_DATABASE = (
+    When("taken"),
+    When("one sink staged", 3),
+    When("staged"),
+    When("ledger written"),
+    When("committed"),
+    When("one sink published", 2),
+    When("rows written"),
+    When("before marking published"),
+    When("published"),
+)
 #: The same for messages, without those that files show well enough.
 _WITH_MESSAGES = (
     When("taken"),
@@ -106,12 +118,13 @@ class Scene:
     source: str
     put: Callable[[int, Sequence[Line]], None]
     env: dict[str, str] = field(default_factory=dict)
+    state: str = ""
     made: list[list[dict[str, object]]] = field(default_factory=list)
 
     @property
     def args(self) -> list[str]:
         sinks = [part for uri in _SINKS for part in ("--sink", uri.format(self.folder))]
-        state = ["--state", f"{self.folder}/state/ledger.db"]
+        state = ["--state", self.state or f"{self.folder}/state/ledger.db"]
         return ["run", "--source", self.source, *sinks, *state, "--turn-items", str(_TURN_ITEMS)]
 
     @property
@@ -171,12 +184,12 @@ def _delays(count: int) -> list[float]:
     return [chance.uniform(0.0, 1.5) for _ in range(count)]
 
 
-def _over_files(folder: Path) -> Scene:
+def _over_files(folder: Path, state: str = "") -> Scene:
     def put(number, items):
         # A later file sorts first: the turn that is taken again holds other items.
         write_lines(folder / "in" / f"{999 - number}.jsonl", items)
 
-    return Scene(folder, f"jsonl:{folder}/in/*.jsonl", put)
+    return Scene(folder, f"jsonl:{folder}/in/*.jsonl", put, state=state)
 
 
 class Tried(NamedTuple):
@@ -233,6 +246,17 @@ def _ended(starts: dict[When, AbstractContextManager[Running]], *, at_once: int)
 def files(tmp_path_factory):
     """Runs over files, killed at their moments and carried through."""
     scenes = {when: _over_files(tmp_path_factory.mktemp("killed-files")) for when in _WITH_FILES}
+    return Tried(scenes, _killed(scenes), _finished(scenes, at_once=4))
+
+
+@pytest.fixture(scope="module")
+def over_database(postgresql, tmp_path_factory):
+    """The same with a ledger in a database, at the moments where that differs."""
+    url = postgresql.url(postgresql.new_database())
+    scenes = {
+        when: _over_files(tmp_path_factory.mktemp("killed-database"), f"{url}?schema=at{number}")
+        for number, when in enumerate(_WITH_DATABASE)
+    }
     return Tried(scenes, _killed(scenes), _finished(scenes, at_once=4))
 
 
@@ -301,6 +325,15 @@ def test_a_run_over_files_comes_to_its_moment(files, when):
 def test_no_kill_loses_or_repeats_a_line_of_a_file(files, sink, when):
     scene = files.carried_through(when)
     assert scene.shown(sink) == scene.expected()
+
+
+@pytest.mark.parametrize("when", _WITH_DATABASE, ids=str)
+def test_no_kill_loses_or_repeats_a_line_where_the_ledger_is_a_database(over_database, when):
+    assert over_database.killed[when] == _KILLED, f"{when} was not come to"
+    scene = over_database.carried_through(when)
+    assert [scene.shown(sink) for sink in _SINKS] == [scene.expected()] * 3
+    assert scene.total("seen") == 0
+    assert scene.total("read") == sum(map(len, scene.expected()))
 
 
 @pytest.mark.parametrize("when", _WITH_FILES, ids=str)

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipelines.sinks.base import SinkUnavailable
-from pipelines.sinks.open import absolute, open_sink
+from pipelines.sinks.held import absolute, in_folder
+from pipelines.sinks.open import open_sink
 from pipelines.sinks.parquet import arrow_schema
 from tests import strategies
 from tests.builders import (
@@ -398,7 +399,7 @@ def test_a_file_in_the_way_is_a_sentence_at_the_check(place):
     place.path.parent.joinpath("file").touch()
     inside = f"{place.kind}:{place.root / 'file' / 'out'}"
     with pytest.raises(SinkUnavailable, match="file is a file, a folder is needed"):
-        open_sink(inside, place.root / "work").check()
+        open_sink(inside, in_folder(place.root / "work")).check()
 
 
 @only_sqlite
@@ -479,9 +480,9 @@ def test_a_sink_means_the_same_from_every_folder(tmp_path, monkeypatch):
     assert absolute("jsonl:out") == f"jsonl:{tmp_path}/out"
     assert absolute("stdout:") == "stdout:"
     assert absolute("pubsub:projects/p/topics/top") == "pubsub:projects/p/topics/top"
-    open_sink("sqlite:news.db", tmp_path / "work").stage(TURN, FULL)
+    open_sink("sqlite:news.db", in_folder(tmp_path / "work")).stage(TURN, FULL)
     monkeypatch.chdir("/")
-    open_sink(f"sqlite:{tmp_path}/news.db", tmp_path / "work").publish(TURN)
+    open_sink(f"sqlite:{tmp_path}/news.db", in_folder(tmp_path / "work")).publish(TURN)
     assert len(Place("sqlite", tmp_path).articles()) == 2
 
 
