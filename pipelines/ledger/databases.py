@@ -12,7 +12,7 @@ from pipelines.ledger.sqlite import SqliteFile
 from pipelines.ledger.unavailable import LedgerUnavailable, Place
 
 if TYPE_CHECKING:
-    from pipelines.ledger.postgresql import PostgresqlSchema
+    from pipelines.ledger.server import PostgresqlSchema
 
 
 class Database(Protocol):
@@ -63,7 +63,7 @@ def check_server(url: str) -> None:
 
 
 def _server(url: str) -> "PostgresqlSchema":
-    from pipelines.ledger.postgresql import PostgresqlSchema  # noqa: PLC0415 - loads the dialect
+    from pipelines.ledger.server import PostgresqlSchema  # noqa: PLC0415 - loads the dialect
 
     try:
         return PostgresqlSchema(url, database_url(url))

@@ -5,7 +5,7 @@ whole; after, it can only be carried through (`pending`).
 """
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Final
 
@@ -112,9 +112,23 @@ class Ledger:
         return self._positions[source]
 
     def commit(
-        self, number: int, run: str, sinks: Sequence[str], books: Books, learnt: Learnt
+        self,
+        number: int,
+        run: str,
+        sinks: Sequence[str],
+        books: Books,
+        learnt: Learnt,
+        joining: Sequence[Callable[[Connection], None]] = (),
     ) -> None:
         """Make a turn true, in one transaction.
+
+        Args:
+            number: of the turn.
+            run: that took it.
+            sinks: for which it was staged, by their URIs.
+            books: of the turn.
+            learnt: what it adds to the ledger.
+            joining: what else is written in the transaction, by sinks in the same database.
 
         Raises:
             CommitUnknown: the database was lost in the midst; the next start looks what is true.
@@ -131,6 +145,8 @@ class Ledger:
             connection.execute(TURNS.insert(), turn)
             learn(connection, number, learnt)
             reached("ledger written")
+            for write in joining:
+                write(connection)
         self._remember(learnt.positions)
 
     def note(self, positions: Mapping[tuple[str, str], str]) -> None:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from pipelines.ledger.unavailable import LedgerUnavailable
 from pipelines.options import OptionError, split_uri
 from pipelines.sinks.base import Sink, SinkUnavailable
 from pipelines.sinks.bigquery.names import Place, place_of
@@ -27,6 +28,7 @@ def open_sink(uri: str, staging: Staging) -> Sink:
 
     Raises:
         OptionError: the URI is malformed.
+        SinkUnavailable: a driver is missing.
     """
     scheme, target = split_uri(uri)
     return _KINDS[scheme](uri, target, staging)
@@ -45,7 +47,7 @@ def _parquet(uri: str, target: str, staging: Staging) -> Sink:
 
 
 def _sqlite(uri: str, target: str, staging: Staging) -> Sink:
-    from pipelines.sinks.sql import SqliteSink  # noqa: PLC0415 - loads SQLAlchemy's tables
+    from pipelines.sinks.sql.sqlite import SqliteSink  # noqa: PLC0415 - loads SQLAlchemy's tables
 
     return SqliteSink(uri, Path(target), shelf_of(uri, staging))
 
@@ -55,6 +57,18 @@ def _archive(uri: str, target: str, staging: Staging) -> Sink:
 
     del staging
     return ArchiveSink(uri, Path(target))
+
+
+def _postgresql(uri: str, target: str, staging: Staging) -> Sink:
+    from pipelines.sinks.sql.postgresql import PostgresqlSink  # noqa: PLC0415 - as above
+
+    del target
+    try:
+        return PostgresqlSink(uri, shelf_of(uri, staging), staging.ledger)
+    except ValueError as error:
+        raise OptionError(f"--sink is no database: {error}") from None
+    except LedgerUnavailable as error:
+        raise SinkUnavailable(str(error)) from None
 
 
 def _stdout(uri: str, target: str, staging: Staging) -> Sink:
@@ -122,6 +136,7 @@ _KINDS: Final[dict[str, Callable[[str, str, Staging], Sink]]] = {
     "parquet": _parquet,
     "sqlite": _sqlite,
     "archive": _archive,
+    "postgresql": _postgresql,
     "stdout": _stdout,
     "pubsub": _pubsub,
     "bigquery": _bigquery,
