@@ -187,7 +187,8 @@ def _check_schemes(role: str, uris: Sequence[str], known: Sequence[str]) -> None
         if scheme not in known:
             examples = ", ".join(f"{name}:" for name in known)
             raise OptionError(
-                f"--{role} {without_credentials(uri)!r} is of no known kind: it must begin with {examples}"
+                f"--{role} {without_credentials(uri)!r} is of no known kind: it must begin with "
+                f"{examples}"
             )
         if is_database_url(uri):
             _check_database(f"--{role}", uri)
