@@ -61,7 +61,8 @@ _LACKS: Final = """
             quote_ident(%(schema)s) || '.' || %(table)s AS shelf
     )
     SELECT CASE
-        WHEN pg_is_in_recovery() THEN 'a server that can be written to'
+        WHEN pg_is_in_recovery()
+            THEN 'the right to write, since the server is a copy of another one'
         WHEN to_regnamespace(quoted) IS NULL THEN
             CASE WHEN NOT has_database_privilege(current_database(), 'CREATE')
                 THEN 'the right CREATE on the database ' || current_database() END
@@ -79,14 +80,18 @@ _LACKS: Final = """
 def connect(url: DatabaseUrl) -> "psycopg.Connection[Any]":
     """Connect as libpq does, saying who we are; waits 10 seconds where nothing says how long.
 
+    An idle connection is kept alive, or networks between would forget it.
+
     Raises:
         LedgerUnavailable: the driver is not installed.
         psycopg.OperationalError: nothing answers, or it lets us not in.
     """
     own: dict[str, Any] = {"client_encoding": "UTF8", "fallback_application_name": _own_name()}
+    own |= {"keepalives_idle": 60, "keepalives_interval": 10, "keepalives_count": 3}
     said = {name for name, _ in parse_qsl(urlsplit(url.libpq).query)}
-    if "connect_timeout" not in said and "PGCONNECT_TIMEOUT" not in os.environ:
+    if "PGCONNECT_TIMEOUT" not in os.environ:
         own["connect_timeout"] = _CONNECT_S
+    own = {name: value for name, value in own.items() if name not in said}
     made: psycopg.Connection[Any] = _driver().connect(url.libpq, **own)
     return made
 

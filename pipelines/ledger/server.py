@@ -34,6 +34,12 @@ if TYPE_CHECKING:
 SCHEMA: Final = "newsbeam"
 
 _POLL_S: Final = 0.1
+_KEEPALIVE: Final = (
+    "tcp_keepalives_idle = 30",
+    "tcp_keepalives_interval = 10",
+    "tcp_keepalives_count = 3",
+)
+_IDLE_TIMEOUT_SINCE: Final = 140_000
 _HOLDER: Final = """
     SELECT application_name, host(client_addr), backend_start
     FROM pg_stat_activity JOIN pg_locks USING (pid)
@@ -103,6 +109,7 @@ class PostgresqlSchema:
         connection = connect(self.url)
         try:
             connection.autocommit = True
+            _outlive_pauses(connection)
             _lock(connection, self, wait_s)
             connection.autocommit = False
         except BaseException:
@@ -125,6 +132,17 @@ class _Once:
             raise psycopg.OperationalError("the connection that held the ledger's lock was lost")
         self._is_used = True
         return self._made()
+
+
+def _outlive_pauses(connection: "psycopg.Connection[Any]") -> None:
+    """Let a session last as long as its process: no longer pause ends it, and no dead peer stays.
+
+    Without the latter a machine that vanished would hold the ledger for two hours.
+    """
+    for setting in _KEEPALIVE:
+        connection.execute(f"SET {setting}")
+    if connection.info.server_version >= _IDLE_TIMEOUT_SINCE:
+        connection.execute("SET idle_session_timeout = 0")
 
 
 def _lock(connection: "psycopg.Connection[Any]", database: PostgresqlSchema, wait_s: float) -> None:
