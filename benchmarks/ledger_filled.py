@@ -24,6 +24,15 @@ Anchors = np.ndarray
 
 #: Of the last articles, whose anchors have not gone to the large table yet.
 _FRESH: Final = 8_000
+_ROW: Final = np.dtype(
+    [
+        ("fields", ">i2"),
+        ("first_bytes", ">i4"),
+        ("anchor", ">i8"),
+        ("second_bytes", ">i4"),
+        ("number", ">i4"),
+    ]
+)
 _WIDTHS: Final = {"ledger_articles": 13, "ledger_voices": 3}
 
 
@@ -64,7 +73,8 @@ def fill(ledger: Ledger, anchors: Anchors) -> None:
 
 def _fill_file(path: Path, anchors: Anchors, settled: np.ndarray, fresh: np.ndarray) -> None:
     with sqlite3.connect(path) as connection:
-        for table, rows in _tables(anchors, settled, fresh):
+        pairs = (("ledger_anchors", _pairs(settled)), ("ledger_fresh_anchors", _pairs(fresh)))
+        for table, rows in (*_wide_tables(anchors), *pairs):
             marks = ", ".join("?" * _WIDTHS.get(table, 2))
             connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
         connection.commit()
@@ -72,22 +82,35 @@ def _fill_file(path: Path, anchors: Anchors, settled: np.ndarray, fresh: np.ndar
 
 
 def _fill_server(url: str, anchors: Anchors, settled: np.ndarray, fresh: np.ndarray) -> None:
-    with psycopg.connect(url, options=f"-c search_path={SCHEMA}", autocommit=True) as connection:
-        for table, rows in _tables(anchors, settled, fresh):
+    options = f"-c search_path={SCHEMA} -c session_replication_role=replica"  # no foreign keys
+    with psycopg.connect(url, options=options, autocommit=True) as connection:
+        for table, rows in _wide_tables(anchors):
             with connection.cursor().copy(f"COPY {table} FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
+        for table, pairs in (("ledger_anchors", settled), ("ledger_fresh_anchors", fresh)):
+            with connection.cursor().copy(f"COPY {table} FROM STDIN (FORMAT BINARY)") as copy:
+                for part in _binary(pairs):
+                    copy.write(part)
         connection.execute("VACUUM ANALYZE")
         connection.execute("CHECKPOINT")
 
 
-def _tables(
-    anchors: Anchors, settled: np.ndarray, fresh: np.ndarray
-) -> Iterator[tuple[str, Iterable[tuple[Any, ...]]]]:
+def _binary(pairs: np.ndarray) -> Iterator[bytes]:
+    """Write rows of a bigint and an int as COPY's binary format has them."""
+    yield b"PGCOPY\n\xff\r\n\0" + bytes(8)
+    for start in range(0, len(pairs), 1_000_000):
+        part = pairs[start : start + 1_000_000]
+        rows = np.empty(len(part), _ROW)
+        rows["fields"], rows["first_bytes"], rows["second_bytes"] = 2, 8, 4
+        rows["anchor"], rows["number"] = part[:, 0], part[:, 1]
+        yield rows.tobytes()
+    yield b"\xff\xff"
+
+
+def _wide_tables(anchors: Anchors) -> Iterator[tuple[str, Iterable[tuple[Any, ...]]]]:
     yield "ledger_articles", map(_article, range(len(anchors)), anchors)
     yield "ledger_voices", map(_voice, range(len(anchors)))
-    yield "ledger_anchors", _pairs(settled)
-    yield "ledger_fresh_anchors", _pairs(fresh)
 
 
 def _article(number: int, anchors: np.ndarray) -> tuple[Any, ...]:
