@@ -2,9 +2,9 @@
 
     python -m benchmarks.ledger_growth            turns of 100, some 10 minutes
 
-The ledger is filled by bulk inserts; then the judge's look-ups for a turn, its commit and its mark
-are measured on the clock, after some turns that warm the caches. The figure that counts is the
-ratio of the medians: what a hundred times the memory costs.
+The ledgers are filled by bulk inserts; then they take turns, one after the other: the judge's
+look-ups, the commit, the mark, on the clock. The figure that counts is the ratio of the medians:
+what a hundred times the memory costs.
 """
 
 import argparse
@@ -12,17 +12,35 @@ import itertools
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.ledger import Costs, take
 from benchmarks.ledger_filled import fill, made_up_anchors, sketches_after
-from pipelines.ledger.store import open_ledger
+from pipelines.ledger.store import Ledger, open_ledger
 from pipelines.ledger.unavailable import Place
 from tests.integration.postgres import Server
+from transforms.memory import Sketch
 
 SIZES = (10_000, 1_000_000)
+
+
+@dataclass
+class Filled:
+    """A ledger that remembers so many articles, what comes next, and what its turns cost."""
+
+    size: int
+    seconds: float
+    ledger: Ledger
+    sketches: Iterator[Sketch]
+    costs: Costs = field(default_factory=Costs)
+
+    def turns(self) -> list[float]:
+        """Milliseconds an article, look-ups and commit together."""
+        pairs = zip(self.costs.look_ups, self.costs.commits, strict=True)
+        return [look_ups + commit for look_ups, commit in pairs]
 
 
 def main() -> None:
@@ -36,51 +54,54 @@ def main() -> None:
     print("| dialect | articles | filled in, s | look-ups, ms | commit, ms | a turn, ms | ratio |")
     print("|---|---|---|---|---|---|---|")
     for dialect in options.dialects:
-        first: float | None = None
-        for size in options.sizes:
-            with empty_place(dialect) as place:
-                cost = show(dialect, size, place, options, first)
-            first = first or cost
+        with places(dialect) as new_place:
+            ledgers = [filled(new_place(), size) for size in options.sizes]
+            for number in range(1, options.warm_up + options.turns + 1):
+                for one in ledgers:
+                    turn = list(itertools.islice(one.sketches, options.turn_items))
+                    kept = one.costs if number > options.warm_up else Costs()
+                    take(one.ledger, number, turn, kept)
+            for one in ledgers:
+                one.ledger.close()
+                show(dialect, one, ledgers[0], options.turn_items)
 
 
-def show(
-    dialect: str, size: int, place: Place, options: argparse.Namespace, first: float | None
-) -> float:
-    """Fill a ledger, measure turns and print a row; gives the median of a turn, in ms."""
+def filled(place: Place, size: int) -> Filled:
+    """Fill a new ledger."""
     began = time.perf_counter()
     anchors = made_up_anchors(size)
     ledger = open_ledger(place, wait_s=0.0)
     fill(ledger, anchors)
-    filled = time.perf_counter() - began
-    sketches, costs = sketches_after(anchors), Costs()
-    for number in range(1, options.warm_up + options.turns + 1):
-        turn = list(itertools.islice(sketches, options.turn_items))
-        take(ledger, number, turn, costs if number > options.warm_up else Costs())
-    ledger.close()
-    items = options.turn_items
-    whole = [one + other for one, other in zip(costs.look_ups, costs.commits, strict=True)]
-    cost = statistics.median(whole) * items
+    return Filled(size, time.perf_counter() - began, ledger, sketches_after(anchors))
+
+
+def show(dialect: str, one: Filled, first: Filled, items: int) -> None:
+    """Print a row; medians of turns."""
+    cost, base = (statistics.median(some.turns()) * items for some in (one, first))
     print(
-        f"| {dialect} | {size:,} | {filled:.0f} | {statistics.median(costs.look_ups) * items:.1f} "
-        f"| {statistics.median(costs.commits) * items:.1f} | {cost:.1f} "
-        f"| {cost / (first or cost):.2f} |",
+        f"| {dialect} | {one.size:,} | {one.seconds:.0f} "
+        f"| {statistics.median(one.costs.look_ups) * items:.1f} "
+        f"| {statistics.median(one.costs.commits) * items:.1f} | {cost:.1f} | {cost / base:.2f} |",
         flush=True,
     )
-    return cost
 
 
 @contextmanager
-def empty_place(dialect: str) -> Iterator[Place]:
-    """Give where no ledger lies yet: a file, or a server of our own with its usual settings."""
+def places(dialect: str) -> Iterator[Callable[[], Place]]:
+    """Give what names places where no ledger lies yet.
+
+    These are files, or databases of a server of our own with its usual settings.
+    """
     if dialect == "sqlite":
         with tempfile.TemporaryDirectory() as name:
-            yield Path(name) / "ledger.db"
+            numbers = itertools.count(1)
+            yield lambda: Path(name) / f"ledger-{next(numbers)}.db"
         return
     server = Server()
     server.make()
     server.start()
     try:
-        yield server.url()
+        yield lambda: server.url(server.new_database())
     finally:
         server.stop()
         server.remove()
