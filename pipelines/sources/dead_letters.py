@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from pipelines.options import OptionError, split_uri
+from pipelines.sinks.folder import turn_files
 from pipelines.sinks.open import bigquery_place, needs_gcp
 from pipelines.sources.base import Limit, SourceUnavailable
 from transforms.dead_letters import to_envelope
@@ -90,7 +91,7 @@ def _path(uri: str) -> Path:
 
 def _from_jsonl(uri: str) -> Iterator[DeadLetter]:
     decoder = msgspec.json.Decoder(DeadLetter)
-    for path in sorted((_path(uri) / "dead_letters").glob("*.jsonl")):
+    for path in turn_files(_path(uri) / "dead_letters", ".jsonl"):
         with path.open("rb") as lines:
             for line in lines:
                 yield decoder.decode(line)
@@ -99,7 +100,7 @@ def _from_jsonl(uri: str) -> Iterator[DeadLetter]:
 def _from_parquet(uri: str) -> Iterator[DeadLetter]:
     import pyarrow.parquet as pq  # noqa: PLC0415 - loads Arrow
 
-    for path in sorted((_path(uri) / "dead_letters").glob("*.parquet")):
+    for path in turn_files(_path(uri) / "dead_letters", ".parquet"):
         with pq.ParquetFile(path) as file:
             # `iter_batches` would keep the bytes of all row groups, and threads those of some.
             for number in range(file.num_row_groups):

@@ -33,14 +33,19 @@ def shown_by(uri: str) -> Shown:
 
 def json_lines(folder: Path, kind: str) -> list[bytes]:
     """Read the lines of a kind, sorted."""
-    files = sorted((folder / kind).glob("*.jsonl"))
+    files = _files(folder / kind)
     return sorted(line for path in files for line in path.read_bytes().splitlines())
 
 
 def records(folder: Path, kind: str = "articles") -> list[dict]:
     """Read the records of a kind, in the order of writing."""
-    files = sorted((folder / kind).glob("*.jsonl"))
+    files = _files(folder / kind)
     return [json.loads(line) for path in files for line in path.read_bytes().splitlines()]
+
+
+def _files(folder: Path) -> list[Path]:
+    """List what was written to folders by day, in the order of writing."""
+    return sorted(folder.rglob("*.jsonl"), key=lambda path: (path.name, path))
 
 
 def runs(folder: Path) -> list[dict]:
@@ -68,7 +73,7 @@ def _jsonl(folder: Path, kind: str) -> Iterator[str]:
 
 
 def _parquet(folder: Path, kind: str) -> Iterator[str]:
-    for path in (folder / kind).glob("*.parquet"):
+    for path in (folder / kind).rglob("*.parquet"):
         for row in pq.read_table(path, columns=None).to_pylist():
             yield row["payload"].decode() if kind == "dead_letters" else row["source"]["item"]
 

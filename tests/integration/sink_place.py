@@ -86,7 +86,7 @@ class Place:
             return self.rows(what)
         decoder = msgspec.json.Decoder(kind)
         found = []
-        for path in sorted((self.path / what).glob(f"*.{self.kind}")):
+        for path in sorted((self.path / what).rglob(f"*.{self.kind}")):
             if self.kind == "jsonl":
                 found += [decoder.decode(line) for line in path.read_bytes().splitlines()]
             else:
