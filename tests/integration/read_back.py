@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import psycopg
 import pyarrow.parquet as pq
+from deltalake import DeltaTable
 
 KINDS = ("articles", "duplicates", "dead_letters")
 
@@ -27,7 +28,7 @@ def shown_by(uri: str) -> Shown:
     scheme, _, target = uri.partition(":")
     if scheme == "postgresql":
         return Shown(*(sorted(_postgresql(uri, kind)) for kind in KINDS))
-    reader = {"jsonl": _jsonl, "parquet": _parquet, "sqlite": _sqlite}[scheme]
+    reader = {"jsonl": _jsonl, "parquet": _parquet, "sqlite": _sqlite, "delta": _delta}[scheme]
     return Shown(*(sorted(reader(Path(target), kind)) for kind in KINDS))
 
 
@@ -76,6 +77,13 @@ def _parquet(folder: Path, kind: str) -> Iterator[str]:
     for path in (folder / kind).rglob("*.parquet"):
         for row in pq.read_table(path, columns=None).to_pylist():
             yield row["payload"].decode() if kind == "dead_letters" else row["source"]["item"]
+
+
+def _delta(folder: Path, kind: str) -> Iterator[str]:
+    if not DeltaTable.is_deltatable(f"{folder}/{kind}"):
+        return
+    for row in DeltaTable(f"{folder}/{kind}").to_pyarrow_table().to_pylist():
+        yield row["payload"].decode() if kind == "dead_letters" else row["source"]["item"]
 
 
 def _sqlite(path: Path, kind: str) -> Iterator[str]:
