@@ -13,7 +13,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from pipelines.database_url import database_url
-from pipelines.options import OptionError, is_remote, split_uri
+from pipelines.options import OptionError, split_uri
 from pipelines.sinks.folder import KINDS
 from pipelines.sinks.open import bigquery_place
 
@@ -103,7 +103,7 @@ def _sink(option: str, uri: str) -> _Writer:
     name = f"{option} {uri}"
     if kind == "sqlite":
         return _database(name, target)
-    if kind == "delta" and not is_remote(target):
+    if kind == "delta":  # a bucket is a path that nobody else's path is like
         folder = _real(Path(target))
         tables = tuple(folder / one for one in ("runs", *KINDS))
         return _Writer(name, kind, str(folder), folders=(folder, *tables), alone=tables)

@@ -4,7 +4,7 @@ import logging
 import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -111,6 +111,25 @@ def test_what_a_revision_revises_is_found_however_far_away(place, days):
         ("ferry", 2, on(days).discovered.date().isoformat())
     ]
     assert len(shown(place)) == 131
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime.min.replace(tzinfo=UTC),
+        datetime(1969, 12, 31, tzinfo=UTC),
+        datetime.max.replace(tzinfo=UTC),
+    ],
+)
+def test_no_moment_of_discovery_is_too_far_away(place, moment):
+    """Items say themselves when they were discovered, and some are wrong."""
+    strange = on(0, discovered=moment)
+    publish(place, TURN, outputs([strange, PLAIN]))
+    publish(place, NEXT, outputs([msgspec.structs.replace(strange, version=2)]))
+    day = moment.date().isoformat()
+    assert sorted(shown(place)) == [("ferry", 2, day), ("plain", 1, "2026-10-12")]
+    publish(place, "3f9a01c2-000003", outputs([on(0, version=3)]))
+    assert sorted(shown(place)) == [("ferry", 3, "2026-10-12"), ("plain", 1, "2026-10-12")]
 
 
 def test_a_revision_leaves_the_files_of_other_days_alone(place):

@@ -24,7 +24,9 @@ _COLOURS: Final = re.compile(r"\x1b\[[0-9;]*m")
 #: What a store answers lies in an XML document; before it stands the address, of no use to a user.
 _ANSWER: Final = re.compile(r"<Code>(?P<code>[^<]+)</Code>(?:\s*<Message>(?P<text>[^<]*))?")
 _ADDRESS: Final = re.compile(r"https?://\S+")
-_REFUSED: Final = re.compile(r"\b40[13] |AccessDenied|InvalidAccessKeyId|SignatureDoesNotMatch")
+_REFUSED: Final = re.compile(
+    r"\b40[13] (Unauthorized|Forbidden)|AccessDenied|InvalidAccessKeyId|SignatureDoesNotMatch"
+)
 _NO_BUCKET: Final = re.compile(r"NoSuchBucket|ContainerNotFound|bucket does not exist")
 _LONGEST: Final = 200
 

@@ -1,17 +1,19 @@
 """One row an id: what is new is added, what is revised replaces the row that is there.
 
-All are looked for on their own days. A revision is looked for further, on the days around and then
-on all others, until it is found: what it revises was discovered earlier. A first version is not: a
-ledger calls an article so once. But several ledgers that write to one table do not know of each
-other, so there all are looked for on all days.
+All are looked for at the moments of their own discovery: records can be made anew. A revision is
+looked for further, on the days around and then on all others, until it is found: what it revises
+was discovered earlier. A first version is not: a ledger calls an article so once. But several
+ledgers that write to one table do not know of each other, so there all are looked for on all days.
 
-To look for ids is to read the columns `id` and `version`. Then only the days on which something was
-found are rewritten. Old rows are deleted and new ones inserted by one MERGE, so that an article can
-move to another day: each row is given twice, once with the id of the rows that go, once without.
+To look for ids is to read three short columns. What was found says which files are written anew:
+those of its days that hold its moments. Old rows are deleted and new ones inserted by one MERGE, so
+that an article can move to another day: each row is given twice, once with the id of the rows that
+go, once without.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
 import pyarrow as pa
@@ -25,22 +27,22 @@ from pipelines.sinks.delta.table import Turn, TurnTable
 _DAYS_AT_ONCE: Final = (3, 30)
 _IDS_AT_ONCE: Final = 1_000
 _GOES: Final = "goes"
-_COLUMNS: Final = ("id", "version", DAY)
+_COLUMNS: Final = ("id", "version", DAY, "discovered")
+
+#: Moments nearer than this are one span: a turn's files hold minutes.
+_NEAR: Final = timedelta(minutes=5)
+_SPANS: Final = 32
+#: The log keeps the times of a file's first and last row in milliseconds, cut off.
+_CUT: Final = timedelta(seconds=1)
 
 
 class _Row(NamedTuple):
-    """Which version of an article, on which day."""
+    """Which version of an article, when discovered."""
 
     id: str
     version: int
     day: str
-
-
-class _Shown(NamedTuple):
-    """What a table holds of an id: its newest version, and the days of all its rows."""
-
-    version: int
-    days: frozenset[str]
+    discovered: datetime
 
 
 def upsert(target: TurnTable, table: DeltaTable, rows: pa.Table, turn: Turn) -> None:
@@ -54,23 +56,27 @@ def upsert(target: TurnTable, table: DeltaTable, rows: pa.Table, turn: Turn) -> 
     """
     further = rows if target.is_shared(table, turn.ledger) else _revisions(rows)
     shown = _find(table, rows, further)
-    newer = rows.filter(pa.array([_is_newest(row, shown) for row in _rows(rows)], pa.bool_()))
-    ids = newer.column("id").to_pylist()
-    days = sorted({day for one in ids if one in shown for day in shown[one].days})
-    if days:
-        _merge(target, table, newer, days, turn)
-    elif newer.num_rows:
-        target.append(table, newer, turn)
+    versions: dict[str, int] = {}
+    for row in shown:
+        versions[row.id] = max(row.version, versions.get(row.id, 0))
+    newer = [row.version >= versions.get(row.id, 0) for row in _rows(rows)]
+    written = rows.filter(pa.array(newer, pa.bool_()))
+    ids = set(written.column("id").to_pylist())
+    replaced = [row for row in shown if row.id in ids]
+    if replaced:
+        _merge(target, table, written, replaced, turn)
+    elif written.num_rows:
+        target.append(table, written, turn)
 
 
 def _merge(
-    target: TurnTable, table: DeltaTable, rows: pa.Table, days: Sequence[str], turn: Turn
+    target: TurnTable, table: DeltaTable, rows: pa.Table, replaced: Collection[_Row], turn: Turn
 ) -> None:
     goes = rows.append_column(_GOES, rows.column("id"))
     stays = rows.append_column(_GOES, pa.nulls(rows.num_rows, pa.string()))
     merger = table.merge(
         pa.concat_tables([goes, stays]),
-        predicate=f"t.{DAY} IN ({_texts(days)}) AND t.id = s.{_GOES} AND t.version <= s.version",
+        predicate=f"{_around(replaced, 't.')} AND t.id = s.{_GOES} AND t.version <= s.version",
         source_alias="s",
         target_alias="t",
         merge_schema=True,
@@ -83,18 +89,15 @@ def _merge(
     ).execute()
 
 
-def _find(table: DeltaTable, rows: pa.Table, further: pa.Table) -> dict[str, _Shown]:
-    """Look for rows on their own days, and for some of them on others too, until found."""
-    shown: dict[str, _Shown] = {}
-    own = set(rows.column(DAY).to_pylist())
-    there = _days(table)
-    wanted = set(rows.column("id").to_pylist())
-    beyond = set(further.column("id").to_pylist())
-    for days in [sorted(own & there), *_nearest(there - own, own)]:
-        for row in _rows_of(table, days, wanted):
-            was = shown.get(row.id, _Shown(0, frozenset()))
-            shown[row.id] = _Shown(max(was.version, row.version), was.days | {row.day})
-        wanted = beyond - shown.keys()
+def _find(table: DeltaTable, rows: pa.Table, further: pa.Table) -> list[_Row]:
+    """Look for rows where they would be, and for some of them elsewhere too, until found."""
+    own = _rows(rows)
+    shown = _asked(table, _around(own), rows.column("id").to_pylist())
+    wanted = set(further.column("id").to_pylist())
+    for days in _nearest(_days(table), max(row.day for row in own)):
+        wanted -= {row.id for row in shown}
+        if days and wanted:
+            shown += _asked(table, f"{DAY} IN ({_texts(days)})", wanted)
     return shown
 
 
@@ -103,12 +106,11 @@ def _days(table: DeltaTable) -> set[str]:
     return set(files.column(f"partition.{DAY}").to_pylist())
 
 
-def _nearest(days: set[str], own: set[str]) -> Iterator[list[str]]:
-    """List days, those near the newest of our own first, some at a time."""
-    newest = date.fromisoformat(max(own))
+def _nearest(days: Iterable[str], own: str) -> Iterator[list[str]]:
+    """List days, those near one of them first, some at a time."""
 
     def distance(day: str) -> tuple[int, str]:
-        return abs((date.fromisoformat(day) - newest).days), day
+        return abs((date.fromisoformat(day) - date.fromisoformat(own)).days), day
 
     ordered = sorted(days, key=distance)
     start = 0
@@ -117,15 +119,42 @@ def _nearest(days: set[str], own: set[str]) -> Iterator[list[str]]:
         start += count
 
 
-def _rows_of(table: DeltaTable, days: Sequence[str], ids: Collection[str]) -> list[_Row]:
-    if not days or not ids:
-        return []
+def _asked(table: DeltaTable, where: str, ids: Collection[str]) -> list[_Row]:
     asked, found = QueryBuilder().register("t", table), []
     for start in range(0, len(ids), _IDS_AT_ONCE):
         some = _texts(sorted(ids)[start : start + _IDS_AT_ONCE])
-        query = f"SELECT {', '.join(_COLUMNS)} FROM t WHERE {DAY} IN ({_texts(days)})"  # noqa: S608
-        found += _rows(pa.table(asked.execute(f"{query} AND id IN ({some})").read_all()))
+        query = f"SELECT {', '.join(_COLUMNS)} FROM t WHERE {where} AND id IN ({some})"  # noqa: S608
+        found += _rows(pa.table(asked.execute(query).read_all()))
     return found
+
+
+def _around(rows: Iterable[_Row], alias: str = "") -> str:
+    """Write the condition that holds for rows, by which files are passed over."""
+    rows = list(rows)
+    days = _texts(sorted({row.day for row in rows}))
+    spans = " OR ".join(
+        f"{alias}discovered BETWEEN {_moment(first, -_CUT)} AND {_moment(last, _CUT)}"
+        for first, last in _spans(row.discovered for row in rows)
+    )
+    return f"{alias}{DAY} IN ({days}) AND ({spans})"
+
+
+def _spans(moments: Iterable[datetime]) -> list[tuple[datetime, datetime]]:
+    """Cover moments by few spans of time; by one where they would be many."""
+    spans: list[tuple[datetime, datetime]] = []
+    for moment in sorted(moments):
+        if spans and moment - spans[-1][1] <= _NEAR:
+            spans[-1] = (spans[-1][0], moment)
+        else:
+            spans.append((moment, moment))
+    return spans if len(spans) <= _SPANS else [(spans[0][0], spans[-1][1])]
+
+
+def _moment(moment: datetime, by: timedelta) -> str:
+    """Write a moment a little earlier or later; the first and the last one of all stay."""
+    with suppress(OverflowError):
+        moment += by
+    return f"arrow_cast('{moment.isoformat()}', 'Timestamp(Microsecond, Some(\"UTC\"))')"
 
 
 def _texts(values: Iterable[str]) -> str:
@@ -140,7 +169,3 @@ def _revisions(rows: pa.Table) -> pa.Table:
 def _rows(table: pa.Table) -> list[_Row]:
     columns = (table.column(name).to_pylist() for name in _COLUMNS)
     return [_Row(*one) for one in zip(*columns, strict=True)]
-
-
-def _is_newest(row: _Row, shown: dict[str, _Shown]) -> bool:
-    return row.id not in shown or shown[row.id].version <= row.version
