@@ -138,8 +138,7 @@ def needs(uri: str, extra: str) -> Iterator[None]:
         yield
     except ModuleNotFoundError as error:
         raise SinkUnavailable(
-            f"{uri} needs a library that is not installed ({error.name}): install "
-            f"newsbeam[{extra}]"
+            f"{uri} needs a library that is not installed ({error.name}): install newsbeam[{extra}]"
         ) from error
 
 

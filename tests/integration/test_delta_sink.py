@@ -309,6 +309,6 @@ def test_a_missing_package_is_a_sentence_that_names_the_extra(tmp_path, monkeypa
     monkeypatch.setitem(sys.modules, "deltalake", None)
     with pytest.raises(
         SinkUnavailable,
-        match=r"needs the Python package deltalake: pip install 'newsbeam\[delta\]'",
+        match=r"needs a library that is not installed \(deltalake\): install newsbeam\[delta\]",
     ):
         open_sink(f"delta:{tmp_path}/out", tmp_path)

@@ -7,7 +7,6 @@ noticed, and does nothing. `runs` gets its row last: what it says of a turn hold
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 import pyarrow as pa
