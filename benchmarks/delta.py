@@ -18,6 +18,7 @@ import msgspec
 from deltalake import DeltaTable
 
 from pipelines.sinks.delta.sink import DeltaSink
+from pipelines.sinks.held import FolderShelf
 from tests.builders import MOMENT, article, outputs
 
 ARTICLES = 40
@@ -39,7 +40,7 @@ def stream(folder: Path, turns: int) -> list[float]:
     """Publish turns; return the seconds that each took."""
     chance = random.Random(7)
     body = bodies(chance)
-    sink = DeltaSink(f"delta:{folder}/lake", folder / "work")
+    sink = DeltaSink(f"delta:{folder}/lake", FolderShelf(folder / "work"))
     seconds = []
     for number in range(1, turns + 1):
         now = MOMENT + timedelta(seconds=2 * number)

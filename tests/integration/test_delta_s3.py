@@ -8,7 +8,8 @@ import pytest
 from deltalake import DeltaTable
 
 from pipelines.sinks.base import SinkUnavailable
-from pipelines.sinks.open import absolute, open_sink
+from pipelines.sinks.held import absolute, in_folder
+from pipelines.sinks.open import open_sink
 from pipelines.sources.base import SourceUnavailable
 from pipelines.sources.dead_letters import DeadLetterSource
 from tests.builders import limit, outputs
@@ -48,12 +49,12 @@ FERRY_ROW, PLAIN_ROW = ((one.id, 1, "2026-10-12") for one in (FERRY, PLAIN))
 
 
 def test_a_turn_is_shown_once_however_often_it_is_published(uri, tmp_path):
-    open_sink(uri, tmp_path).check()
-    open_sink(uri, tmp_path).stage(TURN, FULL)
+    open_sink(uri, in_folder(tmp_path)).check()
+    open_sink(uri, in_folder(tmp_path)).stage(TURN, FULL)
     for _ in range(2):
-        open_sink(uri, tmp_path).publish(TURN)
+        open_sink(uri, in_folder(tmp_path)).publish(TURN)
         assert rows(uri) == [FERRY_ROW, PLAIN_ROW]
-    open_sink(uri, tmp_path).check()
+    open_sink(uri, in_folder(tmp_path)).check()
     assert list(tmp_path.rglob("*.held")) == []
 
 
@@ -62,7 +63,7 @@ def test_a_revision_takes_the_place_of_what_it_revises(uri, tmp_path):
         (TURN, FULL),
         (NEXT, outputs([msgspec.structs.replace(FERRY, version=2)])),
     ):
-        sink = open_sink(uri, tmp_path)
+        sink = open_sink(uri, in_folder(tmp_path))
         sink.stage(turn, what)
         sink.publish(turn)
     assert rows(uri) == [(FERRY.id, 2, "2026-10-12"), PLAIN_ROW]
@@ -72,7 +73,7 @@ def test_two_writers_at_once_lose_nothing(uri, tmp_path):
     """Of two that commit the same version S3 refuses one, which goes on behind the other."""
 
     def write(ledger):
-        sink = open_sink(uri, tmp_path / ledger)
+        sink = open_sink(uri, in_folder(tmp_path / ledger))
         for number in range(1, 5):
             turn = f"{ledger}-{number:06}"
             sink.stage(turn, outputs([msgspec.structs.replace(PLAIN, id=f"urn:newsbeam:{turn}")]))
@@ -89,7 +90,7 @@ def test_two_writers_at_once_lose_nothing(uri, tmp_path):
 def test_dead_letters_are_replayed_from_a_bucket(uri, tmp_path):
     with pytest.raises(SourceUnavailable, match="there are no dead letters at delta:s3://"):
         DeadLetterSource(uri).check()
-    sink = open_sink(uri, tmp_path)
+    sink = open_sink(uri, in_folder(tmp_path))
     sink.stage(TURN, FULL)
     sink.publish(TURN)
     source = DeadLetterSource(uri)
@@ -99,7 +100,7 @@ def test_dead_letters_are_replayed_from_a_bucket(uri, tmp_path):
 
 def test_a_bucket_that_is_not_there_is_a_sentence_at_the_check(store, tmp_path):
     with pytest.raises(SinkUnavailable) as caught:
-        open_sink("delta:s3://nowhere/news", tmp_path).check()
+        open_sink("delta:s3://nowhere/news", in_folder(tmp_path)).check()
     assert str(caught.value) == (
         "the sink delta:s3://nowhere/news cannot be used: there is no such bucket; make it, or "
         "name another one"
@@ -109,7 +110,7 @@ def test_a_bucket_that_is_not_there_is_a_sentence_at_the_check(store, tmp_path):
 def test_wrong_credentials_are_a_sentence_at_the_check(uri, tmp_path, monkeypatch):
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "wrong")
     with pytest.raises(SinkUnavailable) as caught:
-        open_sink(uri, tmp_path).check()
+        open_sink(uri, in_folder(tmp_path)).check()
     assert str(caught.value) == (
         f"the sink {uri} cannot be used: the store refuses the credentials of the environment, or "
         "they lack a permission"
@@ -120,7 +121,7 @@ def test_a_store_that_does_not_answer_is_a_sentence_within_a_minute(uri, tmp_pat
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
     begun = time.monotonic()
     with pytest.raises(SinkUnavailable, match=r"cannot be used: .*Connection refused") as caught:
-        open_sink(uri, tmp_path).check()
+        open_sink(uri, in_folder(tmp_path)).check()
     assert "\n" not in str(caught.value)
     assert time.monotonic() - begun < 60
 

@@ -18,6 +18,7 @@ from pipelines.sinks.base import SinkUnavailable
 from pipelines.sinks.delta.letters import read_dead_letters
 from pipelines.sinks.delta.sink import DeltaSink
 from pipelines.sinks.delta.upkeep import Upkeep
+from pipelines.sinks.held import FolderShelf, in_folder
 from pipelines.sinks.open import open_sink
 from tests.builders import MOMENT, dead_letter, duplicate, outputs, run_summary
 from tests.integration.sink_place import FERRY, FULL, LETTER, NEXT, PLAIN, TURN, Place, publish
@@ -217,7 +218,7 @@ SMALL = Upkeep(turns=4, middle=200_000, full=800_000, days=2, keep_hours=0)
 
 def stream(place, turns, upkeep=SMALL, first=1, ledger=LEDGER):
     """Publish turns as a stream does: five articles each, a new day every forty turns."""
-    sink = DeltaSink(place.uri, place.root / "work" / "stream", upkeep)
+    sink = DeltaSink(place.uri, FolderShelf(place.root / "work" / "stream"), upkeep)
     for number in range(first, first + turns):
         days = number // 40
         new = [on(days, id=f"urn:newsbeam:{number:03}-{one}", body="x" * 200) for one in range(5)]
@@ -261,7 +262,7 @@ def test_the_log_of_a_table_does_not_grow_without_end(streamed):
 def test_a_day_that_is_over_is_tidied_later(place):
     stream(place, 7, Upkeep(turns=1000))
     late = on(30, id="urn:newsbeam:late")
-    sink = DeltaSink(place.uri, place.root / "work" / "stream", SMALL)
+    sink = DeltaSink(place.uri, FolderShelf(place.root / "work" / "stream"), SMALL)
     sink.stage(f"{LEDGER}-000008", outputs([late]))
     sink.publish(f"{LEDGER}-000008")
     assert len(files(place)) == 2
@@ -299,7 +300,7 @@ def test_files_where_a_table_would_be_are_a_sentence_at_the_check(place):
 )
 def test_a_place_of_another_kind_or_with_credentials_is_a_sentence(tmp_path, target):
     with pytest.raises(OptionError, match="credentials come from the environment") as caught:
-        open_sink(f"delta:{target}", tmp_path)
+        open_sink(f"delta:{target}", in_folder(tmp_path))
     assert "secret" not in str(caught.value)
 
 
@@ -311,4 +312,4 @@ def test_a_missing_package_is_a_sentence_that_names_the_extra(tmp_path, monkeypa
         SinkUnavailable,
         match=r"needs a library that is not installed \(deltalake\): install newsbeam\[delta\]",
     ):
-        open_sink(f"delta:{tmp_path}/out", tmp_path)
+        open_sink(f"delta:{tmp_path}/out", in_folder(tmp_path))
