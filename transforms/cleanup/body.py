@@ -2,9 +2,10 @@
 
 from typing import Final, NamedTuple
 
+from transforms.cleanup.blocks.block import blocks_of, written
+from transforms.cleanup.blocks.text import judged_text, marked, repeated
 from transforms.cleanup.fragment.markup import has_markup, to_text
 from transforms.cleanup.page.html import Page
-from transforms.cleanup.text.paragraphs import foreign, without
 from transforms.cleanup.text.plain import decoded, headline, split_header, tidy, unwrapped
 from transforms.records.article import Edit
 from transforms.records.travelling import Origin, RawArticle
@@ -22,35 +23,38 @@ class Body(NamedTuple):
     edits: list[Edit]
 
 
-def read_body(raw: RawArticle, page: Page | None, title: str | None) -> Body:
+def read_body(raw: RawArticle, page: Page | None, title: str | None, rules: frozenset[str]) -> Body:
     """Clean the first body that is there: page, fragment, text; without repeating the title."""
-    text, origin = _plain(raw, page)
-    header = split_header(text) if raw.text and page is None else None
+    if page is not None:
+        return _of_page(page, title)
+    text, origin = _plain(raw)
+    header = split_header(text) if raw.text else None
     if header is not None:
         text = header[2]
     own_title = None
     if title is None and origin is not None and raw.text and raw.came_from != "feed":
         own_title = headline(text)
-    doomed = foreign(text, title or own_title)
-    if page is not None and page.meta.title and 0 not in doomed:
-        # The item's title may be another one than its page's headline.
-        doomed |= foreign(text, page.meta.title)
+    titles = [found for found in (title or own_title,) if found]
+    blocks = judged_text(blocks_of(text), titles, rules)
     if own_title is not None:
-        doomed[0] = _TITLE_OP
-    rest, dropped = without(text, doomed)
-    date, edits = None, dropped
-    if header is not None:
-        date = header[0]
-        edits = [
-            Edit(op="header_date", field="body", start=0, end=0, before=header[1], after=""),
-            *dropped,
-        ]
-    return Body(rest, origin, date, own_title, edits)
+        blocks = marked(blocks, {0: _TITLE_OP})
+    rest, edits = written(blocks)
+    if header is None:
+        return Body(rest, origin, None, own_title, edits)
+    taken = Edit(op="header_date", field="body", start=0, end=0, before=header[1], after="")
+    return Body(rest, origin, header[0], own_title, [taken, *edits])
 
 
-def _plain(raw: RawArticle, page: Page | None) -> tuple[str, Origin | None]:
-    if page is not None:
-        return tidy(decoded(page.body)), page.origin
+def _of_page(page: Page, title: str | None) -> Body:
+    """A page's body; the item's title may be another one than its page's headline."""
+    blocks = page.blocks
+    if title and sum(block.op is None for block in blocks) > 1:
+        blocks = marked(blocks, repeated(blocks, [title]))
+    text, edits = written(blocks)
+    return Body(text, page.origin, None, None, edits)
+
+
+def _plain(raw: RawArticle) -> tuple[str, Origin | None]:
     if raw.html:
         return to_text(raw.html), raw.came_from
     if not raw.text:

@@ -37,9 +37,9 @@ def clean(admitted: Admitted, pipeline: Pipeline, reading: Reading) -> Article:
             where neither a title nor a body is left.
     """
     envelope, notes = admitted.envelope, Notes()
-    raw, page = choose(admitted.raw, declared_charset(envelope), reading.extract, notes)
+    raw, page = choose(admitted.raw, declared_charset(envelope), reading, notes)
     places = Places(raw, page.meta if page else PageMeta())
-    title, body, summary = _text(places, page, notes)
+    title, body, summary = _text(places, page, reading, notes)
     content = content_hash(title, body.text)
     links = _links(raw, places, notes)
     source = _source(envelope.source, places)
@@ -77,10 +77,12 @@ def _noted(article: Article, notes: Notes) -> Article:
     )
 
 
-def _text(places: Places, page: Page | None, notes: Notes) -> tuple[str | None, Body, str | None]:
+def _text(
+    places: Places, page: Page | None, reading: Reading, notes: Notes
+) -> tuple[str | None, Body, str | None]:
     """Title, body and summary; raises CleanupError where neither a title nor a body is left."""
     title = fields.title_of(places, notes)
-    body, summary = _body_and_summary(places, page, title, notes)
+    body, summary = _body_and_summary(places, page, title, reading, notes)
     title = title or notes.pick("title", (body.headline, "text"))
     if not title and not body.text:
         raise CleanupError("empty_body", "neither a title nor a body is left after cleanup")
@@ -88,10 +90,10 @@ def _text(places: Places, page: Page | None, notes: Notes) -> tuple[str | None, 
 
 
 def _body_and_summary(
-    places: Places, page: Page | None, title: str | None, notes: Notes
+    places: Places, page: Page | None, title: str | None, reading: Reading, notes: Notes
 ) -> tuple[Body, str | None]:
     """The body, else the summary in its place; the summary where it says more than the body."""
-    body = read_body(places.raw, page, title)
+    body = read_body(places.raw, page, title, reading.rules)
     summary, origin = next(
         ((value, place) for value, place in places.lines("summary") if value), (None, None)
     )

@@ -6,6 +6,8 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from trafilatura import bare_extraction
 from trafilatura.settings import Extractor as Options
 
+from transforms.cleanup.rules import RULES
+
 
 class Extractor(Protocol):
     """Finds the text of an article in a page."""
@@ -30,17 +32,28 @@ class Guess(Protocol):
 
 
 class Reading(NamedTuple):
-    """What cleanup reads with."""
+    """What cleanup reads with.
+
+    Attributes:
+        extract: finds an article's text in a page.
+        guess: names the language of a text.
+        rules: the names of the rules that say which blocks are the article's.
+    """
 
     extract: Extractor
     guess: Guess
+    rules: frozenset[str] = RULES
 
 
-def shipped() -> Reading:
-    """Load what comes with the package: trafilatura for pages, py3langid for languages."""
+def shipped(without: frozenset[str] = frozenset()) -> Reading:
+    """Load what comes with the package: trafilatura for pages, py3langid for languages.
+
+    Args:
+        without: rules that do not count.
+    """
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     guess: Guess = identifier.classify
-    return Reading(_Trafilatura(), guess)
+    return Reading(_Trafilatura(), guess, RULES - without)
 
 
 class _Trafilatura:

@@ -119,7 +119,7 @@ def test_a_headline_of_plain_text_becomes_the_title():
 def test_a_body_does_not_repeat_its_title():
     record = message(title="Ferry sinks", text=f"Ferry sinks\n\n{BODY}")
     assert record.body == BODY
-    assert [(edit.op, edit.before) for edit in record.edits] == [("repeated_title", "Ferry sinks")]
+    assert [(edit.op, edit.before) for edit in record.edits] == [("drop_headline", "Ferry sinks")]
 
 
 def test_reads_dateline_and_byline_but_leaves_them():

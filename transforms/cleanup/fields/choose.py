@@ -173,7 +173,10 @@ def image_of(places: Places, base: str | None, notes: Notes) -> str | None:
 
 
 def note_gaps(title: str | None, body: str, page: Page | None, notes: Notes) -> None:
-    """Flag what is missing: "no_body", "short_body" (under 25 words), "no_title", "page_cut"."""
+    """Flag what is missing: "no_body", "short_body" (under 25 words), "no_title".
+
+    And what a page is: "page_cut", "not_free" (for subscribers, as it says itself).
+    """
     if not body:
         notes.flags.add("no_body")
     elif count_words(body) < _SHORT_WORDS:
@@ -182,6 +185,8 @@ def note_gaps(title: str | None, body: str, page: Page | None, notes: Notes) -> 
         notes.flags.add("no_title")
     if page is not None and page.is_cut:
         notes.flags.add("page_cut")
+    if page is not None and not page.meta.free:
+        notes.flags.add("not_free")
 
 
 def _distinct(names: Iterable[str]) -> list[str]:

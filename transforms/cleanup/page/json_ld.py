@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
+from transforms.cleanup.page.own_text import is_free, own_body, own_updates
 from transforms.records.article import Record
 
 _KINDS: Final = frozenset({
@@ -24,7 +25,7 @@ _WRAPPING: Final = re.compile(
 
 
 class Linked(Record, frozen=True, kw_only=True):
-    """An article's fields as JSON-LD gives them; `body` is its articleBody."""
+    """An article's fields as JSON-LD gives them; `updates` are a live blog's."""
 
     title: str | None = None
     published: str | None = None
@@ -35,6 +36,8 @@ class Linked(Record, frozen=True, kw_only=True):
     summary: str | None = None
     publisher: str | None = None
     body: str | None = None
+    updates: str | None = None
+    free: bool = True
     authors: list[str] = []
     categories: list[str] = []
 
@@ -70,7 +73,9 @@ def article_of(nodes: list[dict[str, Any]]) -> Linked:
         url=_place(main.get("url"), by_id),
         summary=_text(main.get("description")),
         publisher=next(iter(_named(main.get("publisher"), by_id)), None),
-        body=_text(main.get("articleBody")),
+        body=own_body(main),
+        updates=own_updates(main),
+        free=is_free(main),
         authors=_unique(_named(main.get("author") or main.get("creator"), by_id)),
         categories=_unique(_named(main.get("articleSection"), by_id)),
     )

@@ -63,6 +63,7 @@ def page_meta(tree: Any) -> PageMeta:
                 break
     if linked.body:
         found["body"], origins["body"] = linked.body, "json-ld"
+    found["free"], found["updates"] = linked.free, linked.updates
     if found.get("title"):
         names = [found.get("publisher") or "", *found.get("categories", ())]
         found["title"] = _without_site(found["title"], names)
