@@ -49,7 +49,7 @@ def edits(found):
 
 
 CASES = {
-    "drop_headline": ({"before": "<h2>Ferry sinks off the western islands</h2>"}, "western islands"),
+    "drop_headline": ({"before": "<h2>Ferry sinks off the western islands</h2>"}, "western"),
     "drop_breadcrumb": (
         {
             "before": '<ul><li><a href="/">News</a></li><li>Ferries and ports of the west</li></ul>'
@@ -85,7 +85,7 @@ CASES = {
         {"middle": '<div class="article-related"><p>Storm closes the port again</p></div>'},
         "Storm closes",
     ),
-    "drop_sharing": ({"middle": '<div class="share-bar"><p>Send it on to friends</p></div>'}, "Send"),
+    "drop_sharing": ({"middle": '<div class="share-bar"><p>Send it to friends</p></div>'}, "Send"),
     "drop_advertising": (
         {"middle": '<div class="adSlot"><p>Buy boats of the finest wood</p></div>'}, "Buy boats",
     ),
@@ -94,14 +94,14 @@ CASES = {
         {"middle": '<div class="image-caption"><p>The ship in May. Photo: Roe</p></div>'}, "Photo",
     ),
     "drop_labels": (
-        {"after": '<div class="tag-list"><p><a href="/t">Ferries of the west</a>, islands</p></div>'},
+        {"after": '<div class="tag-list"><p><a href="/t">Ferries of the west</a>, sea</p></div>'},
         "Ferries of",
     ),
     "drop_comments": ({"after": '<div class="comments"><p>First! Good ship.</p></div>'}, "First!"),
     "drop_about_author": (
         {"after": '<div class="author-bio"><p>Jane Roe writes on ships.</p></div>'}, "writes on",
     ),
-    "drop_navigation": ({"middle": '<div class="sidebar"><p>All of our sections</p></div>'}, "All of"),
+    "drop_navigation": ({"middle": '<div class="sidebar"><p>All of our parts</p></div>'}, "All of"),
     "drop_hidden": (
         {"middle": '<p class="visually-hidden">The page goes on below this.</p>'}, "goes on",
     ),
@@ -173,9 +173,9 @@ def test_sentences_with_such_words_stay(sentence):
 def test_paragraphs_of_the_same_kind_that_were_left_out_are_put_in():
     part = '<div class="row"><div class="text"><p class="par">%s</p></div></div>'
     late = "A report is to be published at the end of June, with what the divers have found there."
+    rows = "".join(part % text for text in TEXTS)
     markup = (
-        f"<html><body><div><article><h1>Ferry</h1>{''.join(part % text for text in TEXTS)}</article>"
-        f"{part % late}</div></body></html>"
+        f"<html><body><div><article><h1>Ferry</h1>{rows}</article>{part % late}</div></body></html>"
     ).encode()
     assert read(markup).body == f"{WHOLE}\n\n{late}"
     assert read(markup, without={"fill"}).body == WHOLE
@@ -234,18 +234,15 @@ def test_empty_elements_part_lines():
 
 
 def test_half_spaces_and_joined_emoji_stay():
-    text = (
-        "اسکله جدید دو ماه دیرتر باز می\u200cشود، زیرا فولاد جرثقیل\u200cها از کارخانه نرسیده است."
-    )
+    text = "اسکله دو ماه دیرتر باز می\u200cشود، زیرا فولاد جرثقیل\u200cها نرسیده است."  # noqa: RUF001
     found = read(page(middle=f"<p>{text}</p><p>{SECOND} \U0001f3f4\u200d\u2620\ufe0f</p>"))
     assert text in found.body
     assert "\U0001f3f4\u200d\u2620" in found.body
 
 
 def test_readings_stay_in_the_word_and_lists_that_lay_out_are_none():
-    ruby = "<ruby>尹錫悦<rp>（</rp><rt>ユン</rt><rp>）</rp></ruby>"
-    inner = "".join(f"<p>{text}</p>" for text in TEXTS)
-    markup = f"<html><body><ul><li><h1>Ferry</h1>{inner}<p>{ruby}大統領は三日夜、談話を出した。</p></li></ul>"
-    found = read(markup.encode()).body
+    ruby = "<ruby>尹錫悦<rp>(</rp><rt>ユン</rt><rp>)</rp></ruby>大統領は三日夜、談話を出した。"
+    inner = "".join(f"<p>{text}</p>" for text in (*TEXTS, ruby))
+    found = read(f"<html><body><ul><li><h1>Ferry</h1>{inner}</li></ul>".encode()).body
     assert found.startswith(FIRST)
-    assert "尹錫悦（ユン）大統領は" in found
+    assert "尹錫悦(ユン)大統領は" in found

@@ -144,15 +144,13 @@ class _Walk:
         """The rule that takes an element for furniture, by its class, id or style."""
         if tag in _NEVER:
             return None
-        given = element.attrib
-        if not given:
-            return None
-        classes = given.get("class") or ""
+        get = element.get
+        classes, name, style = get("class") or "", get("id") or "", get("style")
         if "drop_hidden" in self._rules and (
-            "hidden" in given or is_hidden(classes, given.get("style"))
+            ((style or classes) and is_hidden(classes, style)) or get("hidden") is not None
         ):
             return "drop_hidden"
-        known = self._known_name(f"{classes} {given.get('id') or ''}")
+        known = self._known_name(f"{classes} {name}")
         if known is None or known.op not in self._rules:
             return None
         if known.weak and not self._links and element.find(".//a") is None:

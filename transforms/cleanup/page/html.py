@@ -87,7 +87,7 @@ def read_page(page: bytes, reading: Reading, charset: str | None = None) -> Page
         meta = page_meta(tree)
         data = data_scripts(tree)
         _lighten(tree)
-        is_shell = _is_shell(tree)
+        is_shell = _is_shell(tree, markup)
         found = find(tree, reading.extract, reading.rules)
         own, updates = own_lines(meta.body), own_lines(meta.updates)
     except _LIBRARY_ERRORS as error:
@@ -120,12 +120,12 @@ def _kept(blocks: list[Block]) -> int:
     return sum(len(block.text) for block in blocks if block.op is None)
 
 
-def _is_shell(tree: Any) -> bool:
+def _is_shell(tree: Any, markup: bytes) -> bool:
     """Whether scripts make the page: the element that they fill is empty, or says "Loading"."""
     for name in _SCRIPTED:
-        element = tree.find(f".//div[@id='{name}']")
-        if element is not None:
-            return len(element.text_content().strip()) < _LEAST_OF_SHELL
+        if f'id="{name}"'.encode() in markup:
+            element = tree.find(f".//div[@id='{name}']")
+            return element is not None and len(element.text_content().strip()) < _LEAST_OF_SHELL
     return False
 
 
