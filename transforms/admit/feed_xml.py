@@ -24,11 +24,13 @@ from feedparser.mixin import _FeedParserMixin
 
 from transforms.admit.fields import person
 from transforms.admit.limits import AdmitLimits
+from transforms.admit.mending import mended_references, well_formed
 from transforms.errors import AdmitError
 
 _ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CHARACTER: Final = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
 _DECLARATION: Final = re.compile(r"<\?xml\b[^>]*\?>")
+_DECLARED: Final = b'<?xml version="1.0" encoding="utf-8"?>'
 _JUNK_CHARS: Final = 4_096
 #: The forgiving parser keeps 150 bytes for each attribute of two.
 _LONG_TAG: Final = re.compile(r"<[^<>]{65536}")
@@ -92,6 +94,12 @@ class _Bounds(_FeedParserMixin):
         if len(self.entries) > self.limits.entries:
             raise AdmitError("too_large", f"The feed has more than {self.limits.entries} entries.")
         super().unknown_starttag(tag, attrs)
+
+    def unknown_endtag(self, tag: str) -> None:
+        """Leave an element's xml:base in it: feedparser keeps it where none stood around."""
+        super().unknown_endtag(tag)
+        if self.basestack:
+            self.baseuri = self.basestack[-1]
 
     def track_namespace(self, prefix: str | None, uri: str) -> None:
         if len(self.namespaces_in_use) > _NAMESPACES:
@@ -199,23 +207,25 @@ def parse_xml(text: str, base: str | None, limits: AdmitLimits) -> ParsedFeed:
     Args:
         text: the decoded document.
         base: the URL that relative links are resolved against, where no xml:base says otherwise.
-        limits: caps on elements, entries, and on the size of what is not well-formed.
+        limits: caps on elements, entries, and on the size of what the forgiving parser reads.
 
     Raises:
         AdmitError: `entity_bomb`, `external_entity`, `too_large`.
     """
     text = _legal(text)
-    data = b'<?xml version="1.0" encoding="utf-8"?>' + text.encode()
+    data = _DECLARED + text.encode()
     reader = _Reader()
     strict = _Strict(base, None, "utf-8")
     strict.limits = limits
     if _run_strict(reader, strict, data):
         return ParsedFeed(strict.feeddata, strict.entries, strict.version, complete=True)
-    if len(data) > limits.broken_bytes or _LONG_TAG.search(text):
-        detail = f"The broken feed has more than {limits.broken_bytes} bytes, or an endless tag."
-        raise AdmitError("too_large", detail)
-    loose = _parse_loose(text, base, reader.declared, limits)
-    return replace(loose, entries=_merged(_complete(strict), loose.entries))
+    if _LONG_TAG.search(text):
+        raise AdmitError("too_large", "The broken feed has an endless tag.")
+    if len(data) > limits.broken_bytes:
+        other = _parse_mended(text, base, limits)
+    else:
+        other = _parse_loose(text, base, reader.declared, limits)
+    return replace(other, entries=_merged(_complete(strict), other.entries))
 
 
 def _legal(text: str) -> str:
@@ -266,6 +276,29 @@ def _parse_loose(
         closed = False
     entries = parser.entries if closed else _complete(parser)
     return ParsedFeed(parser.feeddata, entries, parser.version, complete=closed)
+
+
+def _parse_mended(text: str, base: str | None, limits: AdmitLimits) -> ParsedFeed:
+    """Read a large broken feed with the strict parser, once it is made well-formed."""
+    text = mended_references(text)
+    data: bytes | None = text.encode()
+    parser = _Strict(base, None, "utf-8")
+    for mend in (None, well_formed):
+        data = mend(text) if mend else data
+        parser = _Strict(base, None, "utf-8")
+        parser.limits = limits
+        if data and _run_strict(_Reader(), parser, _DECLARED + data):
+            break
+    closed = bool(_ROOT_END.search(text, max(len(text) - _ROOT_END_CHARS, 0)))
+    entries = list(parser.entries)
+    # Where the document breaks off within an entry, libxml2 closes that.
+    is_open = text.rfind("<item") > text.rfind("</item") or text.rfind("<entry") > text.rfind("</e")
+    return ParsedFeed(
+        parser.feeddata,
+        entries[:-1] if is_open and not closed else entries,
+        parser.version,
+        complete=closed,
+    )
 
 
 def _complete(parser: _Bounds) -> list[Mapping[str, Any]]:

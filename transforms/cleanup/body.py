@@ -4,7 +4,7 @@ from typing import Final, NamedTuple
 
 from transforms.cleanup.blocks.block import blocks_of, written
 from transforms.cleanup.blocks.text import judged_text, marked, repeated
-from transforms.cleanup.fragment.markup import has_markup, to_text
+from transforms.cleanup.fragment.markup import has_markup, to_text, without_cdata
 from transforms.cleanup.page.html import Page
 from transforms.cleanup.text.plain import decoded, headline, split_header, tidy, unwrapped
 from transforms.records.article import Edit
@@ -59,6 +59,7 @@ def _plain(raw: RawArticle) -> tuple[str, Origin | None]:
         return to_text(raw.html), raw.came_from
     if not raw.text:
         return "", None
-    if has_markup(raw.text):
-        return to_text(raw.text), raw.came_from
-    return unwrapped(tidy(decoded(raw.text))), raw.came_from
+    text = without_cdata(raw.text)
+    if has_markup(text):
+        return to_text(text), raw.came_from
+    return unwrapped(tidy(decoded(text))), raw.came_from

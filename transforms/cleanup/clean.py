@@ -33,10 +33,14 @@ def clean(admitted: Admitted, pipeline: Pipeline, reading: Reading) -> Article:
         reading: what reads pages and recognises languages.
 
     Raises:
-        CleanupError: `no_article`, `broken_page` or `too_large` for a page; `empty_body`
-            where neither a title nor a body is left.
+        CleanupError: `no_article`, `broken_page` or `too_large` for a page; `too_large` for an
+            entry of a feed; `empty_body` where neither a title nor a body is left.
     """
     envelope, notes = admitted.envelope, Notes()
+    if admitted.raw.too_long:
+        raise CleanupError("too_large", admitted.raw.too_long)
+    if admitted.raw.published_is_updated:
+        notes.provenance["published_from"] = "updated"
     raw, page = choose(admitted.raw, declared_charset(envelope), reading, notes)
     places = Places(raw, page.meta if page else PageMeta())
     title, body, summary = _text(places, page, reading, notes)
