@@ -28,7 +28,11 @@ PURE = [name for name in TRANSFORMS if name not in WIRING]
 #: Where graphs are put together.
 GRAPHS = [*WIRING, "pipelines/turns/runner.py", "pipelines/turns/ends.py"]
 #: A folder named by the user may be a saved spaCy pipeline; nothing else in transforms/ is a path.
-READS_FILES = {"transforms/entities/recognise/model.py", "transforms/topics/data/derive.py"}
+READS_FILES = {
+    "transforms/entities/recognise/model.py",
+    "transforms/topics/data/derive.py",
+    "transforms/cleanup/text/data/derive.py",
+}
 #: The CPU time of a thread: whether an item is given up, never what a record says.
 READS_CLOCKS = {("transforms/work_limit.py", "time")}
 #: Where the last resort stands: a failure of one item, one of a feed or a page, and what another
@@ -54,7 +58,7 @@ MADE_AT_IMPORT = {
 }  # fmt: skip
 PLAIN_METHODS = {"items", "lower", "replace", "split", "strip", "values"}
 #: Run by hand, to make data.
-SCRIPTS = {"transforms/topics/data/derive.py"}
+SCRIPTS = {"transforms/topics/data/derive.py", "transforms/cleanup/text/data/derive.py"}
 
 
 @cache

@@ -97,7 +97,7 @@ def _body_and_summary(
     places: Places, page: Page | None, title: str | None, reading: Reading, notes: Notes
 ) -> tuple[Body, str | None]:
     """The body, else the summary in its place; the summary where it says more than the body."""
-    body = read_body(places.raw, page, title, reading.rules)
+    body = read_body(places.raw, page, title, reading)
     summary, origin = next(
         ((value, place) for value, place in places.lines("summary") if value), (None, None)
     )

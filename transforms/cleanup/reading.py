@@ -7,6 +7,8 @@ from trafilatura import bare_extraction
 from trafilatura.settings import Extractor as Options
 
 from transforms.cleanup.rules import RULES
+from transforms.cleanup.text.words import Frequencies, FrequencySpec
+from transforms.loading import Resource
 
 
 class Extractor(Protocol):
@@ -37,12 +39,14 @@ class Reading(NamedTuple):
     Attributes:
         extract: finds an article's text in a page.
         guess: names the language of a text.
-        rules: the names of the rules that say which blocks are the article's.
+        rules: the names of the rules that count.
+        words: how frequent English words are; loaded where glued words may be.
     """
 
     extract: Extractor
     guess: Guess
     rules: frozenset[str] = RULES
+    words: Resource[Frequencies] = FrequencySpec()
 
 
 def shipped(without: frozenset[str] = frozenset()) -> Reading:

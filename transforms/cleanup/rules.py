@@ -1,4 +1,4 @@
-"""The names of all rules that say which blocks are an article's; each can be switched off."""
+"""The names of all rules that change an article's text; each can be switched off."""
 
 from typing import Final
 
@@ -10,6 +10,6 @@ TAKING: Final = (
     "drop_related", "drop_sharing", "drop_advertising", "drop_dialog", "drop_caption",
     "drop_labels", "drop_comments", "drop_about_author", "drop_navigation", "drop_hidden",
 )  # fmt: skip
-#: Rules that add text, or put it into its place.
-ADDING: Final = ("fill", "standfirst")
+#: Rules that add text, put it into its place, or mend it.
+ADDING: Final = ("fill", "standfirst", "split_glue")
 RULES: Final = frozenset(TAKING) | frozenset(ADDING)
