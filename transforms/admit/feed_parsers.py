@@ -33,6 +33,7 @@ class Bounded(_FeedParserMixin):
     sanitize_html = False
 
     def unknown_starttag(self, tag: str, attrs: list[tuple[str, str]]) -> None:
+        """Count elements and entries."""
         self.elements += 1
         if self.elements > self.limits.elements:
             raise AdmitError(
@@ -49,6 +50,7 @@ class Bounded(_FeedParserMixin):
             self.baseuri = self.basestack[-1]
 
     def track_namespace(self, prefix: str | None, uri: str) -> None:
+        """Count namespaces."""
         if len(self.namespaces_in_use) > _NAMESPACES:
             raise AdmitError("too_large", f"The feed has more than {_NAMESPACES} namespaces.")
         super().track_namespace(prefix, uri)
@@ -106,9 +108,12 @@ class Bounded(_FeedParserMixin):
 
 
 class Strict(Bounded, StrictFeedParser):
+    """Reads what is well-formed."""
+
     def startElementNS(  # noqa: N802 - SAX's name
         self, name: tuple[str | None, str], qname: str | None, attrs: AttributesNSImpl
     ) -> None:
+        """Count attributes."""
         # SAX looks each attribute up among all of them: quadratic.
         if len(attrs) > _ATTRIBUTES:
             raise AdmitError("too_large", f"An element has more than {_ATTRIBUTES} attributes.")
@@ -120,7 +125,7 @@ class Strict(Bounded, StrictFeedParser):
 
 
 class Loose(Bounded, LooseFeedParser):
-    pass
+    """Reads what is not."""
 
 
 class EntityReader(ExpatParser):
@@ -133,6 +138,7 @@ class EntityReader(ExpatParser):
         self.declared: dict[str, str] = {}
 
     def reset(self) -> None:
+        """Begin a document."""
         super().reset()
         self._parser.EntityDeclHandler = self._entity
 
