@@ -1,8 +1,8 @@
 """The gold of cleanup and how it is measured: shared by the quality tests and `cleanup`.
 
-Shingle F1 is that of the article extraction benchmark (github.com/scrapinghub): the harmonic mean of
-precision and recall over word 4-shingles, each the mean of all pages. Both sides are composed (NFC)
-first and freed of soft hyphens and half-spaces, which no reader sees.
+Shingle F1 is that of the article extraction benchmark (github.com/scrapinghub): the harmonic mean
+of precision and recall over word 4-shingles, each the mean of all pages. Both sides are composed
+(NFC) first and freed of soft hyphens and half-spaces, which no reader sees.
 """
 
 import gzip
@@ -27,8 +27,8 @@ DATA = Path(__file__).parents[2] / "shared" / "data"
 PAGES = DATA / "pages"
 BBC = DATA / "topics" / "bbc-news.jsonl.gz"
 #: What the floors and figures were measured on (`digest`).
-PAGES_DIGEST = "TODO"
-BBC_DIGEST = "TODO"
+PAGES_DIGEST = "e696179cc8a0bf92"
+BBC_DIGEST = "aefd32002914f2ed"
 DISCOVERED = datetime(2027, 1, 1, tzinfo=UTC)
 
 _WORD = re.compile(r"\w+")

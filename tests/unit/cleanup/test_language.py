@@ -32,12 +32,12 @@ def test_between_languages_that_look_alike_the_publishers_word_counts(declared, 
 
 
 SERBIAN = (
-    "Ministar saobraćaja rekao je u ponedeljak da će trajekt ponovo ploviti u proleće, jer je vreme "
-    "bilo loše i niko nije znao šta će se desiti sa brodom."
+    "Ministar saobraćaja rekao je u ponedeljak da će trajekt ponovo ploviti u proleće, jer je "
+    "vreme bilo loše i niko nije znao šta će se desiti sa brodom."
 )
 XHOSA = (
-    "Umphathiswa wezothutho uthe ngoMvulo isikhitshane siya kuqalisa kwakhona ukuhamba entwasahlobo "
-    "kuba imozulu ibimbi."
+    "Umphathiswa wezothutho uthe ngoMvulo isikhitshane siya kuqalisa kwakhona ukuhamba "
+    "entwasahlobo kuba imozulu ibimbi."
 )
 
 

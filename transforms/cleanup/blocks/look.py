@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import lxml.etree
 
-from transforms.cleanup.blocks.names import Name, furniture, is_hidden
+from transforms.cleanup.blocks.names import LONGEST, Name, furniture, hides, is_hidden
 from transforms.cleanup.blocks.seen import Named, Seen, Sight, key_of
 
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -50,6 +50,7 @@ class _Walk:
         self.sight = Sight()
         self._rules = rules
         self._known: dict[str, Name | None] = {}
+        self._words: dict[str, Name | None] = {}
         self._buffer: list[str] = []
         self._linked: list[str] = []
         self._blocks: list[Any] = []
@@ -64,7 +65,8 @@ class _Walk:
     def enter(self, element: Any) -> None:
         tag = element.tag
         if tag in _BLOCKS:
-            self.flush()
+            if self._buffer:
+                self.flush()
             self._enter_block(element, tag)
         elif tag == "a":
             self._links += 1
@@ -77,8 +79,9 @@ class _Walk:
             self.sight.times.append(element)
         if (op := self._op(element, tag)) is not None:
             self._name(element, tag, op)
-        if element.text:
-            self._add(element.text)
+        text = element.text
+        if text:
+            self._add(text)
 
     def _enter_block(self, element: Any, tag: str) -> None:
         sight = self.sight
@@ -94,7 +97,8 @@ class _Walk:
     def leave(self, element: Any) -> None:
         tag = element.tag
         if tag in _BLOCKS:
-            self.flush()
+            if self._buffer:
+                self.flush()
             self._blocks.pop()
             if tag in _HEADINGS:
                 self._headings.pop()
@@ -109,13 +113,12 @@ class _Walk:
             self._end_inline(*self._inline.pop())
         if self._open and self._open[-1].element is element:
             self._end_named(self._open.pop())
-        if element.tail:
-            self._add(element.tail)
+        tail = element.tail
+        if tail:
+            self._add(tail)
 
     def flush(self) -> None:
         """End a block of text."""
-        if not self._buffer:
-            return
         text = " ".join("".join(self._buffer).split())
         linked = key_of("".join(self._linked)) if self._linked else ""
         self._buffer.clear()
@@ -145,24 +148,37 @@ class _Walk:
         if tag in _NEVER:
             return None
         get = element.get
-        classes, name, style = get("class") or "", get("id") or "", get("style")
-        if "drop_hidden" in self._rules and (
-            ((style or classes) and is_hidden(classes, style)) or get("hidden") is not None
-        ):
-            return "drop_hidden"
-        known = self._known_name(f"{classes} {name}")
+        classes, name, style = get("class"), get("id"), get("style")
+        if (style and self._hides(style)) or get("hidden") is not None:
+            return "drop_hidden" if "drop_hidden" in self._rules else None
+        if not classes and not name:
+            return None
+        names = f"{classes or ''} {name or ''}"
+        if names not in self._known:
+            self._known[names] = self._strongest(classes or "", name or "")
+        known = self._known[names]
         if known is None or known.op not in self._rules:
             return None
         if known.weak and not self._links and element.find(".//a") is None:
             return None
         return known.op
 
-    def _known_name(self, names: str) -> Name | None:
-        if names == " ":
-            return None
-        if names not in self._known:
-            self._known[names] = furniture(names)
-        return self._known[names]
+    def _hides(self, style: str) -> bool:
+        return "drop_hidden" in self._rules and hides(style)
+
+    def _strongest(self, classes: str, name: str) -> Name | None:
+        """What classes and an id say together: that it is hidden, a strong name, a weak one."""
+        if "drop_hidden" in self._rules and is_hidden(classes):
+            return Name("drop_hidden", weak=False)
+        weak: Name | None = None
+        for word in (*classes[:LONGEST].split(), *name[:LONGEST].split()):
+            if word not in self._words:
+                self._words[word] = furniture(word)
+            found = self._words[word]
+            if found is not None and not found.weak:
+                return found
+            weak = weak or found
+        return weak
 
     def _name(self, element: Any, tag: str, op: str) -> None:
         if tag in _INLINE:

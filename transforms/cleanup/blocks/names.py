@@ -5,11 +5,11 @@ where it stands as a word, or as two words next to each other, in one class or i
 """
 
 import re
-from collections.abc import Iterable
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 #: A longer class is no name of anybody's.
-_LONGEST: Final = 300
+LONGEST: Final = 300
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _PART: Final = re.compile(r"[^\W_]+")
 #: Classes that hide on one kind of screen only ("hidden md:block").
@@ -74,6 +74,9 @@ _WEAK: Final = {
     "drop_navigation": ("menu",),
     "drop_caption": ("credit", "credits"),
 }  # fmt: skip
+_WEAK_OPS: Final = {word: op for op, words in _WEAK.items() for word in words}
+_STRONG_OPS: Final = {word: op for op, words in _STRONG.items() for word in words}
+_PARTS: Final = frozenset(part for name in (*_STRONG_OPS, *_WEAK_OPS) for part in name.split())
 _HIDDEN_NAMES: Final = frozenset({
     "visually-hidden", "visuallyhidden", "sr-only", "sronly", "screen-reader-text",
     "screen-reader", "screenreader", "a11y-hidden", "u-hidden", "is-hidden", "hidden", "hide",
@@ -94,41 +97,31 @@ class Name(NamedTuple):
     weak: bool
 
 
-_WEAK_OPS: Final = {word: op for op, words in _WEAK.items() for word in words}
-_STRONG_OPS: Final = {word: op for op, words in _STRONG.items() for word in words}
-
-
-def furniture(classes: str) -> Name | None:
+def furniture(word: str) -> Name | None:
     """Find what furniture a class or id names; the first strong name, else the first weak one."""
-    weak: Name | None = None
-    for name in _names(classes):
-        if name in _STRONG_OPS:
-            return Name(_STRONG_OPS[name], weak=False)
-        if weak is None and name in _WEAK_OPS:
-            weak = Name(_WEAK_OPS[name], weak=True)
-    return weak
+    parts = _PART.findall(word if word.islower() else _CAMEL.sub("-", word).lower())
+    if _PARTS.isdisjoint(parts):
+        return None
+    names = [*parts, *map(" ".join, pairwise(parts))]
+    strong = next((name for name in names if name in _STRONG_OPS), None)
+    if strong is not None:
+        return Name(_STRONG_OPS[strong], weak=False)
+    weak = next((name for name in names if name in _WEAK_OPS), None)
+    return None if weak is None else Name(_WEAK_OPS[weak], weak=True)
 
 
-def is_hidden(classes: str, style: str | None) -> bool:
-    """Whether a class or a style takes an element off the screen, on every kind of it."""
-    if style and _HIDING.search(style, 0, _LONGEST):
-        return True
+def hides(style: str) -> bool:
+    """Whether a style takes an element off the screen."""
+    return _HIDING.search(style, 0, LONGEST) is not None
+
+
+def is_hidden(classes: str) -> bool:
+    """Whether a class takes an element off the screen, on every kind of it."""
     if _RESPONSIVE in classes:
         return False
-    return any(name.lower() in _HIDDEN_NAMES for name in classes[:_LONGEST].split())
+    return any(name.lower() in _HIDDEN_NAMES for name in classes[:LONGEST].split())
 
 
 def is_container(name: str) -> bool:
     """Whether a class or id names the element that holds the article's text."""
-    return _CONTAINER.search(name, 0, _LONGEST) is not None
-
-
-def _names(classes: str) -> Iterable[str]:
-    for word in classes[:_LONGEST].split():
-        before = ""
-        for part in _PART.findall(_CAMEL.sub("-", word)):
-            lower = part.lower()
-            yield lower
-            if before:
-                yield f"{before} {lower}"
-            before = lower
+    return _CONTAINER.search(name, 0, LONGEST) is not None

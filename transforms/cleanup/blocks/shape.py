@@ -88,8 +88,9 @@ def merged(tree: Any) -> None:
     headings.
     """
     groups: dict[tuple[str, str], list[Any]] = {}
+    known: dict[str, bool] = {}
     for element in tree.iter("div", "section"):
-        name = _container(element)
+        name = _container(element, known)
         if name is not None and element.find(".//h1") is None:
             groups.setdefault(name, []).append(element)
     for group in groups.values():
@@ -97,11 +98,13 @@ def merged(tree: Any) -> None:
             _merge(group)
 
 
-def _container(element: Any) -> tuple[str, str] | None:
-    classes = element.get("class") or ""
+def _container(element: Any, known: dict[str, bool]) -> tuple[str, str] | None:
     if "articlebody" in (element.get("itemprop") or "").lower():
         return "articleBody", ""
-    return (element.tag, classes) if classes and is_container(classes) else None
+    classes = element.get("class") or ""
+    if classes not in known:
+        known[classes] = is_container(classes)
+    return (element.tag, classes) if known[classes] else None
 
 
 def _merge(group: list[Any]) -> None:

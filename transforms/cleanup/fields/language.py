@@ -8,7 +8,6 @@ The figures below are those of py3langid, a naive Bayes model.
 """
 
 import re
-
 from typing import Final, NamedTuple
 
 from transforms.cleanup.fields.language_codes import VARIANTS

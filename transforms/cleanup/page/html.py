@@ -21,6 +21,10 @@ from transforms.records.travelling import Origin
 _PARSER: Final = lxml.html.HTMLParser(
     encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False
 )
+#: Each element is made anew whenever it is looked at: a class for each tag costs a tenth of a page.
+_PARSER.set_element_class_lookup(
+    lxml.etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement)
+)
 #: Never article text. Dropped before extraction, which walks the tree many times.
 _DEAD_WEIGHT: Final = (
     "script", "style", "noscript", "svg", "template", "iframe", "head", "picture", "video", "audio",
@@ -87,7 +91,6 @@ def read_page(page: bytes, reading: Reading, charset: str | None = None) -> Page
         meta = page_meta(tree)
         data = data_scripts(tree)
         _lighten(tree)
-        is_shell = _is_shell(tree, markup)
         found = find(tree, reading.extract, reading.rules)
         own, updates = own_lines(meta.body), own_lines(meta.updates)
     except _LIBRARY_ERRORS as error:
@@ -104,7 +107,7 @@ def read_page(page: bytes, reading: Reading, charset: str | None = None) -> Page
             blocks = judged(tidied(drawn), Sight(), about, reading.rules)
             origin = "json-ld" if drawn is updates else "html"
     body = written(blocks)[0]
-    if not body or (is_shell and origin == "html" and len(body) < _LEAST_OF_SHELL):
+    if not body or (origin == "html" and len(body) < _LEAST_OF_SHELL and _is_shell(markup)):
         raise CleanupError("no_article", "the page holds no text that could be an article")
     if len(body) > _LONGEST_BODY:
         detail = f"the page's text has more than {_LONGEST_BODY} characters"
@@ -120,12 +123,14 @@ def _kept(blocks: list[Block]) -> int:
     return sum(len(block.text) for block in blocks if block.op is None)
 
 
-def _is_shell(tree: Any, markup: bytes) -> bool:
+def _is_shell(markup: bytes) -> bool:
     """Whether scripts make the page: the element that they fill is empty, or says "Loading"."""
+    tree = lxml.html.document_fromstring(markup, parser=_PARSER)
+    lxml.etree.strip_elements(tree, *_DEAD_WEIGHT, with_tail=False)
     for name in _SCRIPTED:
-        if f'id="{name}"'.encode() in markup:
-            element = tree.find(f".//div[@id='{name}']")
-            return element is not None and len(element.text_content().strip()) < _LEAST_OF_SHELL
+        element = tree.find(f".//div[@id='{name}']")
+        if element is not None:
+            return len(element.text_content().strip()) < _LEAST_OF_SHELL
     return False
 
 
