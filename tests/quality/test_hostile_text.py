@@ -82,7 +82,7 @@ def own_text(value):
 
 LIVE = '{"@type":"LiveBlogPosting","liveBlogUpdate":['
 NUMBERED = "".join(f"thea{chr(97 + n % 26)}{n} " for n in range(150_000))
-CLASSES = "".join(f"<p class=a{n}>x" for n in range(9_000))
+CLASSES = "".join(f"<p class=a{n}>x</p>" for n in range(9_000))
 META_TITLE = '<meta property="og:title" content="'
 ATTRIBUTES = " ".join(f"a{number}=" for number in range(90_000))
 KINDS = {

@@ -146,6 +146,12 @@ def test_what_is_hidden_on_small_screens_only_stays():
     assert read(markup).body == WHOLE
 
 
+def test_paragraphs_that_are_hidden_until_a_reader_pays_stay():
+    hidden = "".join(f'<p style="display: none">{text}</p>' for text in TEXTS[1:])
+    markup = f"<html><body><article><h1>Ferry</h1><p>{FIRST}</p>{hidden}</article></body></html>"
+    assert read(markup.encode()).body == WHOLE
+
+
 def test_an_article_in_a_container_with_a_name_of_furniture_stays():
     markup = page().replace(b"<article>", b'<div class="related"><article>')
     assert read(markup).body == WHOLE

@@ -14,6 +14,7 @@ _CLASS_CHARS: Final = 200
 _FEWEST: Final = 3
 _SHARE: Final = 0.25
 _SPACES: Final = 11
+_CHARS: Final = 40
 _LINKED: Final = 0.5
 #: Two paragraphs that begin with so many letters alike are one.
 _BEGINNING: Final = 60
@@ -75,9 +76,15 @@ def _is_paragraph(block: Seen) -> bool:
         block.op is None
         and element is not None
         and element.tag == "p"
-        and block.text.count(" ") >= _SPACES
+        and _is_long(block)
         and block.link_share < _LINKED
     )
+
+
+def _is_long(block: Seen) -> bool:
+    """Whether it has so many words; in scripts without spaces, so many characters."""
+    spaces = block.text.count(" ")
+    return spaces >= _SPACES or (len(block.key) >= _CHARS and spaces * _SPACES < len(block.key))
 
 
 def _path(element: Any) -> str:

@@ -1,5 +1,6 @@
 """Furniture taken out of the tree before the article is looked for."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -9,25 +10,53 @@ from transforms.cleanup.blocks.seen import Named, Sight
 #: whose own container bears such a name stays.
 _MOST_PROSE: Final = 0.15
 _MOST_TEXT: Final = 0.3
+#: Of a page's paragraphs one rule takes no more: where a third is hidden, it is the article's.
+_MOST_OF_ONE: Final = 0.3
 _LITTLE_CHARS: Final = 320
 _RELATED: Final = "drop_related"
+_HIDDEN: Final = "drop_hidden"
 _FEWEST_TEASERS: Final = 3
 _TEASER_BLOCKS: Final = 6
 _LINKED: Final = 0.9
 
 
 def prune(sight: Sight) -> None:
-    """Drop what is named as furniture, and mark its blocks with the rule's name."""
+    """Empty what is named as furniture, and mark its blocks with the rule's name."""
+    taken = _taken(sight, _teasers(sight))
+    prose: Counter[str] = Counter()
+    for named in taken:
+        prose[named.op] += named.prose
+    for named in taken:
+        if named.op != _RELATED and prose[named.op] > _MOST_OF_ONE * sight.prose:
+            _show(named)
+            continue
+        around = named.element.getparent()
+        for block in sight.blocks[named.first : named.last]:
+            block.op, block.element = named.op, around
+        _empty([named.element])
+    _empty(sight.inline)
+
+
+def _show(named: Named) -> None:
+    """Let an extractor see what is hidden until somebody pays, or a script runs."""
+    if named.op == _HIDDEN:
+        for name in ("style", "hidden", "class"):
+            named.element.attrib.pop(name, None)
+
+
+def _taken(sight: Sight, teasers: set[int]) -> list[Named]:
+    """The outermost pieces of furniture."""
+    taken: list[Named] = []
     end = 0
-    teasers = _teasers(sight)
     for named in sight.named:
-        if named.first >= end and (_is_furniture(named, sight) or id(named) in teasers):
+        if named.first < end:
+            continue
+        if _is_furniture(named, sight) or id(named) in teasers:
             end = named.last
-            around = named.element.getparent()
-            for block in sight.blocks[named.first : end]:
-                block.op, block.element = named.op, around
-            _drop([named.element])
-    _drop(sight.inline)
+            taken.append(named)
+        else:
+            _show(named)
+    return taken
 
 
 def _is_furniture(named: Named, sight: Sight) -> bool:
@@ -58,7 +87,7 @@ def _heads(named: Named, sight: Sight) -> bool:
     return any(block.heading > 1 and block.link_share >= _LINKED for block in blocks)
 
 
-def _drop(elements: Iterable[Any]) -> None:
-    """Empty them: to take them out would copy the text behind them once for each."""
+def _empty(elements: Iterable[Any]) -> None:
+    """Take out what is in them: to take them out would copy the text behind them once for each."""
     for element in elements:
         element.clear(keep_tail=True)
