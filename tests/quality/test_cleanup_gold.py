@@ -1,8 +1,7 @@
 """Cleanup against gold: 126 article pages of news sites in 27 countries, and the seed.
 
-The floors stand a little under what was measured: shingle F1 of the body 0.972, token F1 0.975,
-titles 0.825, days of publication 0.968, authors 0.802. Pages often carry several headlines for one
-article (search, social, print), and the gold holds one of them.
+The floors stand a little under what was measured: shingle F1 of the body 0.972, token F1 0.975.
+The fields are measured in `test_fields_gold.py`.
 """
 
 import functools
@@ -112,31 +111,6 @@ def test_what_the_rules_take_is_not_the_articles(figure):
 
 def squeezed(text):
     return "".join(tokens(text))
-
-
-def test_titles_are_those_of_the_gold():
-    assert mean(tokens(record.title) == tokens(gold["title"]) for gold, record in pages()) >= 0.81
-
-
-def published_day(gold):
-    return datetime.fromisoformat(gold["published"]).date() if gold["published"] else None
-
-
-def test_days_of_publication_are_those_of_the_gold():
-    days = [
-        (record.published.date() if record.published else None) == published_day(gold)
-        for gold, record in pages()
-    ]
-    assert mean(days) >= 0.95
-
-
-def test_authors_are_those_of_the_gold():
-    same = [
-        {author.name.casefold() for author in record.authors}
-        == {name.casefold() for name in gold["authors"] or []}
-        for gold, record in pages()
-    ]
-    assert mean(same) >= 0.79
 
 
 def test_no_page_keeps_markup_or_loses_its_paragraphs():

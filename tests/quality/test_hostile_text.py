@@ -147,6 +147,23 @@ KINDS = {
         provenance={f"c{n}": "" for n in range(500_000)}
     ),
     "flags of a record": lambda: own_record(flags=[f"c{n}" for n in range(500_000)]),
+    "a byline in each line": lambda: (TEXT, field("By Jo Roe\n").encode()),
+    "credits at the end": lambda: (TEXT, field("(Reporting by Jo Roe; Editing by\n\n").encode()),
+    "an opening of initials": lambda: (TEXT, field("A. B. (").encode()),
+    "an address of spaces": lambda: message(url="https://quay.example/" + field(" ")[:-99]),
+    "schemes without end": lambda: message(url=field("http://")),
+    "bare ampersands in a feed": lambda: feed(f"<link>{field('&a')}</link>"),
+    "CDATA that never ends": lambda: feed(field("<![CDATA[&")),
+    "times of a page": lambda: page(body='<time itemprop="datePublished" datetime="x">'),
+    "bylines of a page": lambda: page(body='<span class="byline">By Jo Roe</span>'),
+    "nested bylines": lambda: page(body='<div class="byline">'),
+    "labels of a page": lambda: page(body="<li><b>By</b> Jo Roe</li>"),
+    "headlines of a page": lambda: page(body="<h1>Ferry sinks</h1>"),
+    "canonical links": lambda: page(head='<link rel="canonical" href="https://quay.example/a">'),
+    "bad dates in meta tags": lambda: page(head='<meta name="date" content="1 Lorem 2026">'),
+    "authors in JSON-LD": lambda: linked(
+        '{"@type":"Article","author":[' + '{"name":"Jo Roe"},' * 500_000 + "{}]}"
+    ),
     "arrays in JSON-LD": lambda: linked("[" * 900 + "{}," * 300_000 + "{}" + "]" * 900),
     "objects in JSON-LD": lambda: linked("[" + '{"@type":"Article"},' * 800_000 + "{}]"),
     "commas in JSON-LD": lambda: linked("{" + " ,  " * 4_000_000),

@@ -58,7 +58,11 @@ MADE_AT_IMPORT = {
 }  # fmt: skip
 PLAIN_METHODS = {"items", "lower", "replace", "split", "strip", "values"}
 #: Run by hand, to make data.
-SCRIPTS = {"transforms/topics/data/derive.py", "transforms/cleanup/text/data/derive.py"}
+SCRIPTS = {
+    "transforms/topics/data/derive.py",
+    "transforms/cleanup/fields/derive_names.py",
+    "transforms/cleanup/text/data/derive.py",
+}
 
 
 @cache

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import msgspec
 
+from transforms.addresses import is_web
 from transforms.admit.decoding import decode_xml
 from transforms.admit.feed_entry import raw_entry
 from transforms.admit.feed_xml import ParsedFeed, parse_xml
-from transforms.admit.fields import absolute, excess, is_web, plain, without_images
+from transforms.admit.fields import absolute, excess, plain, without_images
 from transforms.admit.hints import FeedHints, hints_of
 from transforms.admit.json_feed import parse_json_feed
 from transforms.admit.limits import AdmitLimits

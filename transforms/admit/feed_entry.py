@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from transforms.addresses import is_web, mended
 from transforms.admit.feed_xml import ParsedFeed
-from transforms.admit.fields import absolute, distinct, is_web, person, plain, present
+from transforms.admit.fields import absolute, distinct, person, plain, present
 from transforms.records.travelling import RawArticle
 
 Entry = Mapping[str, Any]
@@ -14,7 +15,8 @@ Entry = Mapping[str, Any]
 _STAND_INS: Final = ("summary", "itunes_summary", "media_description")
 #: The address behind a counting redirect.
 _ORIGINAL_LINKS: Final = ("feedburner_origlink", "pheedo_origlink")
-_HTML_TYPES: Final = frozenset({"text/html", "application/xhtml+xml"})
+_HTML: Final = "text/html"
+_HTML_TYPES: Final = frozenset({_HTML, "application/xhtml+xml"})
 _MARKUP: Final = re.compile(r"</[a-zA-Z]|<(?:br|p|img|hr)\b", re.IGNORECASE)
 _IMAGE_FILE: Final = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:[?#]|$)", re.IGNORECASE)
 
@@ -33,7 +35,7 @@ def raw_entry(entry: Entry, parsed: ParsedFeed, base: str | None) -> RawArticle:
     return RawArticle(
         came_from="feed",
         url=_link(entry, base),
-        item_id=present(entry.get("id")),
+        item_id=_identity(entry),
         title=present(entry.get("title")),
         html=html,
         text=text,
@@ -47,6 +49,12 @@ def raw_entry(entry: Entry, parsed: ParsedFeed, base: str | None) -> RawArticle:
         publisher=_publisher(entry, parsed.feed),
         published_is_updated=is_updated,
     )
+
+
+def _identity(entry: Entry) -> str | None:
+    """The guid; one that is an address is the same however its ampersands are escaped."""
+    guid = present(entry.get("id"))
+    return mended(guid) if guid and is_web(guid) and "&" in guid else guid
 
 
 def _own(entry: Entry, name: str) -> str | None:
@@ -95,24 +103,31 @@ def _detail(entry: Entry, name: str) -> Entry:
 
 
 def _link(entry: Entry, base: str | None) -> str | None:
-    """The page of the entry: the original link, the first alternate, a permanent guid.
+    """The page of the entry: the original link, the first alternate, a permanent guid, itself.
 
     A link that stays relative is dropped: "/news/1" would name one article on all sites.
     """
+    links = [(_relation(link), link) for link in entry.get("links", ())]
     alternates = [
         link.get("href")
-        for link in entry.get("links", ())
-        if link.get("rel") == "alternate" and link.get("type") in _HTML_TYPES
+        for relation, link in links
+        if relation == "alternate" and link.get("type", _HTML) in _HTML_TYPES
     ]
+    itself = [link.get("href") for relation, link in links if relation == "self"]
     guid = present(entry.get("id"))
     guid = guid if is_web(guid) else None
     originals = [_own(entry, name) for name in _ORIGINAL_LINKS]
     permanent = guid if entry.get("permalink") else None
-    for candidate in distinct([*originals, *alternates, entry.get("link"), permanent]):
+    for candidate in distinct([*originals, *alternates, entry.get("link"), permanent, *itself]):
         url = absolute(base or guid, candidate)
         if is_web(url):
             return url
     return None
+
+
+def _relation(link: Entry) -> str:
+    """A link's relation; that of a full IRI is its last part (RFC 4287, 4.2.7.2)."""
+    return str(link.get("rel", "alternate")).rpartition("/")[2].lower()
 
 
 def _dates(entry: Entry, *, atom: bool) -> tuple[str | None, str | None]:

@@ -10,6 +10,7 @@ from xml.sax.xmlreader import AttributesNSImpl
 from feedparser.api import LooseFeedParser, StrictFeedParser
 from feedparser.mixin import _FeedParserMixin
 
+from transforms.addresses import is_web
 from transforms.admit.fields import person
 from transforms.admit.limits import AdmitLimits
 from transforms.errors import AdmitError
@@ -69,6 +70,11 @@ class Bounded(_FeedParserMixin):
             super()._sync_author_detail(key)
         elif name := person(context.get(key)):
             authors[-1]["name"] = name
+
+    def _enforce_href(self, attrs_d: dict[str, str]) -> dict[str, str]:
+        # feedparser takes `url` and `uri` for an address, whatever they hold ("at://…").
+        web = [url for name in ("url", "uri") if is_web(url := attrs_d.pop(name, ""))]
+        return {**attrs_d, "href": web[0]} if web else attrs_d
 
     def _start_guid(self, attrs_d: dict[str, str]) -> None:
         # feedparser resolves a guid like a relative URL; it is an opaque name.

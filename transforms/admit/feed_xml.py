@@ -84,6 +84,7 @@ def parse_xml(text: str, base: str | None, limits: AdmitLimits) -> ParsedFeed:
         return ParsedFeed(strict.feeddata, strict.entries, strict.version, complete=True)
     if _LONG_TAG.search(text):
         raise AdmitError("too_large", "The broken feed has an endless tag.")
+    text = mended_references(text, reader.declared)
     if len(data) > limits.broken_bytes:
         other = _parse_mended(text, base, limits)
     else:
@@ -143,7 +144,6 @@ def _parse_loose(
 
 def _parse_mended(text: str, base: str | None, limits: AdmitLimits) -> ParsedFeed:
     """Read a large broken feed with the strict parser, once it is made well-formed."""
-    text = mended_references(text)
     data: bytes | None = text.encode()
     parser = Strict(base, None, "utf-8")
     for mend in (None, well_formed):

@@ -4,16 +4,15 @@ import html
 import re
 from collections.abc import Iterable
 from typing import Final
-from urllib.parse import urljoin
 
 import msgspec
 from w3lib.html import remove_tags
 
+from transforms import addresses
 from transforms.admit.limits import AdmitLimits
 from transforms.errors import AdmitError
 from transforms.records.travelling import Envelope, RawArticle
 
-_WEB: Final = ("http://", "https://")
 _DATA_URI: Final = re.compile(r"data:[\w/+.-]{1,100};base64,[A-Za-z0-9+/=]+")
 _SURROGATES: Final = re.compile("[\ud800-\udfff\x00]")
 
@@ -49,19 +48,8 @@ def distinct(texts: Iterable[str | None]) -> list[str]:
 
 
 def absolute(base: str | None, url: str | None) -> str | None:
-    """Resolve a URL against a base where it is relative; None for one that cannot be read."""
-    found = present(url)
-    if found is None or found.startswith(_WEB) or not base:
-        return found
-    try:
-        return urljoin(base, found)
-    except ValueError:  # "http://[" and the like
-        return found
-
-
-def is_web(url: str | None) -> bool:
-    """Tell whether a text is an http(s) URL."""
-    return url is not None and url.startswith(_WEB)
+    """Mend an address, and make it absolute; None where it is none."""
+    return addresses.absolute(base, present(url))
 
 
 def from_attributes(raw: RawArticle, envelope: Envelope) -> RawArticle:

@@ -1,11 +1,14 @@
 """A broken XML document made well-formed, in time and memory that its size bounds.
 
-For feeds that are too large for the forgiving parser. First what breaks most feeds is mended: bare
-ampersands, and names that HTML has and XML has not. What is broken then still goes through
-libxml2, which closes, drops and goes on; that loses some text where the break is.
+First what breaks most feeds is mended: bare ampersands, and names that HTML has and XML has not.
+What is broken then still, and too large for the forgiving parser, goes through libxml2, which
+closes, drops and goes on; that loses some text where the break is.
 """
 
+import html
 import re
+from collections.abc import Container
+from functools import partial
 from html.entities import html5
 from typing import Final
 
@@ -13,13 +16,24 @@ import lxml.etree
 
 _CDATA: Final = "<![CDATA["
 _CDATA_END: Final = "]]>"
-_REFERENCE: Final = re.compile(r"&(?:(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)?")
+_REFERENCE: Final = re.compile(r"&(?:(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z_][\w.-]{0,31});)?")
 _OF_XML: Final = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _DOCTYPE: Final = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
-def mended_references(text: str) -> str:
-    """Escape ampersands that begin no reference, and write out what XML has no name for."""
+def mended_references(text: str, declared: Container[str] = ()) -> str:
+    """Escape ampersands that begin no reference ("?a=1&lang=en"), but in CDATA sections.
+
+    What HTML has a name for and XML has not is written out. The forgiving parser would take `&lang`
+    for the bracket of that name.
+
+    Args:
+        text: the document.
+        declared: entities that it has declared.
+    """
+    if "&" not in text:
+        return text
+    mended = partial(_mended, declared)
     parts: list[str] = []
     place = 0
     while place < len(text):
@@ -27,7 +41,7 @@ def mended_references(text: str) -> str:
         end = text.find(_CDATA_END, start) if start >= 0 else -1
         if end < 0:
             start = end = len(text)
-        parts += [_REFERENCE.sub(_mended, text[place:start]), text[start:end]]
+        parts += [_REFERENCE.sub(mended, text[place:start]), text[start:end]]
         place = end
     return "".join(parts)
 
@@ -46,13 +60,11 @@ def well_formed(text: str) -> bytes | None:
     return None if root is None else bytes(lxml.etree.tostring(root, encoding="utf-8"))
 
 
-def _mended(found: re.Match[str]) -> str:
+def _mended(declared: Container[str], found: re.Match[str]) -> str:
     name = found[1]
     if name is None:
         return "&amp;"
-    if name.startswith("#") or name in _OF_XML:
+    if name.startswith("#") or name in _OF_XML or name in declared:
         return found[0]
     written = html5.get(f"{name};")
-    return (
-        f"&amp;{name};" if written is None else written.replace("&", "&amp;").replace("<", "&lt;")
-    )
+    return f"&amp;{name};" if written is None else html.escape(written)

@@ -16,6 +16,7 @@ from transforms.cleanup.page.entry import choose
 from transforms.cleanup.page.html import Page
 from transforms.cleanup.page.meta import PageMeta
 from transforms.cleanup.reading import Reading
+from transforms.cleanup.text.opening import opening_of
 from transforms.errors import CleanupError
 from transforms.identity import article_id, content_hash, squeezed
 from transforms.records.article import Article, Pipeline, SourceRef
@@ -39,8 +40,6 @@ def clean(admitted: Admitted, pipeline: Pipeline, reading: Reading) -> Article:
     envelope, notes = admitted.envelope, Notes()
     if admitted.raw.too_long:
         raise CleanupError("too_large", admitted.raw.too_long)
-    if admitted.raw.published_is_updated:
-        notes.provenance["published_from"] = "updated"
     raw, page = choose(admitted.raw, declared_charset(envelope), reading, notes)
     places = Places(raw, page.meta if page else PageMeta())
     title, body, summary = _text(places, page, reading, notes)
@@ -49,10 +48,12 @@ def clean(admitted: Admitted, pipeline: Pipeline, reading: Reading) -> Article:
     source = _source(envelope.source, places)
     discovered = _discovered(raw, envelope)
     language = fields.language_of(places, title, body.text, reading.guess, notes)
-    authors, dateline = fields.authors_and_dateline(places, body.text, notes)
+    authors, dateline = fields.authors_and_dateline(
+        places, body.opening or opening_of(body.text), notes
+    )
     fields.note_gaps(title, body.text, page, notes)
     article = Article(
-        id=_id(raw, source, links.canonical, content),
+        id=_id(raw, source, links.name, content),
         content_hash=content,
         url=links.url,
         canonical_url=links.canonical,
@@ -122,13 +123,13 @@ def _links(raw: RawArticle, places: Places, notes: Notes) -> Links:
     """The article's URLs; one that several share is shown, and names none of them."""
     links = links_of(raw, places.meta)
     if links.url:
-        notes.provenance["url"] = places.given if raw.url else places.meta.origins["url"]
+        notes.provenance["url"] = links.origin or places.given
     elif any(is_too_long(url) for url in (raw.url, places.meta.url)):
         notes.flags.add("url_too_long")
     if not raw.url_is_shared:
         return links
     notes.flags.add("shared_link")
-    return links._replace(canonical=None)
+    return links._replace(canonical=None, name=None)
 
 
 def _discovered(raw: RawArticle, envelope: Envelope) -> datetime:

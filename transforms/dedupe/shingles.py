@@ -79,11 +79,23 @@ def anchors_of(shingles: Sequence[str], hashes: NDArray[np.uint32]) -> list[int]
     """
     if len(shingles) < MIN_SHINGLES:
         return []
-    runs = np.lib.stride_tricks.sliding_window_view(
-        hashes * np.uint32(_SPREAD), _run(len(shingles))
-    )
-    places = np.unique(runs.argmin(axis=1) + np.arange(len(runs)))
+    places = np.unique(_least(hashes * np.uint32(_SPREAD), _run(len(shingles))))
     return sorted({_anchor(shingles[place], int(hashes[place])) for place in places.tolist()})
+
+
+def _least(values: NDArray[np.uint32], run: int) -> NDArray[np.uint64]:
+    """Find where the least value of each run stands, the first of equal ones.
+
+    Runs are doubled until two of them make one of the length wanted: a pass over all values for
+    each doubling, however long the runs are.
+    """
+    least = values.astype(np.uint64) << np.uint64(32) | np.arange(len(values), dtype=np.uint64)
+    length = 1
+    while length < run:
+        step = min(length, run - length)
+        least = np.minimum(least[:-step], least[step:])
+        length += step
+    return least & np.uint64(0xFFFFFFFF)
 
 
 def _anchor(shingle: str, hashed: int) -> int:

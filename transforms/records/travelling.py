@@ -21,7 +21,8 @@ JSON: Final = "application/json"
 HTML: Final = "text/html"
 TEXT: Final = "text/plain"
 
-Origin = Literal["feed", "json-ld", "meta", "html", "text", "attribute"]
+#: Where a field was read from; "url" is the day in the article's address.
+Origin = Literal["feed", "json-ld", "meta", "html", "text", "attribute", "url"]
 
 _HEADER_NAMES: Final = ("content-type", "Content-Type", "content_type")
 

@@ -170,6 +170,13 @@ def test_a_large_broken_feed_is_read_as_far_as_a_small_one(read, inner, found):
         assert titles(items[1:]) == ["One"] * 9
 
 
+@pytest.mark.parametrize("limits", [AdmitLimits(), LARGE], ids=["small", "large"])
+def test_a_broken_feed_keeps_the_entities_that_it_declares(read, limits):
+    declared = '<!DOCTYPE rss [<!ENTITY n "&#160;"><!ENTITY quay.co "Quay Co">]>'
+    document = f"{declared}{HEAD}<item><title>A&n;& &quay.co;</title></item>{TAIL}"
+    assert titles(read(document, limits=limits)) == ["A\xa0& Quay Co"]
+
+
 def test_a_large_feed_that_breaks_off_gives_its_complete_entries(read):
     document = HEAD + "<item><title>A & B</title></item>" + ONE * 9 + "<item><title>Half"
     assert titles(read(document, limits=LARGE)) == ["A & B"] + ["One"] * 9

@@ -122,10 +122,14 @@ def test_a_body_does_not_repeat_its_title():
     assert [(edit.op, edit.before) for edit in record.edits] == [("drop_headline", "Ferry sinks")]
 
 
-def test_reads_dateline_and_byline_but_leaves_them():
+def test_reads_dateline_and_byline_and_takes_them_off():
     body = f"By Jane Roe\n\nLISBON, March 4 (Reuters) - {LEAD}\n\n{SECOND}"
     record = text_item(body)
-    assert record.body == body
+    assert record.body == f"{LEAD}\n\n{SECOND}"
+    assert [(edit.op, edit.before) for edit in record.edits] == [
+        ("byline", "By Jane Roe"),
+        ("dateline", "LISBON, March 4 (Reuters) - "),
+    ]
     assert record.dateline == "LISBON"
     assert record.authors == [Author(name="Jane Roe"), Author(name="Reuters", is_agency=True)]
     assert record.provenance["authors"] == record.provenance["dateline"] == "text"
@@ -241,7 +245,7 @@ def test_a_text_is_named_by_its_content():
         ("https://quay.example/a?id=1", "https://quay.example/ferry", "https://quay.example/ferry"),
         ("https://quay.example/a", "/ferry", "https://quay.example/ferry"),
         ("https://quay.example/a", "https://quay.example/", "https://quay.example/a"),
-        ("https://quay.example/a", "https://other.example/b", "https://quay.example/a"),
+        ("https://quay.example/a", "https://other.example/b", "https://other.example/b"),
         (None, "https://quay.example/ferry", "https://quay.example/ferry"),
         (None, "/ferry", None),
     ],
@@ -367,6 +371,16 @@ def test_a_date_of_the_last_change_is_said_to_be_one():
     record = entry(text=LEAD, published=day, modified=day, published_is_updated=True)
     assert record.published == record.modified == datetime(2024, 3, 4, 10, tzinfo=UTC)
     assert record.provenance["published_from"] == "updated"
+
+
+def test_the_pages_date_comes_before_that_of_an_entrys_last_change():
+    page = f'<meta property="article:published_time" content="2024-03-01T09:00:00Z"><p>{BODY * 9}'
+    record = entry(
+        text=LEAD, published="2024-03-04T10:00:00Z", published_is_updated=True, page=page.encode()
+    )
+    assert record.published == datetime(2024, 3, 1, 9, tzinfo=UTC)
+    assert record.provenance["published"] == "meta"
+    assert "published_from" not in record.provenance
 
 
 def test_marks_of_an_escaped_cdata_section_go():

@@ -240,7 +240,7 @@ def test_empty_elements_part_lines():
 
 
 def test_half_spaces_and_joined_emoji_stay():
-    text = "اسکله دو ماه دیرتر باز می\u200cشود، زیرا فولاد جرثقیل\u200cها نرسیده است."  # noqa: RUF001
+    text = "اسکله دو ماه دیرتر باز می\u200cشود، زیرا فولاد جرثقیل\u200cها نرسیده است."
     found = read(page(middle=f"<p>{text}</p><p>{SECOND} \U0001f3f4\u200d\u2620\ufe0f</p>"))
     assert text in found.body
     assert "\U0001f3f4\u200d\u2620" in found.body

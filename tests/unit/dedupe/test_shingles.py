@@ -1,9 +1,10 @@
 """Shingles in any script, and the anchors by which texts meet."""
 
+import numpy as np
 import pytest
 
 from tests.builders import words
-from transforms.dedupe.shingles import MIN_SHINGLES, anchors_of, hashes_of, shingles_of
+from transforms.dedupe.shingles import MIN_SHINGLES, _least, anchors_of, hashes_of, shingles_of
 
 #: A ledger holds these: other values mean that old and new articles no longer meet.
 ANCHORS_OF_24_WORDS = [241218137669859, 247863417817409, 252682539998281]
@@ -47,6 +48,16 @@ def test_scripts_without_spaces_are_shingled_by_characters(text, shingles):
 
 def test_the_anchors_of_a_text_are_pinned():
     assert anchors(words(0, MIN_SHINGLES + 4)) == ANCHORS_OF_24_WORDS
+
+
+@pytest.mark.parametrize("run", [1, 2, 3, 7, 8, 16, 37])
+def test_the_least_of_each_run_is_the_first_of_equal_ones(run):
+    values = np.array([5, 3, 3, 9, 1, 1, 7, 4] * 6, np.uint32)
+    wanted = [
+        min(range(start, start + run), key=lambda at: (values[at], at))
+        for start in range(len(values) - run + 1)
+    ]
+    assert _least(values, run).tolist() == wanted
 
 
 def test_short_notices_have_no_anchors_and_so_are_nobodys_neighbours():

@@ -8,15 +8,17 @@ from datetime import datetime
 from itertools import islice
 from typing import Final, NamedTuple
 
+from transforms.addresses import absolute
 from transforms.cleanup.fields import dates
-from transforms.cleanup.fields.authors import authors_of, is_too_much
+from transforms.cleanup.fields.authors import Credit, chosen
 from transforms.cleanup.fields.language import identify
-from transforms.cleanup.fields.urls import absolute
+from transforms.cleanup.fields.titles import names_of, without_names
+from transforms.cleanup.fields.urls import day_in
 from transforms.cleanup.fragment.markup import to_line
 from transforms.cleanup.page.html import Page
 from transforms.cleanup.page.meta import PageMeta
 from transforms.cleanup.reading import Guess
-from transforms.cleanup.text.opening import opening_of
+from transforms.cleanup.text.opening import Opening
 from transforms.languages import count_words
 from transforms.records.article import Author
 from transforms.records.travelling import Origin, RawArticle
@@ -73,8 +75,12 @@ class Places(NamedTuple):
 
 
 def title_of(places: Places, notes: Notes) -> str | None:
-    """The title that was given, as one line of plain text; flagged where it was cut."""
+    """The title that was given, on one line, without its site's name; flagged where it was cut."""
     title = notes.pick("title", *places.lines("title"))
+    if title is not None and places.raw.title:
+        raw = places.raw
+        sites = [name for name in (raw.publisher, raw.feed_title) if name]
+        title = without_names(title, places.meta.headlines, names_of(sites, raw.authors))
     if title is None or len(title) <= _LONGEST_TITLE:
         return title
     notes.flags.add("title_cut")
@@ -84,34 +90,54 @@ def title_of(places: Places, notes: Notes) -> str | None:
 def published_of(
     places: Places, header_date: str | None, discovered: datetime, notes: Notes
 ) -> datetime | None:
-    """The date of publication: the item's own, else its text's header's, else its page's."""
-    own, paged = places.both("published")
-    candidates: list[Candidate] = [own, (header_date, "text"), paged]
+    """The date of publication.
+
+    The item's own, else its text's header's, else its page's (`PageMeta.days` says in which order),
+    else the day in its address; for a feed's entry that has none of these, the one of its change.
+    """
+    raw = places.raw
+    addresses = [raw.url, *(address for address, _ in places.meta.addresses)]
+    in_address = next(filter(None, map(day_in, filter(None, addresses))), None)
+    own: Candidate = (raw.published, places.given)
+    candidates: list[Candidate] = [(header_date, "text"), *places.meta.days, (in_address, "url")]
+    candidates = [*candidates, own] if raw.published_is_updated else [own, *candidates]
     if not any(value for value, _ in candidates):
         notes.flags.add("no_date")
-    return _date("published", candidates, discovered, notes)
+    published = _date("published", candidates, places, discovered, notes)
+    if raw.published_is_updated and notes.provenance.get("published") == places.given:
+        notes.provenance["published_from"] = "updated"
+    return published
 
 
 def modified_of(places: Places, discovered: datetime, notes: Notes) -> datetime | None:
     """The date of the last change."""
-    return _date("modified", places.both("modified"), discovered, notes)
+    return _date("modified", places.both("modified"), places, discovered, notes)
 
 
 def _date(
-    field: str, candidates: Sequence[Candidate], discovered: datetime, notes: Notes
+    field: str,
+    candidates: Sequence[Candidate],
+    places: Places,
+    discovered: datetime,
+    notes: Notes,
 ) -> datetime | None:
-    """Read a date; one that cannot be read or be true stands in provenance, as it was written."""
-    value = notes.pick(field, *candidates)
-    if value is None:
-        return None
-    moment = dates.parse(value)
-    doubt = dates.doubt(moment.at, discovered) if moment else "bad_date"
-    if moment is not None and doubt is None:
-        notes.flags.update(() if moment.zoned else ("no_zone",))
-        return moment.at
-    notes.flags.update((doubt,) if doubt else ())
-    notes.provenance.pop(field, None)
-    notes.provenance[f"{field}_raw"] = value.strip()
+    """Take the first date that can be read and be true.
+
+    The first that is not is kept in provenance, as it was written, and its flag stays.
+    """
+    language = places.raw.language or places.meta.language
+    for value, origin in candidates:
+        if not value:
+            continue
+        moment = dates.parse(value, language)
+        doubt = dates.doubt(moment.at, discovered) if moment else "bad_date"
+        if moment is not None and doubt is None:
+            notes.flags.update(moment.flags)
+            if origin is not None:
+                notes.provenance[field] = origin
+            return moment.at
+        notes.flags.update((doubt,) if doubt else ())
+        notes.provenance.setdefault(f"{field}_raw", value.strip())
     return None
 
 
@@ -129,27 +155,23 @@ def language_of(
 
 
 def authors_and_dateline(
-    places: Places, body: str, notes: Notes
+    places: Places, opening: Opening, notes: Notes
 ) -> tuple[list[Author], str | None]:
-    """The named authors, else those of the text; the dateline's agency is added to either."""
-    opening = opening_of(body)
-    found: list[Author] = []
-    origin: Origin | None = None
-    for bylines, place in (
-        (places.raw.authors, places.given),
-        (places.meta.authors, places.meta.origins.get("authors")),
-    ):
-        if not found:
-            found, origin = authors_of(bylines), place
-            if found and is_too_much(bylines):
-                notes.flags.add("authors_cut")
-    if not found:
-        found, origin = opening.authors, "text"
-    elif not any(author.is_agency for author in found):
-        found = found + [author for author in opening.authors if author.is_agency]
-    if found and origin:
-        notes.provenance["authors"] = origin
-    return found, notes.pick("dateline", (opening.dateline, "text"))
+    """The named authors, and the dateline's place."""
+    raw, meta = places.raw, places.meta
+    named = [Credit(raw.authors, places.given)]
+    named += [
+        Credit(one.names, one.origin, one.is_house, is_seen=one.origin == "html")
+        for one in meta.bylines
+    ]
+    sites = [name for name in (raw.publisher, raw.feed_title, meta.publisher, *meta.sites) if name]
+    addresses = [raw.url, raw.site, *(address for address, _ in meta.addresses)]
+    found = chosen(named, opening.authors, names_of(sites, [], addresses))
+    if found.is_cut:
+        notes.flags.add("authors_cut")
+    if found.origin is not None:
+        notes.provenance["authors"] = found.origin
+    return found.authors, notes.pick("dateline", (opening.dateline, "text"))
 
 
 def categories_of(places: Places, notes: Notes) -> list[str]:

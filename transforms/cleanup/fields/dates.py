@@ -1,174 +1,168 @@
-"""Dates as publishers write them, read without guessing; and whether one can be true.
+"""Dates as publishers write them, read by a grammar; and whether one can be true.
 
-A date that can be read two ways (03/04/2023) is not read at all, and nothing is taken from today's
-date: a value that lacks its day, month or year is refused.
+A date is wrong never in silence: what has two readings is decided by a stated rule and flagged, or
+not read at all; nothing is taken from today's date, so that a value that lacks its day, month or
+year is refused. Other calendars are not converted: their years are flagged as too old or to come.
 """
 
-import email.utils
 import re
-from datetime import UTC, datetime, timedelta, timezone
+import unicodedata
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Final, NamedTuple
 
-from dateutil import parser as dateutil_parser
+from transforms.characters import composed
+from transforms.cleanup.fields.clocks import Clock, take_clock
+from transforms.cleanup.fields.days import DayReading, read_day
+from transforms.cleanup.fields.zones import OFFSET, Zone, named, offset_of
 
-_LONGEST: Final = 80
-#: Two stand-ins that differ in every part: what comes out of the parser twice was in the value.
-_STAND_INS: Final = tuple(
-    datetime(year, day, day, tzinfo=UTC).replace(tzinfo=None)
-    for year, day in ((2001, 1), (2002, 2))
+_LONGEST: Final = 120
+_LOOKED_AT: Final = 1_000
+#: Unix time: seconds, milliseconds or microseconds; Microsoft's JSON writes it in a call.
+_EPOCH: Final = re.compile(r"(?:/date\()?(?P<seconds>\d{10})(?:\d{3}){0,2}(?:\.\d+)?(?:\)/)?")
+_ISO: Final = re.compile(
+    r"\d{4}-?\d\d-?\d\d(?:[Tt ]\d\d:?\d\d(?::?\d\d(?:[.,]\d+)?)?(?: ?[Zz]| ?[+-]\d\d(?::?\d\d)?)?)?"
 )
-_EPOCH: Final = re.compile(r"\d{10}(?:\d{3})?(?:\.\d+)?")
-_DAY: Final = re.compile(r"\d{4}|[A-Za-z]{3}|\d{1,2}[./-]\d{1,2}[./-]\d{2}")
-_ZONE_NAME: Final = re.compile(r"\b(?P<name>[A-Z]{2,5})$")
-_OFFSET: Final = re.compile(r"[+-]\d{2}:?\d{2}$")
-_SPACED_OFFSET: Final = re.compile(r"(?<=\d) (?=[+-]\d\d:?\d\d$)")
-_RFC_822: Final = re.compile(
-    r"(?:[A-Za-z]{3,9}\.?,? +)?\d{1,2} [A-Za-z]{3,9}\.? \d{2,4} \d\d?:\d\d"
-)
-
-_DAY_MONTH_YEAR: Final = re.compile(
-    r"(?:[^\W\d_]+[.,]* )?(?P<day>\d{1,2})\.? (?:de )?(?P<month>[^\W\d_]{3,})\.?,? (?:de )?"
-    r"(?P<year>\d{4}),?(?P<rest>(?: \d\d?:\d\d.*)?)"
-)
-#: How months begin in the other languages that feeds use in dates.
-_MONTHS: Final = {
-    start: month
-    for month, starts in {
-        "Jan": "jan jän gen ene jaa sty", "Feb": "feb fev fév lut", "Mar": "mar mär mrz maa mrt",
-        "Apr": "apr avr abr kwi", "May": "may mai mag mei maj", "Jun": "jun juin giu cze",
-        "Jul": "jul juil lug lip", "Aug": "aug aoû aou ago sie", "Sep": "sep set wrz",
-        "Oct": "oct okt ott out paź", "Nov": "nov lis", "Dec": "dec dez dic déc gru",
-    }.items()
-    for start in starts.split()
-}  # fmt: skip
-
-#: Hours east of Greenwich by zone name. RFC 822 defines the American ones; the others are those
-#: that news feeds carry and that have one meaning there (IST is India's: its publishers use it).
-_ZONES: Final = {
-    "UT": 0.0, "UTC": 0.0, "GMT": 0.0, "Z": 0.0, "WET": 0.0,
-    "EST": -5.0, "EDT": -4.0, "CST": -6.0, "CDT": -5.0,
-    "MST": -7.0, "MDT": -6.0, "PST": -8.0, "PDT": -7.0,
-    "AKST": -9.0, "AKDT": -8.0, "HST": -10.0, "AST": -4.0, "ADT": -3.0,
-    "BST": 1.0, "WEST": 1.0, "CET": 1.0, "CEST": 2.0, "MEZ": 1.0, "MESZ": 2.0,
-    "EET": 2.0, "EEST": 3.0, "SAST": 2.0, "CAT": 2.0, "EAT": 3.0, "WAT": 1.0, "MSK": 3.0,
-    "GST": 4.0, "PKT": 5.0, "IST": 5.5, "WIB": 7.0, "HKT": 8.0, "SGT": 8.0, "AWST": 8.0,
-    "JST": 9.0, "KST": 9.0, "ACST": 9.5, "AEST": 10.0, "AEDT": 11.0, "NZST": 12.0, "NZDT": 13.0,
-}  # fmt: skip
+_COMPACT: Final = re.compile(r"(?P<day>(?:19|20)\d{6})(?P<time>\d{6})")
+_OFFSET_AFTER_SPACE: Final = re.compile(r" (?=[Zz+-])")
+#: Comments of RFC 822, zones in brackets as Java writes them, Go's reading of another clock.
+_COMMENT: Final = re.compile(r"\(([^()]*)\)|\[[^\[\]]*\]| m=[+-][\d.]+$")
+_UNSEEN: Final = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+#: Years and days that content systems and spreadsheets put where they have none.
+_DEFAULT_YEARS: Final = frozenset({1753, 1900, 1904, 1970, 1980})
+_DEFAULT_DAYS: Final = frozenset({"1899-12-30", "1899-12-31", "1969-12-31"})
+#: No newspaper is older.
+_FIRST_YEAR: Final = 1605
 
 
 class Moment(NamedTuple):
-    """A point in time, in UTC; `zoned` is false where the value named no zone and UTC was taken."""
+    """A point in time, in UTC, and what is doubtful about how it was written.
+
+    `flags`: "no_zone", none was named and UTC was taken; "zone_guessed", its name has several
+    meanings; "day_order", day and month could be read the other way round; "short_year", the year
+    had two digits.
+    """
 
     at: datetime
-    zoned: bool
+    flags: tuple[str, ...] = ()
 
 
-def parse(value: str) -> Moment | None:
-    """Read a date: RFC 822, RFC 3339, ISO 8601, Unix time, and what feeds write instead.
+def parse(value: str, language: str | None = None) -> Moment | None:
+    """Read a date: RFC 822, RFC 3339, ISO 8601, Unix time, and what publishers write instead.
+
+    Args:
+        value: the date.
+        language: of the text it stands in, as declared ("en-US"). It decides what 03/04/2026 is:
+            in the United States the 4th of March, in other languages and regions the 3rd of April,
+            in English of no region neither.
 
     Returns:
         None where the value is no date, lacks a part of it, or can be read two ways.
     """
-    text = " ".join(value[: _LONGEST + 1].split())
+    text = " ".join(value[:_LOOKED_AT].split())
     if not text or len(text) > _LONGEST:
         return None
-    found = _epoch(text) or _iso(text) or _rfc_822(text) or _foreign(text) or _other(text)
-    return None if found is None else _in_utc(found)
+    found = _epoch(text) or _iso(text)
+    return found or _read(_normal(text), language)
 
 
 def doubt(at: datetime, discovered: datetime) -> str | None:
     """Say why a publication date cannot be true: "future_date", "old_date", or None.
 
-    A day of grace covers publishers who write local time as UTC; before 1990 there was no news
-    on the web, and such dates are defaults of content systems (1970-01-01, 0001-01-01).
+    A day of grace covers publishers who write local time as UTC. Old is what no newspaper can be
+    (also the years of other calendars), and what is a default of content systems (1970-01-01).
     """
     if at - discovered > timedelta(days=1):
         return "future_date"
-    return "old_date" if at < datetime(1990, 1, 1, tzinfo=UTC) else None
+    return "old_date" if at.year < _FIRST_YEAR or _is_default(at) else None
 
 
-def _in_utc(found: datetime) -> Moment | None:
-    if found.tzinfo is None:
-        return Moment(found.replace(tzinfo=UTC), zoned=False)
+def _is_default(at: datetime) -> bool:
+    day = at.date()
+    if day.isoformat() in _DEFAULT_DAYS:
+        return True
+    is_first = day.month == 1 and (day.day == 1 or (day.day == 2 and day.year == 1970))
+    return is_first and day.year in _DEFAULT_YEARS
+
+
+def _normal(text: str) -> str:
+    """One way of writing: composed, lower case, digits of ASCII, nothing unseen."""
+    if text.isascii():
+        return text.lower()
+    seen = " ".join(_UNSEEN.sub("", composed(text)).split()).casefold()
+    return "".join(
+        str(unicodedata.decimal(sign)) if sign.isdecimal() and not sign.isascii() else sign
+        for sign in unicodedata.normalize("NFC", seen)
+    )
+
+
+def _epoch(text: str) -> Moment | None:
+    found = _EPOCH.fullmatch(text.lower()) if text[-1] in "0123456789/" else None
+    return Moment(datetime.fromtimestamp(int(found["seconds"]), tz=UTC)) if found else None
+
+
+def _iso(text: str) -> Moment | None:
+    """Read what the standard library reads, where its form is sure; most dates are such."""
+    compact = _COMPACT.fullmatch(text)
+    text = f"{compact['day']}T{compact['time']}" if compact else text
+    if not _ISO.fullmatch(text):
+        return None
     try:
-        return Moment(found.astimezone(UTC), zoned=True)
+        found = datetime.fromisoformat(_OFFSET_AFTER_SPACE.sub("", text).upper())
+    except ValueError:
+        return None
+    if found.tzinfo is None:
+        return Moment(found.replace(tzinfo=UTC), ("no_zone",))
+    return _in_utc(found)
+
+
+def _in_utc(found: datetime, flags: tuple[str, ...] = ()) -> Moment | None:
+    try:
+        return Moment(found.astimezone(UTC), flags)
     except (OverflowError, ValueError):
         return None
 
 
-def _epoch(text: str) -> datetime | None:
-    """Read Unix time: ten digits are seconds, thirteen milliseconds."""
-    if not _EPOCH.fullmatch(text):
+def _read(text: str, language: str | None) -> Moment | None:
+    comments = [one for one in _COMMENT.findall(text) if one]
+    taken = take_clock(" ".join(_COMMENT.sub(" ", text).split()))
+    if taken.is_broken:
         return None
-    whole = text.partition(".")[0]
-    return datetime.fromtimestamp(int(whole[:10]), tz=UTC)
+    read = read_day(taken.rest, language)
+    if read is None:
+        return None
+    zone = _zone(taken.clock, read, comments)
+    at = _at(read.day, taken.clock, zone.offset if zone else UTC)
+    flags = set(read.flags)
+    if zone is None:
+        flags.add("no_zone")
+    elif zone.is_doubtful:
+        flags.add("zone_guessed")
+    return _in_utc(at, tuple(sorted(flags))) if at else None
 
 
-def _iso(text: str) -> datetime | None:
-    if not text[:4].isdecimal():
-        return None
+def _zone(clock: Clock | None, read: DayReading, comments: list[str]) -> Zone | None:
+    """The zone beside the time, else one that stands apart, else that of a comment."""
+    if clock is not None and clock.offset is not None:
+        return clock.offset
+    if read.offset is not None:
+        return read.offset
+    names = [clock.zone_name if clock else None, read.zone_name, *comments]
+    for comment in comments:  # "(GMT+7)"
+        offset = OFFSET.match(comment)
+        if offset is not None and not any(names[:2]):
+            return offset_of(offset)
+    return next((zone for name in names if name and (zone := named(name, read.day))), None)
+
+
+def _at(day: date, clock: Clock | None, zone: timezone) -> datetime | None:
+    if clock is None:
+        return datetime(day.year, day.month, day.day, tzinfo=zone)
     try:
-        return datetime.fromisoformat(_SPACED_OFFSET.sub("", text))
-    except ValueError:
+        at = datetime(
+            day.year, day.month, day.day,
+            clock.hour % 24, clock.minute, clock.second, clock.microsecond,
+            tzinfo=zone,
+        )  # fmt: skip
+        return at + timedelta(days=clock.hour // 24)
+    except OverflowError:
         return None
-
-
-def _rfc_822(text: str) -> datetime | None:
-    """Read an e-mail's date; a wrong weekday does no harm there, it is not looked at."""
-    if not _RFC_822.match(text):
-        return None
-    parts = email.utils.parsedate_tz(text)
-    if parts is None:
-        return None
-    try:
-        return datetime(*parts[:6], tzinfo=_zone(text, parts[9]))
-    except (ValueError, OverflowError):
-        return None
-
-
-def _zone(text: str, offset_s: int | None) -> timezone | None:
-    """The zone of a date; the library takes none, and any name it does not know, for UTC."""
-    name = _ZONE_NAME.search(text)
-    if name is not None and name["name"] in _ZONES:
-        return timezone(timedelta(hours=_ZONES[name["name"]]))
-    known = offset_s is not None and _OFFSET.search(text) is not None
-    return timezone(timedelta(seconds=offset_s or 0)) if known else None
-
-
-def _foreign(text: str) -> datetime | None:
-    """Read "Seg, 24 Set 2018 19:42:40 -0300": RFC 822 with names of another language."""
-    parts = _DAY_MONTH_YEAR.fullmatch(text)
-    month = _MONTHS.get(parts["month"][:4].lower()) if parts else None
-    month = month or (_MONTHS.get(parts["month"][:3].lower()) if parts else None)
-    if parts is None or month is None:
-        return None
-    english = f"{parts['day']} {month} {parts['year']}"
-    return _rfc_822(f"{english} {parts['rest'].strip() or '00:00'}")
-
-
-def _other(text: str) -> datetime | None:
-    """Read what is left, where both stand-ins and both orders of day and month agree."""
-    if not _DAY.search(text):
-        return None
-    readings = {
-        _dateutil(text, stand_in, day_first=day_first)
-        for stand_in in _STAND_INS
-        for day_first in (True, False)
-    }
-    return readings.pop() if len(readings) == 1 else None
-
-
-def _named_zone(name: str | None, offset_s: int | None) -> timezone | None:
-    """What dateutil asks for a zone; for an unknown name None, else it would warn."""
-    if offset_s is not None:
-        return timezone(timedelta(seconds=offset_s))
-    return timezone(timedelta(hours=_ZONES[name])) if name in _ZONES else None
-
-
-def _dateutil(text: str, stand_in: datetime, *, day_first: bool) -> datetime | None:
-    try:
-        return dateutil_parser.parse(
-            text, default=stand_in, dayfirst=day_first, tzinfos=_named_zone
-        )
-    except (ValueError, OverflowError, ArithmeticError, TypeError, AttributeError, IndexError):
-        return None  # dateutil promises the first two only, and lets the others out on odd input

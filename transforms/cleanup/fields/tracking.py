@@ -19,6 +19,7 @@ NAMES: Final = frozenset({
     "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "ysclid",
     "twclid", "ttclid", "li_fat_id", "igshid", "igsh", "mibextid", "sfnsn", "epik", "rdid",
     "rb_clickid", "s_kwcid", "ef_id", "srsltid", "_openstat", "_ga", "_gl", "tblci", "dm_i",
+    "dicbo",
     # newsletters
     "mc_cid", "mc_eid", "ml_subscriber", "ml_subscriber_hash", "ck_subscriber_id", "wickedid",
     "emci", "emdi", "ceid", "nl", "nlid", "newsletter", "bbeml",

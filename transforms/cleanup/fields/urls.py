@@ -3,9 +3,10 @@
 The result names the article; it is meant for comparing, and usually, not always, can be fetched.
 """
 
+import base64
 import re
 from typing import Final
-from urllib.parse import SplitResult, parse_qsl, unquote, urljoin, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 import idna
 from w3lib.url import canonicalize_url
@@ -21,6 +22,27 @@ _FORM_LABEL: Final = re.compile(r"(?:www\d?|m|mobile|mobil|amp|touch|wap)\.(?=[^
 _INNER_MOBILE: Final = re.compile(r"(?<=\.)m\.(?=[^.]+\.[^.])")  # en.m.wikipedia.org
 _AMP_CACHE: Final = re.compile(r"/(?:[a-z]/)?(?P<secure>s/)?(?P<inner>[^/]+\.[^/]+/?.*)")
 _GOOGLE: Final = re.compile(r"(?:www\.)?google\.[a-z.]{2,6}")
+_DAY: Final = re.compile(
+    r"(?<![\dA-Za-z])(?P<year>(?:19|20)\d\d)(?P<part>[/_-]?)(?P<month>0[1-9]|1[0-2])(?P=part)"
+    r"(?P<day>0[1-9]|[12]\d|3[01])(?![\dA-Za-z])"
+)
+#: Redirects by host and path, with the parameters that name the target.
+_REDIRECTS: Final = {
+    ("google", "/url"): ("url", "q"),
+    ("bing.com", "/news/apiclick.aspx"): ("url",),
+    ("bing.com", "/ck/a"): ("u",),
+    ("l.facebook.com", "/l.php"): ("u",),
+    ("lm.facebook.com", "/l.php"): ("u",),
+    ("l.instagram.com", ""): ("u",),
+    ("linkedin.com", "/redir/redirect"): ("url",),
+    ("out.reddit.com", ""): ("url",),
+    ("t.umblr.com", "/redirect"): ("z",),
+    ("youtube.com", "/redirect"): ("q",),
+    ("msn.com", "/redirect"): ("url",),
+    ("duckduckgo.com", "/l"): ("uddg",),
+}
+#: What Bing writes before an address in base64.
+_BING_MARK: Final = "a1"
 _AMP_START: Final = re.compile(r"/amp(?=/.)", re.IGNORECASE)
 _AMP_END: Final = re.compile(r"(?:/amp(?:\.html?)?|\.amp)$", re.IGNORECASE)
 _AMP_FILE: Final = re.compile(r"\.amp(?=\.html?$)", re.IGNORECASE)
@@ -51,15 +73,10 @@ def is_too_long(url: str | None) -> bool:
     return url is not None and len(url.strip()) > _LONGEST
 
 
-def absolute(base: str | None, url: str | None) -> str | None:
-    """Make a web address absolute; None where it is none, as `data:` and `mailto:` are."""
-    if not url or not url.strip():
-        return None
-    try:
-        joined = urljoin(base or "", url.strip())
-    except ValueError:
-        return None
-    return joined if _WEB.match(joined) and " " not in joined else None
+def day_in(url: str) -> str | None:
+    """Find the day that is part of an address's path (/2026/03/10/, -20260310-), as ISO's text."""
+    found = _DAY.search(url[:_LONGEST])
+    return f"{found['year']}-{found['month']}-{found['day']}" if found else None
 
 
 def are_related(one: str, other: str) -> bool:
@@ -91,11 +108,28 @@ def _unwrapped(host: str, parts: SplitResult) -> str | None:
         inside = _AMP_CACHE.fullmatch(parts.path.removeprefix("/amp"))
         query = f"?{parts.query}" if parts.query else ""
         return f"https://{inside['inner']}{query}" if inside else None
-    if _GOOGLE.fullmatch(host) and parts.path == "/url":
-        wanted = dict(parse_qsl(parts.query))
-        target = wanted.get("url") or wanted.get("q") or ""
-        return target if _WEB.match(target) else None
+    return _redirected(host, parts)
+
+
+def _redirected(host: str, parts: SplitResult) -> str | None:
+    """The target that a redirect of a search engine or network names in its query."""
+    place = "google" if _GOOGLE.fullmatch(host) else host.removeprefix("www.")
+    names = _REDIRECTS.get((place, parts.path.rstrip("/").lower()), ())
+    wanted = dict(parse_qsl(parts.query))
+    for name in names:
+        target = wanted.get(name, "")
+        if target.startswith(_BING_MARK):
+            target = _from_base64(target.removeprefix(_BING_MARK))
+        if _WEB.match(target):
+            return target
     return None
+
+
+def _from_base64(text: str) -> str:
+    try:
+        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
+    except ValueError:
+        return ""
 
 
 def _folded_host(host: str) -> str:

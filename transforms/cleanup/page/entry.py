@@ -56,7 +56,7 @@ def choose(raw: RawArticle, charset: str | None, reading: Reading, notes: Notes)
         return Chosen(msgspec.structs.replace(raw, page=None), None)
     teaser = without_invitation(own) if len(own) <= _TEASER_CHARS else None
     # The feed's link names the article, so that it is the same one when its page cannot be had.
-    meta = msgspec.structs.replace(page.meta, url=None)
+    meta = msgspec.structs.replace(page.meta, url=None, addresses=[])
     return Chosen(
         msgspec.structs.replace(raw, summary=raw.summary or teaser),
         msgspec.structs.replace(page, meta=meta),

@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any, Final, NamedTuple
 
 from transforms.cleanup.page.own_text import is_free, own_body, own_updates
 from transforms.records.article import Record
@@ -15,6 +15,18 @@ _KINDS: Final = frozenset({
     "techarticle", "medicalscholarlyarticle", "advertisercontentarticle",
 })  # fmt: skip
 _INSIDE: Final = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "item")
+#: What stands in there is listed on a page, and seldom what the page is about.
+_LISTS: Final = ("itemListElement", "item")
+#: What may stand for its page where no article does: a page itself, a review of a claim, and works.
+_PAGES: Final = frozenset({
+    "webpage", "itempage", "newsmediapage", "medicalwebpage", "qapage", "claimreview", "review",
+    "criticreview", "creativework", "creativeworkseries", "podcastepisode", "recipe", "interview",
+})  # fmt: skip
+#: Types of authors that are no people.
+_HOUSES: Final = frozenset({
+    "organization", "newsmediaorganization", "corporation", "website", "brand", "localbusiness",
+    "onlinebusiness", "governmentorganization", "ngo",
+})  # fmt: skip
 _DEEPEST: Final = 6
 #: Characters of a page's scripts that are read; an article with its text has a tenth of it.
 _MOST_CHARS: Final = 1_000_000
@@ -25,7 +37,11 @@ _WRAPPING: Final = re.compile(
 
 
 class Linked(Record, frozen=True, kw_only=True):
-    """An article's fields as JSON-LD gives them; `updates` are a live blog's."""
+    """An article's fields as JSON-LD gives them; `body` is its articleBody.
+
+    `updates` are a live blog's. `authors` are people, and who is not said to be an organisation;
+    `houses` are those who are.
+    """
 
     title: str | None = None
     published: str | None = None
@@ -39,34 +55,63 @@ class Linked(Record, frozen=True, kw_only=True):
     updates: str | None = None
     free: bool = True
     authors: list[str] = []
+    houses: list[str] = []
     categories: list[str] = []
+    headlines: list[str] = []
+    dates: list[str] = []
+    urls: list[str] = []
 
 
-def linked_data(scripts: Iterable[str]) -> list[dict[str, Any]]:
-    """All objects of a page's JSON-LD scripts, outer before inner; broken scripts give none.
+class Nodes(NamedTuple):
+    """A page's JSON-LD objects, outer before inner: its own, and those of lists on it."""
+
+    own: list[dict[str, Any]]
+    listed: list[dict[str, Any]]
+
+
+def linked_data(scripts: Iterable[str]) -> Nodes:
+    """All objects of a page's JSON-LD scripts; broken scripts give none.
 
     Neither do those after the first million characters.
     """
-    nodes: list[dict[str, Any]] = []
+    nodes = Nodes([], [])
     room = _MOST_CHARS
     for script in scripts:
         room -= len(script)
         if room < 0:
             break
-        nodes += _nodes(_loaded(script), _DEEPEST)
+        for node, is_listed in _nodes(_loaded(script), _DEEPEST, is_listed=False):
+            (nodes.listed if is_listed else nodes.own).append(node)
     return nodes
 
 
-def article_of(nodes: list[dict[str, Any]]) -> Linked:
-    """The page's article: the first object of such a type that has a headline and a date."""
-    articles = [node for node in nodes if _is_article(node)]
+def article_of(nodes: Nodes, known: Collection[str] = ()) -> Linked:
+    """The page's article: of its own objects of such a type the fullest, else the only listed one.
+
+    Args:
+        nodes: the page's.
+        known: headlines and addresses that are the page's own: an object with one of them comes
+            before a fuller one, which may be of another article.
+    """
+    articles = [node for node in nodes.own if _is(node, _KINDS)]
+    listed = [node for node in nodes.listed if _is(node, _KINDS)]
+    if not articles and len(listed) == 1:
+        articles = listed
+    by_id = {
+        node["@id"]: node
+        for node in (*nodes.own, *nodes.listed)
+        if isinstance(node.get("@id"), str)
+    }
+    pages = [node for node in nodes.own if _is(node, _PAGES)]
+    dates = _unique(filter(None, map(_published, pages)))
     if not articles:
-        return Linked()
-    by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str)}
-    main = max(articles, key=_fullness)
+        return Linked(dates=dates, urls=_unique(_addresses(pages, by_id)))
+    main = max(articles, key=lambda node: (_is_known(node, known), _fullness(node)))
+    people, houses = _authors(main.get("author") or main.get("creator"), by_id)
+    titles = (_text(main.get(key)) for key in ("headline", "name", "alternativeHeadline"))
     return Linked(
         title=_text(main.get("headline")) or _text(main.get("name")),
-        published=_text(main.get("datePublished")) or _text(main.get("dateCreated")),
+        published=_published(main),
         modified=_text(main.get("dateModified")),
         language=_text(main.get("inLanguage")),
         image=_place(main.get("image"), by_id) or _text(main.get("thumbnailUrl")),
@@ -76,8 +121,12 @@ def article_of(nodes: list[dict[str, Any]]) -> Linked:
         body=own_body(main),
         updates=own_updates(main),
         free=is_free(main),
-        authors=_unique(_named(main.get("author") or main.get("creator"), by_id)),
+        authors=people,
+        houses=houses,
         categories=_unique(_named(main.get("articleSection"), by_id)),
+        headlines=_unique(filter(None, titles)),
+        dates=_unique(filter(None, (_published(main), *dates))),
+        urls=_unique(_addresses([main, *pages], by_id)),
     )
 
 
@@ -91,28 +140,58 @@ def _loaded(script: str) -> Any:
     return None
 
 
-def _nodes(value: Any, depth: int) -> Iterator[dict[str, Any]]:
-    """Walk objects to some depth; a list in a list counts as a level."""
+def _nodes(value: Any, depth: int, *, is_listed: bool) -> Iterator[tuple[dict[str, Any], bool]]:
+    """Walk objects to some depth, and say which are listed; a list in a list is a level."""
     if isinstance(value, list) and depth:
         for one in value:
-            yield from _nodes(one, depth - isinstance(one, list))
+            yield from _nodes(one, depth - isinstance(one, list), is_listed=is_listed)
     elif isinstance(value, dict) and depth:
-        yield value
+        yield value, is_listed
         for key in _INSIDE:
-            yield from _nodes(value.get(key), depth - 1)
+            yield from _nodes(value.get(key), depth - 1, is_listed=is_listed or key in _LISTS)
 
 
-def _is_article(node: dict[str, Any]) -> bool:
-    kinds = node.get("@type")
-    listed = kinds if isinstance(kinds, list) else [kinds]
+def _is(node: dict[str, Any], kinds: Collection[str]) -> bool:
+    types = node.get("@type")
+    listed = types if isinstance(types, list) else [types]
     return any(
-        isinstance(kind, str) and kind.rpartition("/")[2].lower() in _KINDS for kind in listed
+        isinstance(kind, str) and kind.rpartition("/")[2].lower() in kinds for kind in listed
     )
 
 
 def _fullness(node: dict[str, Any]) -> int:
     """How much of an article an object is; `max` keeps the first of equals."""
     return sum(bool(node.get(key)) for key in ("headline", "datePublished", "author"))
+
+
+def _is_known(node: dict[str, Any], known: Collection[str]) -> bool:
+    names = (_text(node.get(key)) for key in ("headline", "name", "url", "@id"))
+    return any(name in known for name in names if name)
+
+
+def _published(node: dict[str, Any]) -> str | None:
+    return _text(node.get("datePublished")) or _text(node.get("dateCreated"))
+
+
+def _addresses(nodes: Iterable[dict[str, Any]], by_id: dict[str, dict[str, Any]]) -> Iterator[str]:
+    """What objects give as the page's address, the surest first."""
+    for node in nodes:
+        for key in ("url", "mainEntityOfPage", "@id"):
+            if address := _place(node.get(key), by_id):
+                yield address
+
+
+def _authors(value: Any, by_id: dict[str, dict[str, Any]]) -> tuple[list[str], list[str]]:
+    """Names of people (and of who is not said to be anything), and of organisations."""
+    people: list[str] = []
+    houses: list[str] = []
+    for one in value if isinstance(value, list) else [value]:
+        node = one
+        if isinstance(one, dict) and not one.get("name"):
+            node = by_id.get(str(one.get("@id")), one)
+        is_house = isinstance(node, dict) and _is(node, _HOUSES)
+        (houses if is_house else people).extend(_named(one, by_id))
+    return _unique(people), _unique(houses)
 
 
 def _text(value: Any) -> str | None:
@@ -139,10 +218,16 @@ def _named(value: Any, by_id: dict[str, dict[str, Any]]) -> Iterator[str]:
     for one in value if isinstance(value, list) else [value]:
         names = one
         if isinstance(one, dict):
-            names = one.get("name") or by_id.get(str(one.get("@id")), one).get("name")
+            names = _name(one) or _name(by_id.get(str(one.get("@id")), one))
         for name in names if isinstance(names, list) else [names]:
             if isinstance(name, str) and name.strip():
                 yield name.strip()
+
+
+def _name(node: dict[str, Any]) -> Any:
+    """Its name, else the two parts of a person's."""
+    parts = [node.get("givenName"), node.get("familyName")]
+    return node.get("name") or " ".join(part for part in parts if isinstance(part, str)) or None
 
 
 def _unique(names: Iterable[str]) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Final
 from lxml import etree, html
 
 from pipelines.fetch.urls import host_of, public_url
-from transforms.cleanup.fields.urls import absolute
+from transforms.addresses import absolute
 
 _TYPES: Final = frozenset(
     {
