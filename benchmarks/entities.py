@@ -2,6 +2,7 @@
 
     python -m benchmarks.entities              made-up news
     python -m benchmarks.entities --jsonl F    the field "text" of each line of F (.gz too)
+    python -m benchmarks.entities --ablate     what each pass over the names is worth instead
 
 Bare spaCy is `nlp.pipe` of a pipeline with `ner` alone, which is what its documentation advises.
 Each figure is the median of the runs; a run reads every text once with each engine, in turn. Time
@@ -21,12 +22,13 @@ from pathlib import Path
 
 from spacy.tokens import Doc, Span
 
+from benchmarks.entity_ablation import ablate
 from benchmarks.entity_texts import NewsMaker
 from transforms.entities.recognise.automaton import Automaton
 from transforms.entities.recognise.blas import one_thread
 from transforms.entities.recognise.fast import SPACY_BATCH, FastEntities
 from transforms.entities.recognise.model import load
-from transforms.entities.spec import DEFAULT_MODEL
+from transforms.entities.spec import default_model
 
 
 @dataclass
@@ -106,12 +108,12 @@ def breakdown(texts: Sequence[str], model: str) -> dict[str, float]:
     with clocked(stages, "tokenize"):
         docs = [fast.nlp.make_doc(text) for text in texts]
     with clocked(stages, "embed, encode, decide"):
-        found = list(fast.spans(docs))
+        found = list(fast.read(docs))
     with clocked(stages, "write doc.ents"):
-        for doc, own in found:
+        for doc, own, _ in found:
             doc.set_ents([Span(doc, *span) for span in own], default="outside")
     with timed_automaton(stages):
-        read_all(fast.spans([fast.nlp.make_doc(text) for text in texts]))
+        read_all(fast.read([fast.nlp.make_doc(text) for text in texts]))
     tokens = sum(map(len, docs))
     return {name: took / tokens * 1e6 for name, took in stages.items()}
 
@@ -134,9 +136,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--jsonl", type=Path, help="texts to read instead of made-up ones")
     parser.add_argument("--limit", type=int, default=300, help="texts of that file")
-    parser.add_argument("--model", default=DEFAULT_MODEL)
+    parser.add_argument("--model", default=default_model())
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--ablate", action="store_true", help="measure the passes, not the time")
     options = parser.parse_args()
+    if options.ablate:
+        ablate(options.model)
+        return
     kinds = read_texts(options.jsonl, options.limit) if options.jsonl else made_up()
     print("| texts | documents | tokens a document | spaCy, us a token | fast | ratio | differ |")
     print("|---|---|---|---|---|---|---|")

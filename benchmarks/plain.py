@@ -21,11 +21,11 @@ import py3langid
 import spacy
 import trafilatura
 
-from transforms.entities.spec import DEFAULT_MODEL
+from transforms.entities.spec import SMALL_MODEL
 
 
 def bare(path: str) -> None:
-    nlp = spacy.load(DEFAULT_MODEL)
+    nlp = spacy.load(SMALL_MODEL)
     nlp.select_pipes(enable="ner")
     with Path(path).open(encoding="utf-8") as lines:
         items = [json.loads(line) for line in lines]
@@ -58,7 +58,7 @@ def read_pages(pattern: str) -> Iterator[tuple[str, str]]:
 
 
 def script(articles: Iterator[tuple[str, str]], out: str) -> None:
-    nlp = spacy.load(DEFAULT_MODEL)
+    nlp = spacy.load(SMALL_MODEL)
     known: set[str] = set()
     with Path(out).open("w", encoding="utf-8") as file:
         for title, body in articles:

@@ -2,115 +2,47 @@
 
 import csv
 import gzip
+import hashlib
 import json
-import re
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 import pytest
 
+from benchmarks.entity_gold import Gold, article, gold_documents, measured
 from transforms.entities.extract import extract
 from transforms.entities.resolve.places import Gazetteer
-from transforms.entities.spec import ModelSpec
+from transforms.entities.spec import MEDIUM_MODEL, SMALL_MODEL, ModelSpec, default_model
 from transforms.loading import loaded
-from transforms.records.article import Article, Entity, Pipeline, SourceRef
+from transforms.records.article import Article, Entity
 
 DATA: Final = Path(__file__).parents[3] / "shared" / "data"
 NEWSWIRE: Final = DATA / "ner" / "english-news-dev.conll"
+ENCYCLOPAEDIA: Final = DATA / "ner" / "wikigold.conll"
 SEED: Final = DATA / "seed"
 NEWS: Final = DATA / "topics" / "bbc-news.jsonl.gz"
 COUNTRY_IDS: Final = DATA / "gazetteers" / "countries-ids.tsv"
 
-#: Floors a little under what was measured: PER 0.706, ORG 0.420, LOC 0.791.
-FLOORS: Final = {"PER": 0.69, "ORG": 0.40, "LOC": 0.78}
+#: Floors a little under what was measured, by model: newswire 0.834 and 0.803, encyclopaedia 0.693
+#: and 0.679.
+FLOORS: Final = {
+    MEDIUM_MODEL: {"newswire": 0.825, "encyclopaedia": 0.685},
+    SMALL_MODEL: {"newswire": 0.795, "encyclopaedia": 0.670},
+}
+DIGESTS: Final = {NEWSWIRE: "0946258a1b329aa2", ENCYCLOPAEDIA: "c797a64d0cf73ed0"}
 
-#: Floors a little under what was measured: 732 of 1,340 mentions, 1,850 of 2,591, 716 of 732. What
-#: is not linked is cities, states, parts of the United Kingdom and misread names.
-LINKED_IN_NEWSWIRE: Final = 0.53
-LINKED_IN_GENERAL_NEWS: Final = 0.70
-LINKS_ARE_PLACES: Final = 0.97
-
-#: The gold knows persons, organisations and places; what else the record knows has no match there.
-_GOLD_KIND: Final = {"PERSON": "PER", "ORG": "ORG", "GPE": "LOC", "LOC": "LOC", "FAC": "LOC"}
-_NO_SPACE_BEFORE: Final = re.compile(r"^(?:[.,;:?!%)\]]|'s|'re|'ve|'ll|'d|'m|n't|')$")
-_NO_SPACE_AFTER: Final = frozenset({"(", "[", "$"})
-
-
-class Gold(NamedTuple):
-    """A text and its spans: start, end, kind."""
-
-    text: str
-    spans: set[tuple[int, int, str]]
+#: Floors a little under what was measured with the medium model: 1,210 of 1,532 mentions, 2,255 of
+#: 2,602. What is not linked is small cities, parts of countries, names that could be several, and
+#: cities of sports reports. What is linked and no place in the gold is mostly a city's team.
+LINKED_IN_NEWSWIRE: Final = 0.77
+LINKED_IN_GENERAL_NEWS: Final = 0.84
+LINKS_ARE_PLACES: Final = 0.93
 
 
 def needs(path: Path):
     return pytest.mark.skipif(not path.exists(), reason=f"{path.name} is not beside the checkout")
-
-
-def article(body: str, title: str | None = None) -> Article:
-    return Article(
-        id="urn:newsbeam:gold",
-        content_hash="gold",
-        title=title,
-        body=body,
-        language="en",
-        discovered=datetime(2024, 5, 1, tzinfo=UTC),
-        source=SourceRef(kind="text", origin="gold"),
-        pipeline=Pipeline(newsbeam="0.1.0"),
-    )
-
-
-def gold_documents(path: Path) -> Iterator[Gold]:
-    """Read token-per-line gold (IOB1), a document per -DOCSTART- line."""
-    for part in re.split(r"^-DOCSTART-.*$", path.read_text(encoding="utf-8"), flags=re.MULTILINE):
-        sentences = [block.splitlines() for block in part.strip().split("\n\n") if block.strip()]
-        if sentences:
-            yield gold_document([[line.split() for line in lines] for lines in sentences])
-
-
-def gold_document(sentences: list[list[list[str]]]) -> Gold:
-    """Join tokens as they are written in print, a sentence a paragraph, and place the spans."""
-    text = ""
-    spans: list[tuple[int, int, str]] = []
-    for sentence in sentences:
-        text += "\n\n" if text else ""
-        before = tag_before = ""
-        for columns in sentence:
-            token, tag = columns[0], columns[-1]
-            glued = not before or before in _NO_SPACE_AFTER or _NO_SPACE_BEFORE.match(token)
-            text += token if glued else f" {token}"
-            start, end, kind = len(text) - len(token), len(text), tag[2:]
-            if tag.startswith("I-") and tag_before[2:] == kind:
-                spans[-1] = (spans[-1][0], end, kind)
-            elif tag != "O":
-                spans.append((start, end, kind))
-            before, tag_before = token, tag
-    return Gold(text, {span for span in spans if span[2] in FLOORS})
-
-
-def found_spans(entities: list[Entity]) -> set[tuple[int, int, str]]:
-    """Take the spans as the gold writes them: without a leading "the" and a possessive 's."""
-    return {
-        (mention.start + lead(mention.text), mention.end - tail(mention.text), kind)
-        for entity in entities
-        if (kind := _GOLD_KIND.get(entity.type))
-        for mention in entity.mentions
-    }
-
-
-def lead(text: str) -> int:
-    return 4 if text[:4].lower() == "the " else 0
-
-
-def tail(text: str) -> int:
-    return 2 if text.endswith("'s") else 0
-
-
-def f1(gold: set[object], found: set[object]) -> float:
-    return 2 * len(gold & found) / max(1, len(gold) + len(found))
 
 
 @pytest.fixture(scope="module")
@@ -119,26 +51,34 @@ def newswire() -> tuple[list[Gold], list[Article]]:
     return documents, extract([article(gold.text) for gold in documents], loaded(ModelSpec()))
 
 
+def installed(model: str):
+    return pytest.mark.skipif(find_spec(model) is None, reason=f"{model} is not installed")
+
+
 @needs(NEWSWIRE)
-def test_spans_of_newswire_are_found_exactly(newswire, figure):
-    documents, enriched = newswire
-    gold = {(at, *span) for at, it in enumerate(documents) for span in it.spans}
-    found = {(at, *span) for at, it in enumerate(enriched) for span in found_spans(it.entities)}
-    measured = {
-        kind: f1({it for it in gold if it[-1] == kind}, {it for it in found if it[-1] == kind})
-        for kind in FLOORS
-    }
-    for kind, value in {**measured, "all": f1(gold, found)}.items():
-        figure(f"entities, exact spans of newswire, F1 of {kind}", f"{value:.3f}")
-    assert all(measured[kind] >= floor for kind, floor in FLOORS.items()), measured
+@needs(ENCYCLOPAEDIA)
+def test_the_texts_are_those_that_the_figures_are_of():
+    assert {path: hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in DIGESTS} == DIGESTS
 
 
-#: What the small English model gets wrong in the seed: a misreading (another type) or a name
-#: that it passes over.
+@needs(NEWSWIRE)
+@needs(ENCYCLOPAEDIA)
+@pytest.mark.parametrize("model", [pytest.param(model, marks=installed(model)) for model in FLOORS])
+def test_names_are_found_exactly(model, figure):
+    finders = loaded(ModelSpec(default=model))
+    for name, path in (("newswire", NEWSWIRE), ("encyclopaedia", ENCYCLOPAEDIA)):
+        documents = list(gold_documents(path))
+        found = measured(documents, extract([article(it.text) for it in documents], finders))
+        for kind, value in found.items():
+            figure(f"entities, exact spans of {name}, F1 of {kind}, {model}", f"{value:.3f}")
+        assert found["all"] >= FLOORS[model][name], found
+
+
+#: What the seed's gold has and the text has not (the surname alone), and what the small model reads
+#: otherwise.
 SEED_MISSED: Final = {
-    ("PERSON", "Celso Amorim"),
-    ("alias", "Lula"),
-    ("alias", "Moncada"),
+    MEDIUM_MODEL: {("alias", "Moncada")},
+    SMALL_MODEL: {("alias", "Moncada"), ("PERSON", "Celso Amorim"), ("alias", "Lula")},
 }
 
 
@@ -166,13 +106,16 @@ def test_entities_of_the_seed_are_found_under_their_full_names(figure):
     }
     missed = wanted - by_name.keys()
     figure("entities of the seed found", f"{len(wanted) - len(missed)}/{len(wanted)}")
-    assert missed | aliases <= SEED_MISSED
+    assert missed | aliases <= SEED_MISSED[default_model()]
     assert found.entities[0].name == gold["most_salient"]
     assert {("LOC", "Sahel"), ("LOC", "Maghreb")} <= by_name.keys()
     codes = {name: link_code(entity) for (_, name), entity in by_name.items()}
     right = sum(codes.get(name) == code for name, code in gold["links"].items())
     figure("countries of the seed linked", f"{right}/{len(gold['links'])}")
-    assert {name: code for name, code in codes.items() if code} == gold["links"]
+    countries = {entity.name for entity in found.entities if entity.type == "GPE"}
+    linked = {name: code for name, code in codes.items() if code and name in countries}
+    assert linked == gold["links"]
+    assert codes["Brazilian"] == "BR"
 
 
 def link_code(entity: Entity) -> str | None:
@@ -195,7 +138,7 @@ def test_linked_mentions_of_newswire_are_places(newswire, figure):
         for gold, it in zip(documents, enriched, strict=True)
         for own in [[(start, end) for start, end, kind in gold.spans if kind == "LOC"]]
         for entity in it.entities
-        if entity.link
+        if entity.link and entity.type != "NORP"
         for mention in entity.mentions
     ]
     figure("linked mentions that are places in the gold", f"{sum(named)}/{len(named)}")

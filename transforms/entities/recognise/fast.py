@@ -12,14 +12,14 @@ another kind is run by spaCy altogether, and `FastEntities.reason` says why.
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from threading import Lock
-from typing import Final
+from typing import Final, NamedTuple
 
 from spacy.attrs import ENT_IOB, SENT_START
 from spacy.language import Language
 from spacy.pipeline.ner import EntityRecognizer
 from spacy.tokens import Doc, Span
 
-from transforms.entities.recognise.automaton import TokenSpan, UnsupportedModel
+from transforms.entities.recognise.automaton import Floats, TokenSpan, UnsupportedModel
 from transforms.entities.recognise.blas import one_thread
 from transforms.entities.recognise.fast_check import MARGIN, SAMPLES, compare
 from transforms.entities.recognise.fast_model import FastModel, batch_of, read_model, token_spans
@@ -32,6 +32,21 @@ BATCH_TOKENS: Final = 8_192
 SPACY_BATCH: Final = 64
 
 Pipe = Callable[[Doc], Doc]
+
+
+class Reading(NamedTuple):
+    """A document as it was read.
+
+    Attributes:
+        doc: its tokens.
+        spans: its entities, in tokens.
+        kinds: how sure the model is of each token's kind (`automaton.Found`); None where spaCy
+            runs the pipeline.
+    """
+
+    doc: Doc
+    spans: list[TokenSpan]
+    kinds: Floats | None
 
 
 class FastEntities:
@@ -68,25 +83,26 @@ class FastEntities:
             yield from self.nlp.pipe(texts, batch_size=SPACY_BATCH)
             return
         for docs in self._batches(texts):
-            for doc, spans in zip(docs, self._found(docs), strict=True):
+            for doc, (spans, _) in zip(docs, self._found(docs), strict=True):
                 if spans is None:
                     self._recogniser(doc)
                 else:
                     _annotate(doc, spans)
             yield from _through(self._after, docs)
 
-    def spans(self, texts: Iterable[str | Doc]) -> Iterator[tuple[Doc, list[TokenSpan]]]:
+    def read(self, texts: Iterable[str | Doc]) -> Iterator[Reading]:
         """Yield each document with its entities in tokens, without writing them into it.
 
         That saves the Python objects that `doc.ents` needs. Where spaCy reads a document itself,
         it does write them.
         """
         if self.reason is not None or self._after:
-            yield from ((doc, token_spans(doc)) for doc in self.pipe(texts))
+            yield from (Reading(doc, token_spans(doc), None) for doc in self.pipe(texts))
             return
         for docs in self._batches(texts):
-            for doc, spans in zip(docs, self._found(docs), strict=True):
-                yield doc, token_spans(self._recogniser(doc)) if spans is None else spans
+            for doc, (spans, kinds) in zip(docs, self._found(docs), strict=True):
+                own = token_spans(self._recogniser(doc)) if spans is None else spans
+                yield Reading(doc, own, kinds)
 
     def _checked(self) -> tuple[FastModel, float]:
         """Read the model and find the distance below which two scores count as tied."""
@@ -115,16 +131,18 @@ class FastEntities:
     def _document(self, text: str | Doc) -> Doc:
         return self.nlp.make_doc(text) if isinstance(text, str) else text
 
-    def _found(self, docs: Sequence[Doc]) -> list[list[TokenSpan] | None]:
-        """Find the entities of each document, or None where spaCy has to."""
+    def _found(self, docs: Sequence[Doc]) -> list[tuple[list[TokenSpan] | None, Floats | None]]:
+        """Find the entities of each document, or None where spaCy has to, and its kinds."""
         eligible = [at for at, doc in enumerate(docs) if _is_eligible(doc)]
-        found: list[list[TokenSpan] | None] = [None] * len(docs)
+        found: list[tuple[list[TokenSpan] | None, Floats | None]] = [(None, None)] * len(docs)
         if eligible:
             with self._lock, one_thread():
                 batch = batch_of([docs[at] for at in eligible], self._model)
-                spans = self._model.automaton.entities(batch, self._tolerance)
+                spans, kinds = self._model.automaton.read(batch, self._tolerance)
+            start = 0
             for at, own in zip(eligible, spans, strict=True):
-                found[at] = own
+                found[at] = (own, kinds[start : start + len(docs[at])])
+                start += len(docs[at])
         return found
 
 

@@ -17,6 +17,7 @@ from transforms.entities.recognise.automaton import (
     TokenSpan,
     UnsupportedModel,
 )
+from transforms.entities.recognise.labels import KIND_COUNT, KINDS
 from transforms.entities.recognise.token_vectors import (
     Floats,
     TokenVectors,
@@ -49,7 +50,7 @@ def read_model(nlp: Language, recogniser: EntityRecognizer) -> FastModel:
     _require(not model.attrs["unseen_classes"], "its recogniser has labels never trained")
     _require(not recogniser.postprocesses, "its recogniser has hooks")
     _require(all(isinstance(node.ops, NumpyOps) for node in model.walk()), "it is on a GPU")
-    automaton = Automaton(_parameters(recogniser, model))
+    automaton = Automaton(_parameters(recogniser, model), KINDS, KIND_COUNT)
     return FastModel(token_vectors(model.get_ref("tok2vec"), nlp.vocab), automaton)
 
 

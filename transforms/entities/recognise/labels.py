@@ -58,6 +58,20 @@ _OTHER_QUANTITIES: Final[dict[str, QuantityType]] = {
 ENTITY_TYPES: Final[Mapping[str, EntityType]] = MappingProxyType(
     {**_OTHER_ENTITIES, **{label: label for label in _OWN_ENTITIES}}
 )
+#: The kinds among which a name's type is weighed: persons, organisations, places, the others.
+KIND_COUNT: Final = 4
+PERSON_KIND, ORG_KIND, PLACE_KIND, OTHER_KIND = range(KIND_COUNT)
+_KIND_OF_TYPE: Final[dict[EntityType, int]] = {
+    "PERSON": PERSON_KIND,
+    "ORG": ORG_KIND,
+    "GPE": PLACE_KIND,
+    "LOC": PLACE_KIND,
+    "FAC": PLACE_KIND,
+}
+#: A pipeline's label to its kind; those that stand nowhere here are others.
+KINDS: Final[Mapping[str, int]] = MappingProxyType(
+    {label: _KIND_OF_TYPE[type_] for label, type_ in ENTITY_TYPES.items() if type_ in _KIND_OF_TYPE}
+)
 #: A pipeline's label to the record's type of quantity.
 QUANTITY_TYPES: Final[Mapping[str, QuantityType]] = MappingProxyType(
     {**_OTHER_QUANTITIES, **{label: label for label in _OWN_QUANTITIES}}

@@ -1,13 +1,14 @@
 """Load spaCy pipelines, only what finding entities needs."""
 
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import spacy
 import spacy.util
 from spacy.language import Language
+from thinc.api import Config
 
 from transforms.errors import ResourceUnavailable
 
@@ -47,9 +48,33 @@ def load(name: str) -> Language:
             # A model trained by another minor version of spaCy warns at every load.
             warnings.simplefilter("ignore", UserWarning)
             config = spacy.util.load_config(folder / "config.cfg")
-            return spacy.load(name, exclude=_superfluous(name, config))
+            superfluous = _superfluous(name, config)
+            if _is_lone_recogniser(config, superfluous):
+                return _load_lean(folder, config, superfluous)
+            return spacy.load(folder, exclude=superfluous)
     except (OSError, ValueError, ImportError) as error:
         raise ModelUnavailable(f"The spaCy pipeline {name!r} does not load: {error}") from error
+
+
+def _is_lone_recogniser(config: Config, superfluous: Sequence[str]) -> bool:
+    """Tell whether a recogniser alone is left, of the kind that adds the strings it needs."""
+    kept = [pipe for pipe in config["nlp"]["pipeline"] if pipe not in superfluous]
+    return [config["components"][pipe].get("factory") for pipe in kept] == ["ner"]
+
+
+def _load_lean(folder: Path, config: Config, superfluous: Sequence[str]) -> Language:
+    """Load all but the spellings of words.
+
+    A vector is found by a word's hash, so the spellings of the 700,000 words that have one need not
+    be there: that saves half of a medium pipeline's memory and of its loading. A word that is read
+    adds its own.
+    """
+    nlp = spacy.util.load_model_from_config(
+        config, exclude=superfluous, meta=spacy.util.load_meta(folder / "meta.json")
+    )
+    nlp.from_disk(folder, exclude=[*superfluous, "vocab"])
+    nlp.vocab.from_disk(folder / "vocab", exclude=["strings"])
+    return nlp
 
 
 def label(nlp: Language) -> str:
@@ -59,13 +84,12 @@ def label(nlp: Language) -> str:
 
 
 def _folder(name: str) -> Path:
-    if spacy.util.is_package(name):
-        package = spacy.util.get_package_path(name)
-        about = spacy.util.get_model_meta(package)
-        return package / f"{about['lang']}_{about['name']}-{about['version']}"
-    folder = Path(name)
-    if (folder / "config.cfg").is_file():
-        return folder
+    """Find the folder of a pipeline: beside its package's code, or the one named itself."""
+    root = spacy.util.get_package_path(name) if spacy.util.is_package(name) else Path(name)
+    configs = [root / "config.cfg", *sorted(root.glob("*/config.cfg"))]
+    found = [config.parent for config in configs if config.is_file()]
+    if found and (found[0] == root or spacy.util.is_package(name)):
+        return found[0]
     raise ModelUnavailable(
         f"{name!r} is no spaCy pipeline: there is neither an installed package of that name nor a "
         "folder with a config.cfg; `pip install` the package, or name the folder of a saved one."

@@ -1,4 +1,4 @@
-"""Cut a long text for the model, and its spans for the record; all offsets are code points."""
+"""Cut a long text for the model; all offsets are code points."""
 
 import re
 from collections.abc import Iterator
@@ -25,14 +25,6 @@ class Piece(NamedTuple):
 
     offset: int
     text: str
-
-
-class Span(NamedTuple):
-    """A stretch of a text with the label that a model gave it."""
-
-    start: int
-    end: int
-    label: str
 
 
 def pieces(text: str, length: int = PIECE_LENGTH) -> Iterator[Piece]:
@@ -67,18 +59,3 @@ def readable(text: str) -> str:
 
 def _blank(run: re.Match[str]) -> str:
     return " " * len(run[0])
-
-
-def trimmed(text: str, span: Span) -> Iterator[Span]:
-    """Part a span at paragraph breaks and take the white space off its parts; drop empty ones.
-
-    A model reads across paragraphs and now and then joins a name at the end of one to a name at
-    the start of the next: both are names, so both stay, with the label of the whole.
-    """
-    start = span.start
-    for part in text[span.start : span.end].split(_PARAGRAPH_BREAK):
-        lead = len(part) - len(part.lstrip())
-        core = part.strip()
-        if core:
-            yield Span(start + lead, start + lead + len(core), span.label)
-        start += len(part) + len(_PARAGRAPH_BREAK)

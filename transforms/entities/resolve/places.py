@@ -6,6 +6,7 @@ The files of gazetteer/ hold names as English news writes them; its README says 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from transforms.records.article import Link
@@ -32,30 +33,44 @@ class Gazetteer(NamedTuple):
         countries: links by names that mean one country and nothing else.
         doubtful: meanings by names that have several.
         regions: names of continents, regions, mountains, deserts and waters.
+        parts: names of parts of countries, and of countries that were, with the country's code or
+            "-".
+        demonyms: links of countries by what their people are called, and their adjectives.
+        bodies: names of well-known bodies, each with the first of the same body's.
     """
 
     countries: Mapping[str, Link]
     doubtful: Mapping[str, tuple[Sense, ...]]
     regions: frozenset[str]
+    parts: Mapping[str, str] = MappingProxyType({})
+    demonyms: Mapping[str, Link] = MappingProxyType({})
+    bodies: Mapping[str, str] = MappingProxyType({})
 
     @staticmethod
     def shipped() -> "Gazetteer":
         """Read the gazetteer that ships with the package."""
         folder = files("transforms.entities") / "gazetteer"
-        countries, doubtful, regions = (
+        texts = [
             (folder / f"{name}.tsv").read_text(encoding="utf-8")
-            for name in ("countries", "doubtful", "regions")
-        )
-        return Gazetteer.parse(countries, doubtful, regions)
+            for name in ("countries", "doubtful", "regions", "parts", "demonyms", "bodies")
+        ]
+        return Gazetteer.parse(*texts)
 
     @staticmethod
-    def parse(countries: str, doubtful: str, regions: str) -> "Gazetteer":
-        """Build from the texts of the three files.
+    def parse(
+        countries: str,
+        doubtful: str,
+        regions: str,
+        parts: str = "",
+        demonyms: str = "",
+        bodies: str = "",
+    ) -> "Gazetteer":
+        """Build from the texts of the six files.
 
         Raises:
             ValueError: a line has too few or too many columns, a name stands for two countries, or
                 a doubtful name is also a sure one.
-            KeyError: a doubtful name means a country that `countries` does not have.
+            KeyError: a doubtful name or a demonym means a country that `countries` does not have.
         """
         names: dict[str, Link] = {}
         by_code: dict[str, Link] = {}
@@ -68,7 +83,10 @@ class Gazetteer(NamedTuple):
         senses = _senses(doubtful, by_code)
         if both := sorted(senses.keys() & names.keys()):
             raise ValueError(f"{both[0]!r} is both a sure and a doubtful name")
-        return Gazetteer(names, senses, frozenset(_regions(regions)))
+        peoples = {form: by_code[code] for code, own in _rows(demonyms) for form in _all_forms(own)}
+        return Gazetteer(
+            names, senses, frozenset(_regions(regions)), _parts(parts), peoples, _bodies(bodies)
+        )
 
 
 def _senses(text: str, by_code: Mapping[str, Link]) -> dict[str, tuple[Sense, ...]]:
@@ -85,6 +103,15 @@ def _regions(text: str) -> Iterator[str]:
         yield name
         if len(name) > _LONGEST_ACRONYM:
             yield name.upper()
+
+
+def _parts(text: str) -> dict[str, str]:
+    return {form: code for code, name in _rows(text) for form in _forms(name)}
+
+
+def _bodies(text: str) -> dict[str, str]:
+    rows = (names.split("|") for [names] in _rows(text))
+    return {name: names[0] for names in rows for name in names}
 
 
 def _rows(text: str) -> Iterator[list[str]]:
