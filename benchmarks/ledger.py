@@ -54,10 +54,11 @@ def made_up() -> Iterator[Sketch]:
         if number and number % 10 == 0:
             anchors[: ANCHORS // 2] = past[random.integers(len(past))][: ANCHORS // 2]
         past.append(anchors)
-        yield _sketch(number, anchors, np.unique(random.integers(0, 2**32, SHINGLES, np.uint32)))
+        yield sketch_of(number, anchors, np.unique(random.integers(0, 2**32, SHINGLES, np.uint32)))
 
 
-def _sketch(number: int, anchors: list[int], shingles: np.ndarray) -> Sketch:
+def sketch_of(number: int, anchors: list[int], shingles: np.ndarray) -> Sketch:
+    """Make the sketch of a numbered article."""
     url = f"https://press.example/{number}"
     site = digest("voice", f"https://site-{number % FEEDS}.example")
     return Sketch(

@@ -21,9 +21,11 @@ from transforms.wanted.rules import Wanted
 SOURCES: Final = ("rss", "feed", "html", "text", "jsonl", "pubsub", "archive")
 #: Sinks whose records can be enriched anew.
 RECORDS: Final = ("jsonl", "parquet", "sqlite")
-SINKS: Final = ("jsonl", "parquet", "sqlite", "stdout", "pubsub", "bigquery", "archive")
+SINKS: Final = (
+    *("jsonl", "parquet", "sqlite", "postgresql", "stdout", "pubsub", "bigquery", "archive"),
+)
 #: Those that keep dead letters; the others take articles only.
-KEEPING: Final = ("jsonl", "parquet", "sqlite", "bigquery")
+KEEPING: Final = ("jsonl", "parquet", "sqlite", "postgresql", "bigquery")
 
 _LOCAL_RUNNERS: Final = ("direct", "fnapi")
 _CONTACT: Final = re.compile(r"[\x20-\x7e]+")
@@ -185,8 +187,11 @@ def _check_schemes(role: str, uris: Sequence[str], known: Sequence[str]) -> None
         if scheme not in known:
             examples = ", ".join(f"{name}:" for name in known)
             raise OptionError(
-                f"--{role} {uri!r} is of no known kind: it must begin with {examples}"
+                f"--{role} {without_credentials(uri)!r} is of no known kind: it must begin with "
+                f"{examples}"
             )
+        if is_database_url(uri):
+            _check_database(f"--{role}", uri)
         if not target and scheme != "stdout":
             raise OptionError(f"--{role} {uri!r} names nothing: something must follow the colon")
 

@@ -63,28 +63,35 @@ class Read(NamedTuple):
 def write_packed(path: Path, envelopes: Iterable[Envelope]) -> int:
     """Write envelopes to a new file, wait until it is on the disk, and count them.
 
-    Claims and the order within a turn mean nothing outside that turn, and are left out.
-
     Raises:
         OSError: the file cannot be written.
+    """
+    with path.open("wb") as file:
+        count = pack_into(file, envelopes)
+        file.flush()
+        reached("before syncing one")
+        os.fsync(file.fileno())
+    return count
+
+
+def pack_into(file: BinaryIO, envelopes: Iterable[Envelope]) -> int:
+    """Write envelopes to an open file, and count them.
+
+    Claims and the order within a turn mean nothing outside that turn, and are left out.
     """
     codec = pa.Codec("zstd", compression_level=_LEVEL)
     encoder = msgspec.msgpack.Encoder()
     count, block = 0, bytearray()
-    with path.open("wb") as file:
-        for envelope in envelopes:
-            kept = msgspec.structs.replace(envelope, order="", claim=None)
-            frame = encoder.encode(kept)
-            block += LENGTH.pack(len(frame)) + frame
-            count += 1
-            if len(block) >= _BLOCK_BYTES:
-                _write_block(file, bytes(block), codec)
-                block.clear()
-        if block:
+    for envelope in envelopes:
+        kept = msgspec.structs.replace(envelope, order="", claim=None)
+        frame = encoder.encode(kept)
+        block += LENGTH.pack(len(frame)) + frame
+        count += 1
+        if len(block) >= _BLOCK_BYTES:
             _write_block(file, bytes(block), codec)
-        file.flush()
-        reached("before syncing one")
-        os.fsync(file.fileno())
+            block.clear()
+    if block:
+        _write_block(file, bytes(block), codec)
     return count
 
 

@@ -31,8 +31,8 @@ commands:
 _EXAMPLES: Final = """\
 sources: rss:URL|LIST  feed:GLOB  html:GLOB  text:GLOB  jsonl:GLOB
          pubsub:projects/P/subscriptions/S  archive:DIR
-sinks: jsonl:DIR  parquet:DIR  sqlite:FILE  stdout:  pubsub:projects/P/topics/T
-       bigquery:PROJECT.DATASET.TABLE  archive:DIR
+sinks: jsonl:DIR  parquet:DIR  sqlite:FILE  postgresql://…  stdout:  archive:DIR
+       pubsub:projects/P/topics/T  bigquery:PROJECT.DATASET.TABLE
 
 examples:
   newsbeam run --source 'feed:feeds/*.xml' --sink jsonl:out
@@ -55,7 +55,7 @@ _FLAGS: Final = (
     ("source+", "URI", "where articles come from"),
     ("sink+", "URI", "where records go"),
     ("dead-letters", "URI", "put dead letters there instead of into the sinks"),
-    ("state", "FILE", "the ledger; none: forgets (beside the first sink)"),
+    ("state", "FILE|URL", "the ledger; none: forgets (beside the first sink)"),
     ("languages+", "CODE", "keep only these languages, as in --languages en"),
     ("min-words", "N", "keep only bodies of N words or more"),
     ("near-days", "N", "look for near duplicates N days around (30)"),
@@ -184,7 +184,7 @@ def _parser() -> argparse.ArgumentParser:
     demo = _command(commands, "demo")
     demo.add_argument("--out", metavar="DIR", type=Path, default=Path("newsbeam-demo"))
     _add_feeds_flags(_command(commands, "feeds"))
-    _add_ledger_deeds(_command(commands, "ledger", epilog=_DEEDS, usage="DEED --state FILE"))
+    _add_ledger_deeds(_command(commands, "ledger", epilog=_DEEDS, usage="DEED --state FILE|URL"))
     schema = _command(commands, "schema", usage="[record|duplicate|dead-letter|bigquery]")
     schema.add_argument(
         "what",
@@ -255,10 +255,10 @@ def _add_feeds_flags(parser: argparse.ArgumentParser) -> None:
 def _add_ledger_deeds(parser: argparse.ArgumentParser) -> None:
     deeds = parser.add_subparsers(dest="deed", metavar="DEED", help=argparse.SUPPRESS)
     parser.set_defaults(json=False, turn=None, all=False)
-    info = _command(deeds, "ledger info", usage="--state FILE [--json]")
+    info = _command(deeds, "ledger info", usage="--state FILE|URL [--json]")
     info.add_argument("--json", action="store_true", help="an object, for machines")
-    migrate = _command(deeds, "ledger migrate", usage="--state FILE")
-    give_up = _command(deeds, "ledger give-up", usage="--state FILE [--turn N | --all]")
+    migrate = _command(deeds, "ledger migrate", usage="--state FILE|URL")
+    give_up = _command(deeds, "ledger give-up", usage="--state FILE|URL [--turn N | --all]")
     which = give_up.add_mutually_exclusive_group()
     which.add_argument("--turn", metavar="N", help="this turn, by its number or its name")
     which.add_argument("--all", action="store_true", help="all turns that wait")

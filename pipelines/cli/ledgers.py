@@ -11,6 +11,7 @@ from pipelines.ledger.schema import SCHEMA_VERSION
 from pipelines.ledger.unavailable import LedgerUnavailable, Place
 from pipelines.options import OptionError, Settings
 from pipelines.sinks.base import SinkUnavailable
+from pipelines.sinks.held import beside
 from pipelines.turns.recovery import GivenUp, chosen, give_up
 from transforms.records.article import to_json
 
@@ -90,7 +91,7 @@ def _give_up(
         # Another run may have published some of them while this one waited.
         for one in read_overview(place).pending:
             if one in waiting:
-                show(given_up_text(give_up(held, one, work)))
+                show(given_up_text(give_up(held, one, beside(held, work))))
 
 
 def overview_text(place: Place, overview: Overview) -> str:

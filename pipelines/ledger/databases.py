@@ -2,7 +2,7 @@
 
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import Connection, Engine
 
@@ -10,6 +10,9 @@ from pipelines.database_url import database_url
 from pipelines.ledger.held import HeldDatabase
 from pipelines.ledger.sqlite import SqliteFile
 from pipelines.ledger.unavailable import LedgerUnavailable, Place
+
+if TYPE_CHECKING:
+    from pipelines.ledger.server import PostgresqlSchema
 
 
 class Database(Protocol):
@@ -47,11 +50,22 @@ def database_at(place: Place) -> Database:
     Raises:
         LedgerUnavailable: the URL is malformed, or a driver is missing.
     """
-    if isinstance(place, Path):
-        return SqliteFile(place)
-    from pipelines.ledger.postgresql import PostgresqlSchema  # noqa: PLC0415 - loads the dialect
+    return SqliteFile(place) if isinstance(place, Path) else _server(place)
+
+
+def check_server(url: str) -> None:
+    """Look whether a ledger could be held at a URL; makes nothing.
+
+    Raises:
+        LedgerUnavailable: nothing answers, or it lets us not in, or not do what is needed.
+    """
+    _server(url).check()
+
+
+def _server(url: str) -> "PostgresqlSchema":
+    from pipelines.ledger.server import PostgresqlSchema  # noqa: PLC0415 - loads the dialect
 
     try:
-        return PostgresqlSchema(place, database_url(place))
+        return PostgresqlSchema(url, database_url(url))
     except ValueError as error:
         raise LedgerUnavailable(f"the ledger cannot be used: {error}") from None

@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
-from pipelines.database_url import is_database_url
+from pipelines.database_url import database_url, is_database_url
 from pipelines.disk import remove_tree
 from pipelines.ledger.store import Ledger, open_ledger
 from pipelines.ledger.unavailable import Place
@@ -36,6 +36,8 @@ def state_place(settings: Settings) -> Place | None:
             return Path(target) / _NAME
         if scheme == "sqlite":
             return Path(target)
+        if is_database_url(uri):
+            return database_url(uri).libpq
     if all(split_uri(uri)[0] == "stdout" for uri in settings.sink):
         return None
     raise OptionError(

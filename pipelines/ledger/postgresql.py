@@ -1,17 +1,14 @@
-"""PostgreSQL: a ledger in a schema, locked by a session, and what its SQL does its own way.
+"""PostgreSQL: connections, locks and rights, and what its SQL does its own way.
 
-The one connection that writes is the one that holds the lock (a session's advisory lock): a turn
-cannot be committed without it, since both end at once. Passwords are found by libpq in PGPASSWORD
-or a passfile, and never come here.
+Passwords are found by libpq in PGPASSWORD or a passfile, and never come here.
 """
 
 import os
 import socket
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import lru_cache, partial
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
@@ -30,121 +27,100 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.pool import QueuePool, StaticPool
+from sqlalchemy.pool import QueuePool
 
-from pipelines.database_url import DatabaseUrl
-from pipelines.ledger.held import HeldDatabase
-from pipelines.ledger.unavailable import LedgerUnavailable, explained
+from pipelines.database_url import DatabaseUrl, database_url
+from pipelines.ledger.unavailable import LedgerUnavailable
 from transforms.identity import digest
 
 if TYPE_CHECKING:
     import psycopg
 
 __all__ = [
-    "PostgresqlSchema", "among", "connect", "insert", "insert_new", "lock_key", "values_of",
-]  # fmt: skip
-
-#: The schema of a ledger whose URL names none: out of the way of the user's tables.
-SCHEMA: Final = "newsbeam"
+    "among",
+    "check_encoding",
+    "check_rights",
+    "connect",
+    "engine_to",
+    "in_schema",
+    "insert",
+    "insert_new",
+    "is_same_database",
+    "lock_key",
+    "lock_within",
+    "pooled",
+    "values_of",
+]
 
 _CONNECT_S: Final = "10"
-_POLL_S: Final = 0.1
-_HOLDER: Final = """
-    SELECT application_name, host(client_addr), backend_start
-    FROM pg_stat_activity JOIN pg_locks USING (pid)
-    WHERE locktype = 'advisory' AND granted AND objsubid = 1
-      AND (classid::bigint << 32 | objid::bigint) = %s
-      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+#: What makes two connections reach one database with the same rights.
+_IDENTITY: Final = ("host", "hostaddr", "port", "dbname", "user")
+_LACKS: Final = """
+    WITH named AS (
+        SELECT %(schema)s AS room, quote_ident(%(schema)s) AS quoted,
+            quote_ident(%(schema)s) || '.' || %(table)s AS shelf
+    )
+    SELECT CASE
+        WHEN pg_is_in_recovery()
+            THEN 'the right to write, since the server is a copy of another one'
+        WHEN to_regnamespace(quoted) IS NULL THEN
+            CASE WHEN NOT has_database_privilege(current_database(), 'CREATE')
+                THEN 'the right CREATE on the database ' || current_database() END
+        WHEN NOT has_schema_privilege(room, 'USAGE')
+            THEN 'the right USAGE on the schema ' || room
+        WHEN to_regclass(shelf) IS NULL THEN
+            CASE WHEN NOT has_schema_privilege(room, 'CREATE')
+                THEN 'the right CREATE on the schema ' || room END
+        WHEN NOT has_table_privilege(shelf, 'INSERT')
+            THEN 'the right INSERT on the table ' || shelf
+    END FROM named
 """
-_BYTES: Final = """
-    SELECT coalesce(sum(pg_total_relation_size(pg_class.oid)), 0)
-    FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
-    WHERE nspname = %s AND relkind = 'r' AND relname LIKE 'ledger!_%%' ESCAPE '!'
-"""
-
-
-@dataclass(frozen=True)
-class PostgresqlSchema:
-    """A ledger in a schema of a PostgreSQL database.
-
-    Attributes:
-        place: the URL, as the user gave it.
-        url: the same, read.
-    """
-
-    place: str
-    url: DatabaseUrl
-
-    @property
-    def schema(self) -> str:
-        """Where the ledger's tables are."""
-        return self.url.schema or SCHEMA
-
-    def held(self, wait_s: float) -> HeldDatabase:
-        """Take the schema for this process alone."""
-        engine = self._engine(poolclass=StaticPool, creator=_Once(partial(self._locked, wait_s)))
-        try:
-            with explained(self.place), engine.connect() as connection:
-                check_encoding(connection, f"the ledger {self.place}")
-        except BaseException:
-            engine.dispose()
-            raise
-        return HeldDatabase(engine, engine.dispose)
-
-    @contextmanager
-    def snapshot(self) -> Iterator[Connection]:
-        """Connect to read one moment's state, without the lock."""
-        with explained(self.place), self.asked().connect() as connection:
-            level = "REPEATABLE READ"
-            options = {"isolation_level": level, "postgresql_readonly": True}
-            yield connection.execution_options(**options)
-
-    def asked(self) -> Engine:
-        """Connections for look-ups, kept open; a forked child makes its own."""
-        return _pooled(self, os.getpid())
-
-    def sizes(self, connection: Connection) -> tuple[int, int]:
-        """Count the bytes of the ledger's tables; the server's log is not the ledger's."""
-        return int(connection.exec_driver_sql(_BYTES, (self.schema,)).scalar_one()), 0
-
-    def _engine(self, **options: Any) -> Engine:
-        return create_engine(
-            "postgresql+psycopg://",
-            execution_options={"schema_translate_map": {None: self.schema}},
-            **options,
-        )
-
-    def _locked(self, wait_s: float) -> "psycopg.Connection[Any]":
-        """Connect, and take the lock on that connection."""
-        connection = connect(self.url)
-        try:
-            connection.autocommit = True
-            _lock(connection, self, wait_s)
-            connection.autocommit = False
-        except BaseException:
-            connection.close()
-            raise
-        return connection
 
 
 def connect(url: DatabaseUrl) -> "psycopg.Connection[Any]":
     """Connect as libpq does, saying who we are; waits 10 seconds where nothing says how long.
 
+    An idle connection is kept alive, or networks between would forget it.
+
     Raises:
         LedgerUnavailable: the driver is not installed.
         psycopg.OperationalError: nothing answers, or it lets us not in.
     """
-    try:
-        import psycopg  # noqa: PLC0415 - an extra, which not everybody has
-    except ImportError:
-        raise LedgerUnavailable(
-            "PostgreSQL needs a driver that is not installed: pip install 'newsbeam[postgresql]'"
-        ) from None
     own: dict[str, Any] = {"client_encoding": "UTF8", "fallback_application_name": _own_name()}
+    own |= {"keepalives_idle": 60, "keepalives_interval": 10, "keepalives_count": 3}
     said = {name for name, _ in parse_qsl(urlsplit(url.libpq).query)}
-    if "connect_timeout" not in said and "PGCONNECT_TIMEOUT" not in os.environ:
+    if "PGCONNECT_TIMEOUT" not in os.environ:
         own["connect_timeout"] = _CONNECT_S
-    return psycopg.connect(url.libpq, **own)
+    own = {name: value for name, value in own.items() if name not in said}
+    made: psycopg.Connection[Any] = _driver().connect(url.libpq, **own)
+    return made
+
+
+def engine_to(schema: str | None, **options: Any) -> Engine:
+    """Make an engine whose tables are those of a schema; None for the first that its user sees.
+
+    Raises:
+        LedgerUnavailable: the driver is not installed.
+    """
+    _driver()
+    return create_engine(
+        "postgresql+psycopg://",
+        execution_options={"schema_translate_map": {None: schema}},
+        **options,
+    )
+
+
+def pooled(url: DatabaseUrl, schema: str | None) -> Engine:
+    """Give this process's connections to a database; a forked child makes its own.
+
+    One stays open, and is looked at before it is used again.
+    """
+    return _pooled(url, schema, os.getpid())
+
+
+def is_same_database(one: str, other: str) -> bool:
+    """Say whether two URLs mean one database, and the same user in it."""
+    return _identity(one) == _identity(other)
 
 
 def check_encoding(connection: Connection, what: str) -> None:
@@ -165,9 +141,44 @@ def check_encoding(connection: Connection, what: str) -> None:
         )
 
 
-def lock_key(schema: str) -> int:
-    """Name the advisory lock of a ledger, which its server keeps apart by database."""
-    return int(digest("ledger", schema)[-16:], 16) - (1 << 63)
+def check_rights(connection: Connection, schema: str, table: str, what: str) -> None:
+    """Insist on a database in which a table can be written to, and be made where it is missing.
+
+    Args:
+        connection: to the database.
+        schema: of the table; it need not be there.
+        table: any of those that are written to.
+        what: names their user in the sentence.
+
+    Raises:
+        LedgerUnavailable: it cannot.
+    """
+    check_encoding(connection, what)
+    values = {"schema": schema, "table": table}
+    lacks = connection.exec_driver_sql(_LACKS, values).scalar()
+    if lacks is not None:
+        raise LedgerUnavailable(f"{what} cannot be used: the user lacks {lacks}")
+
+
+def lock_key(name: str) -> int:
+    """Name an advisory lock, which the server keeps apart by database; a ledger's by its schema."""
+    return int(digest("ledger", name)[-16:], 16) - (1 << 63)
+
+
+def lock_within(connection: Connection, name: str) -> None:
+    """Wait for an advisory lock, and hold it until the transaction ends."""
+    connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (lock_key(name),))
+
+
+@contextmanager
+def in_schema(connection: Connection, schema: str | None) -> Iterator[None]:
+    """Let tables be those of another schema for a while, within the same transaction."""
+    before = connection.get_execution_options().get("schema_translate_map")
+    connection.execution_options(schema_translate_map={None: schema})
+    try:
+        yield
+    finally:
+        connection.execution_options(schema_translate_map=before)
 
 
 def among(named: Column[Any], values: Sequence[int] | Sequence[str]) -> ColumnElement[bool]:
@@ -193,58 +204,43 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[tuple[Any, .
     connection.execute(insert(table).from_select(names, select(given)).on_conflict_do_nothing())
 
 
-class _Once:
-    """Makes one connection, which holds the lock, and never another in its place."""
-
-    def __init__(self, made: Callable[[], "psycopg.Connection[Any]"]) -> None:
-        self._made = made
-        self._is_used = False
-
-    def __call__(self) -> "psycopg.Connection[Any]":
-        import psycopg  # noqa: PLC0415 - see connect
-
-        if self._is_used:
-            raise psycopg.OperationalError("the connection that held the ledger's lock was lost")
-        self._is_used = True
-        return self._made()
-
-
 @lru_cache(maxsize=8)
-def _pooled(database: PostgresqlSchema, process: int) -> Engine:
-    """One connection stays open, and is looked at before it is used again."""
+def _pooled(url: DatabaseUrl, schema: str | None, process: int) -> Engine:
     del process
-    return database._engine(  # noqa: SLF001 - of this module
-        poolclass=QueuePool,
-        pool_size=1,
-        pool_pre_ping=True,
-        creator=partial(connect, database.url),
-    )
+    creator = partial(connect, url)
+    return engine_to(schema, poolclass=QueuePool, pool_size=1, pool_pre_ping=True, creator=creator)
 
 
-def _lock(connection: "psycopg.Connection[Any]", database: PostgresqlSchema, wait_s: float) -> None:
-    key = lock_key(database.schema)
-    end = time.monotonic() + wait_s
-    while not _is_taken(connection, key):
-        if time.monotonic() >= end:
-            raise LedgerUnavailable(
-                f"another run is using the ledger {database.place}{_holder(connection, key)}: wait "
-                "for it to end, or give each run its own --state"
-            )
-        time.sleep(min(_POLL_S, max(0.0, end - time.monotonic())))
+def _identity(url: str) -> list[str | None]:
+    """Resolve a URL as libpq does, with the environment's defaults."""
+    _driver()
+    from psycopg import pq  # noqa: PLC0415 - as above
+    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415 - as above
+
+    defaults = {
+        one.keyword.decode(): one.val.decode()
+        for one in pq.Conninfo.get_defaults()
+        if one.val is not None
+    }
+    said = {**defaults, **conninfo_to_dict(database_url(url).libpq)}
+    found = {name: None if said.get(name) is None else str(said[name]) for name in _IDENTITY}
+    found["dbname"] = found["dbname"] or found["user"]
+    return list(found.values())
 
 
-def _is_taken(connection: "psycopg.Connection[Any]", key: int) -> bool:
-    row = connection.execute("SELECT pg_try_advisory_lock(%s)", (key,)).fetchone()
-    return row is not None and bool(row[0])
+def _driver() -> ModuleType:
+    """Load the driver, an extra which not everybody has.
 
-
-def _holder(connection: "psycopg.Connection[Any]", key: int) -> str:
-    """Say who holds a lock; other users' sessions are not shown to everybody."""
-    row = connection.execute(_HOLDER, (key,)).fetchone()
-    if row is None or not row[0]:
-        return ""
-    name, address, since = row
-    return f" ({name}{f' at {address}' if address else ''}, since {since:%Y-%m-%d %H:%M:%S %Z})"
+    Raises:
+        LedgerUnavailable: it is not installed.
+    """
+    try:
+        import psycopg  # noqa: PLC0415 - see above
+    except ImportError:
+        raise LedgerUnavailable(
+            "PostgreSQL needs a driver that is not installed: pip install 'newsbeam[postgresql]'"
+        ) from None
+    return psycopg
 
 
 def _own_name() -> str:

@@ -137,11 +137,21 @@ FAILURES: Final = Table(
     sqlite_with_rowid=False,
 )
 
+#: What sinks keep until their turns are shown, where there is no folder beside the ledger.
+HELD: Final = Table(
+    "ledger_held",
+    METADATA,
+    Column("sink", String(40), primary_key=True),
+    Column("name", String(80), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
 
 def make_tables(connection: Connection) -> None:
     """Make the tables that are missing."""
-    tables = METADATA.sorted_tables
-    if connection.dialect.name == "postgresql":
-        tables = [KEYED_POSITIONS if one is POSITIONS else one for one in tables]
+    is_server = connection.dialect.name == "postgresql"
+    other: dict[Table, Table | None] = {POSITIONS: KEYED_POSITIONS} if is_server else {HELD: None}
+    tables = [other.get(one, one) for one in METADATA.sorted_tables]
     for table in tables:
-        table.create(connection, checkfirst=True)
+        if table is not None:
+            table.create(connection, checkfirst=True)

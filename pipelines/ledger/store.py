@@ -5,7 +5,7 @@ whole; after, it can only be carried through (`pending`).
 """
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Final
 
@@ -30,6 +30,7 @@ from pipelines.ledger.schema import (
     TURNS,
     make_tables,
 )
+from pipelines.ledger.shelf import LedgerShelf
 from pipelines.ledger.unavailable import (
     CommitUnknown,
     LedgerUnavailable,
@@ -57,6 +58,10 @@ class Ledger:
         """The judge's look-ups, fit to be sent to a worker."""
         place = self.place
         return LedgerRecall(place if isinstance(place, str) else place.absolute())
+
+    def shelf(self, sink: str) -> LedgerShelf:
+        """Give a sink a place for what it stages, in the ledger's own database."""
+        return LedgerShelf(self._writing, sink)
 
     def turn_name(self, number: int) -> str:
         """Name a turn uniquely over all ledgers, fit for a file name."""
@@ -107,9 +112,23 @@ class Ledger:
         return self._positions[source]
 
     def commit(
-        self, number: int, run: str, sinks: Sequence[str], books: Books, learnt: Learnt
+        self,
+        number: int,
+        run: str,
+        sinks: Sequence[str],
+        books: Books,
+        learnt: Learnt,
+        joining: Sequence[Callable[[Connection], None]] = (),
     ) -> None:
         """Make a turn true, in one transaction.
+
+        Args:
+            number: of the turn.
+            run: that took it.
+            sinks: for which it was staged, by their URIs.
+            books: of the turn.
+            learnt: what it adds to the ledger.
+            joining: what else is written in the transaction, by sinks in the same database.
 
         Raises:
             CommitUnknown: the database was lost in the midst; the next start looks what is true.
@@ -126,6 +145,8 @@ class Ledger:
             connection.execute(TURNS.insert(), turn)
             learn(connection, number, learnt)
             reached("ledger written")
+            for write in joining:
+                write(connection)
         self._remember(learnt.positions)
 
     def note(self, positions: Mapping[tuple[str, str], str]) -> None:

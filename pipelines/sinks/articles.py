@@ -11,7 +11,7 @@ from sqlalchemy.pool import NullPool
 
 from pipelines.ledger.sqlite import sqlite_url
 from pipelines.sinks.base import SinkUnavailable
-from pipelines.sinks.sql import ARTICLES
+from pipelines.sinks.sql.tables import ARTICLES
 
 #: Rows of one query: between two the file is free for whoever writes to it.
 _ROWS: Final = 100

@@ -8,7 +8,7 @@ A turn whose staged records are missing counts as published only where the sink 
 says so. Else they are lost, and `publish` raises.
 """
 
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from pipelines.books import SourceBooks
 from pipelines.troubles import Trouble
@@ -72,6 +72,29 @@ class Outputs(Record, frozen=True, kw_only=True):
     dead_letters: list[DeadLetter]
     summary: RunSummary
     spool: list[str] = []
+
+
+@runtime_checkable
+class JoinsCommit(Protocol):
+    """A sink that can write a staged turn in the transaction that commits it.
+
+    Its `publish` finds the turn shown then.
+    """
+
+    @property
+    def joins_commit(self) -> bool:
+        """Whether the ledger is in the same database, so that it does."""
+
+    def join(self, turn: str, connection: Any) -> None:
+        """Write what was staged for a turn, and the mark that it is shown.
+
+        Args:
+            turn: its name.
+            connection: SQLAlchemy's, within the transaction.
+
+        Raises:
+            SinkUnavailable: it cannot be written; the transaction is rolled back.
+        """
 
 
 class Sink(Protocol):

@@ -6,98 +6,102 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from pipelines.ledger.unavailable import LedgerUnavailable
 from pipelines.options import OptionError, split_uri
 from pipelines.sinks.base import Sink, SinkUnavailable
 from pipelines.sinks.bigquery.names import Place, place_of
 from pipelines.sinks.folder import open_jsonl
+from pipelines.sinks.held import Staging, shelf_of
 from pipelines.sinks.stdout import StdoutSink
-from transforms.identity import digest
 
 #: Begins the name of a topic that gets envelopes; see pipelines/sinks/relay.py.
 RELAY: Final = "relay:"
 
-#: Sinks whose target is a path on this machine.
-_PATHS: Final = ("jsonl", "parquet", "sqlite", "archive")
 
-
-def open_sink(uri: str, work: Path) -> Sink:
+def open_sink(uri: str, staging: Staging) -> Sink:
     """Make the sink of a URI; creates and connects to nothing yet.
 
     Args:
         uri: as the user gave it, or as `absolute` made it.
-        work: the ledger's work folder, where a sink without a place of its own stages turns; the
-            same for a URI at every start, so that a turn staged before a crash is found again.
+        staging: where a sink without a place of its own keeps turns; the same at every start, so
+            that a turn staged before a crash is found again.
 
     Raises:
         OptionError: the URI is malformed.
+        SinkUnavailable: a driver is missing.
     """
     scheme, target = split_uri(uri)
-    staging = work / "held" / digest("sink", absolute(uri))
     return _KINDS[scheme](uri, target, staging)
 
 
-def absolute(uri: str) -> str:
-    """Make a sink URI mean the same from every working directory."""
-    scheme, target = split_uri(uri)
-    return f"{scheme}:{Path(target).absolute()}" if scheme in _PATHS else uri
-
-
-def _jsonl(uri: str, target: str, staging: Path) -> Sink:
+def _jsonl(uri: str, target: str, staging: Staging) -> Sink:
     del staging
     return open_jsonl(uri, target)
 
 
-def _parquet(uri: str, target: str, staging: Path) -> Sink:
+def _parquet(uri: str, target: str, staging: Staging) -> Sink:
     from pipelines.sinks.parquet import open_parquet  # noqa: PLC0415 - loads Arrow
 
     del staging
     return open_parquet(uri, target)
 
 
-def _sqlite(uri: str, target: str, staging: Path) -> Sink:
-    from pipelines.sinks.sql import SqliteSink  # noqa: PLC0415 - loads SQLAlchemy's tables
+def _sqlite(uri: str, target: str, staging: Staging) -> Sink:
+    from pipelines.sinks.sql.sqlite import SqliteSink  # noqa: PLC0415 - loads SQLAlchemy's tables
 
-    return SqliteSink(uri, Path(target), staging)
+    return SqliteSink(uri, Path(target), shelf_of(uri, staging))
 
 
-def _archive(uri: str, target: str, staging: Path) -> Sink:
+def _archive(uri: str, target: str, staging: Staging) -> Sink:
     from pipelines.sinks.archive import ArchiveSink  # noqa: PLC0415 - loads Arrow
 
     del staging
     return ArchiveSink(uri, Path(target))
 
 
-def _stdout(uri: str, target: str, staging: Path) -> Sink:
+def _postgresql(uri: str, target: str, staging: Staging) -> Sink:
+    from pipelines.sinks.sql.postgresql import PostgresqlSink  # noqa: PLC0415 - as above
+
     del target
-    return StdoutSink(uri, staging, sys.stdout.buffer)
+    try:
+        return PostgresqlSink(uri, shelf_of(uri, staging), staging.ledger)
+    except ValueError as error:
+        raise OptionError(f"--sink is no database: {error}") from None
+    except LedgerUnavailable as error:
+        raise SinkUnavailable(str(error)) from None
 
 
-def _pubsub(uri: str, target: str, staging: Path) -> Sink:
+def _stdout(uri: str, target: str, staging: Staging) -> Sink:
+    del target
+    return StdoutSink(uri, shelf_of(uri, staging), sys.stdout.buffer)
+
+
+def _pubsub(uri: str, target: str, staging: Staging) -> Sink:
     from pipelines.sinks.pubsub import PubSubSink  # noqa: PLC0415 - loads gRPC, half a second
 
     del target
     try:
-        return PubSubSink(uri, staging)
+        return PubSubSink(uri, shelf_of(uri, staging))
     except ValueError as error:
         raise OptionError(str(error)) from None
 
 
-def _relay(uri: str, target: str, staging: Path) -> Sink:
+def _relay(uri: str, target: str, staging: Staging) -> Sink:
     from pipelines.sinks.relay import RelaySink  # noqa: PLC0415 - loads gRPC, half a second
 
     del target
     try:
-        return RelaySink(uri, staging)
+        return RelaySink(uri, shelf_of(uri, staging))
     except ValueError as error:
         raise OptionError(str(error)) from None
 
 
-def _bigquery(uri: str, target: str, staging: Path) -> Sink:
+def _bigquery(uri: str, target: str, staging: Staging) -> Sink:
     del target
     bigquery_place(uri)
     with needs_gcp(uri):
         from pipelines.sinks.bigquery.sink import BigQuerySink  # noqa: PLC0415 - loads gRPC
-    return BigQuerySink(uri, staging)
+    return BigQuerySink(uri, shelf_of(uri, staging))
 
 
 def bigquery_place(uri: str) -> Place:
@@ -127,11 +131,12 @@ def needs_gcp(uri: str) -> Iterator[None]:
         ) from error
 
 
-_KINDS: Final[dict[str, Callable[[str, str, Path], Sink]]] = {
+_KINDS: Final[dict[str, Callable[[str, str, Staging], Sink]]] = {
     "jsonl": _jsonl,
     "parquet": _parquet,
     "sqlite": _sqlite,
     "archive": _archive,
+    "postgresql": _postgresql,
     "stdout": _stdout,
     "pubsub": _pubsub,
     "bigquery": _bigquery,

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from itertools import combinations, product
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
+from pipelines.database_url import database_url
 from pipelines.options import OptionError, split_uri
 from pipelines.sinks.folder import KINDS
 from pipelines.sinks.open import bigquery_place
@@ -102,6 +104,11 @@ def _sink(option: str, uri: str) -> _Writer:
         return _Writer(name, kind, str(folder), folders=tuple(folder / one for one in _FOLDERS))
     if kind == "bigquery":
         return _Writer(name, kind, target, tables=bigquery_place(uri).names())
+    if kind == "postgresql":
+        url = database_url(uri)
+        parts = urlsplit(url.libpq)
+        host = parts.netloc.rpartition("@")[2]
+        return _Writer(name, kind, f"{host}{parts.path}?{url.schema or 'public'}")
     return _Writer(name, kind, "" if kind == "stdout" else target)
 
 

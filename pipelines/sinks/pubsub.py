@@ -7,7 +7,6 @@ version are then the same, and so is every byte of the payload.
 import time
 from collections.abc import Iterable
 from concurrent.futures import Future
-from pathlib import Path
 from typing import Final
 
 from google.api_core import exceptions
@@ -17,7 +16,7 @@ from msgspec import structs
 
 from pipelines.gcloud import resource_name
 from pipelines.sinks.base import Outputs, SinkUnavailable
-from pipelines.sinks.files import Held
+from pipelines.sinks.held import Held, Shelf
 from pipelines.sinks.topic import CALL_S, PATIENCE_S, Topic, patient
 from transforms.records.article import Article, to_json
 
@@ -41,17 +40,17 @@ class PubSubSink:
 
     Args:
         uri: `pubsub:projects/P/topics/T`.
-        staging: a folder of this sink's own for turns that are staged and not yet published.
+        shelf: of this sink's own for turns that are staged and not yet published.
         patience_s: how long `publish` tries again, with growing pauses, before it gives up.
 
     Raises:
         ValueError: the URI is not of this form.
     """
 
-    def __init__(self, uri: str, staging: Path, *, patience_s: float = PATIENCE_S) -> None:
+    def __init__(self, uri: str, shelf: Shelf, *, patience_s: float = PATIENCE_S) -> None:
         self.uri = uri
         self._topic = Topic(resource_name(uri, "topics"))
-        self._held = Held(uri, staging)
+        self._held = Held(uri, shelf)
         self._patience_s = patience_s
 
     def check(self) -> None:

@@ -5,7 +5,7 @@ Requests follow one another, and each message says its place, so that the order 
 """
 
 from collections.abc import Iterator
-from pathlib import Path
+from io import BytesIO
 from typing import Final
 
 from google.api_core import exceptions
@@ -14,13 +14,13 @@ from google.pubsub_v1 import PublisherClient
 from google.pubsub_v1.types import PubsubMessage
 from msgspec import structs
 
-from pipelines.disk import forget, make_folder
 from pipelines.frames import spooled
 from pipelines.gcloud import resource_name
-from pipelines.packed import BEGINNING, SUFFIX, Damaged, read_packed, write_packed
+from pipelines.packed import BEGINNING, SUFFIX, Damaged, pack_into, read_packed
 from pipelines.relayed import ORDER, RelayedMessage, to_message
 from pipelines.sinks.base import Outputs, SinkUnavailable, lost
-from pipelines.sinks.files import Held, explained
+from pipelines.sinks.files import explained
+from pipelines.sinks.held import Held, Shelf
 from pipelines.sinks.topic import CALL_S, PATIENCE_S, Topic, patient
 from transforms.records.article import Article
 from transforms.records.travelling import Envelope
@@ -35,18 +35,18 @@ class RelaySink:
 
     Args:
         uri: `relay:projects/P/topics/T`.
-        staging: a folder of this sink's own for turns that are staged and not yet published.
+        shelf: of this sink's own, for turns that are staged and not yet published.
         patience_s: how long `publish` tries each request again before it gives up.
 
     Raises:
         ValueError: the URI is not of this form.
     """
 
-    def __init__(self, uri: str, staging: Path, *, patience_s: float = PATIENCE_S) -> None:
+    def __init__(self, uri: str, shelf: Shelf, *, patience_s: float = PATIENCE_S) -> None:
         self.uri = uri
         self._topic = Topic(resource_name(f"pubsub:{uri.removeprefix('relay:')}", "topics"))
-        self._held = Held(uri, staging)
-        self._staging = staging
+        self._held = Held(uri, shelf)
+        self._shelf = shelf
         self._patience_s = patience_s
 
     def check(self) -> None:
@@ -76,9 +76,10 @@ class RelaySink:
             SinkUnavailable: it cannot be kept.
         """
         taken = (one for one in spooled(outputs.spool) if self.refuses(one) is None)
+        packed = BytesIO()
+        pack_into(packed, taken)
         with explained(self.uri):
-            make_folder(self._staging)
-            write_packed(self._packed(turn), taken)
+            self._shelf.put(turn + SUFFIX, packed.getvalue())
         bare = structs.replace(outputs, articles=[], duplicates=[], dead_letters=[], spool=[])
         self._held.put(turn, bare)
 
@@ -97,7 +98,7 @@ class RelaySink:
                     f"{self._topic.sentence(error)}; the turn is kept for the next start"
                 ) from error
             self._held.done(turn)
-        forget(self._packed(turn))
+        self._shelf.drop(turn + SUFFIX)
 
     def _publish(self, turn: str) -> None:
         for messages in _in_requests(self._messages(turn)):
@@ -111,27 +112,23 @@ class RelaySink:
             )
 
     def _messages(self, turn: str) -> Iterator[RelayedMessage]:
-        try:
-            with self._packed(turn).open("rb") as file:
-                for place, (what, _) in enumerate(read_packed(file, BEGINNING)):
-                    if isinstance(what, Damaged):
-                        raise lost(self.uri, turn)
-                    data, attributes = to_message(what)
-                    yield RelayedMessage(data, {**attributes, ORDER: f"{turn}.{place:08d}"})
-        except FileNotFoundError:
-            raise lost(self.uri, turn) from None
+        packed = self._shelf.get(turn + SUFFIX)
+        if packed is None:
+            raise lost(self.uri, turn)
+        for place, (what, _) in enumerate(read_packed(BytesIO(packed), BEGINNING)):
+            if isinstance(what, Damaged):
+                raise lost(self.uri, turn)
+            data, attributes = to_message(what)
+            yield RelayedMessage(data, {**attributes, ORDER: f"{turn}.{place:08d}"})
 
     def discard(self, turn: str) -> None:
         """Forget what is staged for the turn."""
         self._held.drop(turn)
-        forget(self._packed(turn))
+        self._shelf.drop(turn + SUFFIX)
 
     def close(self) -> None:
         """End the client's threads and its connection."""
         self._topic.close()
-
-    def _packed(self, turn: str) -> Path:
-        return self._staging / f"{turn}{SUFFIX}"
 
 
 def _in_requests(messages: Iterator[RelayedMessage]) -> Iterator[list[PubsubMessage]]:

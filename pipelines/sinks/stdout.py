@@ -1,10 +1,9 @@
 """`stdout:`: a record a line, for a look or a pipe; at least once."""
 
-from pathlib import Path
 from typing import BinaryIO
 
 from pipelines.sinks.base import Outputs, SinkUnavailable
-from pipelines.sinks.files import Held
+from pipelines.sinks.held import Held, Shelf
 from transforms.records.article import Article, to_json
 
 
@@ -13,13 +12,13 @@ class StdoutSink:
 
     Args:
         uri: as the user gave it.
-        staging: a folder for turns that are staged and not yet published.
+        shelf: for turns that are staged and not yet published.
         stream: where the lines go.
     """
 
-    def __init__(self, uri: str, staging: Path, stream: BinaryIO) -> None:
+    def __init__(self, uri: str, shelf: Shelf, stream: BinaryIO) -> None:
         self.uri = uri
-        self._held = Held(uri, staging)
+        self._held = Held(uri, shelf)
         self._stream = stream
 
     def check(self) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -31,12 +31,11 @@ class DeadLetterSource:
 
     def __init__(self, uri: str) -> None:
         self.uri = uri
-        scheme, target = split_uri(uri)
-        if scheme not in (*_READERS, _BIGQUERY):
-            kinds = ", ".join(f"{name}:" for name in (*_READERS, _BIGQUERY))
+        scheme, _ = split_uri(uri)
+        if scheme not in _READERS:
+            kinds = ", ".join(f"{name}:" for name in _READERS)
             raise OptionError(f"dead letters can be replayed from {kinds}, not from {uri!r}")
-        self._scheme = scheme
-        self._path = Path(target)
+        self._reader = _READERS[scheme]
         self._letters: Iterator[DeadLetter] | None = None
 
     def check(self) -> None:
@@ -45,9 +44,7 @@ class DeadLetterSource:
         Raises:
             SourceUnavailable, SinkUnavailable: there is none, or it cannot be read.
         """
-        if self._scheme == _BIGQUERY:
-            _check_bigquery(self.uri)
-        elif not self._path.exists():
+        if not self._reader.are_there(self.uri):
             raise SourceUnavailable(
                 f"there are no dead letters at {self.uri}: name the sink of the run that wrote them"
             )
@@ -56,14 +53,9 @@ class DeadLetterSource:
         """Yield those that no earlier turn of this process yielded; positions play no part."""
         del positions, limit
         if self._letters is None:
-            self._letters = self._read()
+            self._letters = self._reader.read(self.uri)
         for letter in self._letters:
             yield to_envelope(letter)
-
-    def _read(self) -> Iterator[DeadLetter]:
-        if self._scheme == _BIGQUERY:
-            return _from_bigquery(self.uri)
-        return _READERS[self._scheme](self._path)
 
     def is_busy(self) -> bool:
         """All is there from the start."""
@@ -88,18 +80,26 @@ class DeadLetterSource:
         self._letters = None
 
 
-def _from_jsonl(folder: Path) -> Iterator[DeadLetter]:
+def _is_path(uri: str) -> bool:
+    return _path(uri).exists()
+
+
+def _path(uri: str) -> Path:
+    return Path(split_uri(uri)[1])
+
+
+def _from_jsonl(uri: str) -> Iterator[DeadLetter]:
     decoder = msgspec.json.Decoder(DeadLetter)
-    for path in sorted((folder / "dead_letters").glob("*.jsonl")):
+    for path in sorted((_path(uri) / "dead_letters").glob("*.jsonl")):
         with path.open("rb") as lines:
             for line in lines:
                 yield decoder.decode(line)
 
 
-def _from_parquet(folder: Path) -> Iterator[DeadLetter]:
+def _from_parquet(uri: str) -> Iterator[DeadLetter]:
     import pyarrow.parquet as pq  # noqa: PLC0415 - loads Arrow
 
-    for path in sorted((folder / "dead_letters").glob("*.parquet")):
+    for path in sorted((_path(uri) / "dead_letters").glob("*.parquet")):
         with pq.ParquetFile(path) as file:
             # `iter_batches` would keep the bytes of all row groups, and threads those of some.
             for number in range(file.num_row_groups):
@@ -108,16 +108,29 @@ def _from_parquet(folder: Path) -> Iterator[DeadLetter]:
                     yield msgspec.convert(row, DeadLetter)
 
 
-def _from_sqlite(path: Path) -> Iterator[DeadLetter]:
-    from pipelines.sinks.sql import read_dead_letters  # noqa: PLC0415 - loads SQLAlchemy's tables
+def _from_sqlite(uri: str) -> Iterator[DeadLetter]:
+    from pipelines.sinks.sql.sqlite import read_dead_letters  # noqa: PLC0415 - loads the tables
 
-    yield from read_dead_letters(path)
+    yield from read_dead_letters(_path(uri))
 
 
-def _check_bigquery(uri: str) -> None:
+def _are_in_postgresql(uri: str) -> bool:
+    from pipelines.sinks.sql.postgresql import has_dead_letters  # noqa: PLC0415 - as above
+
+    return has_dead_letters(uri)
+
+
+def _from_postgresql(uri: str) -> Iterator[DeadLetter]:
+    from pipelines.sinks.sql.postgresql import read_dead_letters  # noqa: PLC0415 - as above
+
+    yield from read_dead_letters(uri)
+
+
+def _are_in_bigquery(uri: str) -> bool:
     with needs_gcp(uri):
         from pipelines.sinks.bigquery.reading import check_dead_letters  # noqa: PLC0415 - as above
     check_dead_letters(bigquery_place(uri))
+    return True
 
 
 def _from_bigquery(uri: str) -> Iterator[DeadLetter]:
@@ -126,9 +139,17 @@ def _from_bigquery(uri: str) -> Iterator[DeadLetter]:
     yield from read_dead_letters(bigquery_place(uri))
 
 
-_BIGQUERY: Final = "bigquery"
-_READERS: Final[dict[str, Callable[[Path], Iterator[DeadLetter]]]] = {
-    "jsonl": _from_jsonl,
-    "parquet": _from_parquet,
-    "sqlite": _from_sqlite,
+class _Reader(NamedTuple):
+    """How to look whether a sink has dead letters, and how to read them, given its URI."""
+
+    are_there: Callable[[str], bool]
+    read: Callable[[str], Iterator[DeadLetter]]
+
+
+_READERS: Final[dict[str, _Reader]] = {
+    "jsonl": _Reader(_is_path, _from_jsonl),
+    "parquet": _Reader(_is_path, _from_parquet),
+    "sqlite": _Reader(_is_path, _from_sqlite),
+    "postgresql": _Reader(_are_in_postgresql, _from_postgresql),
+    "bigquery": _Reader(_are_in_bigquery, _from_bigquery),
 }

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import msgspec
 
 from pipelines.moments import reached
-from pipelines.sinks.base import Choosy, Outputs, Sink
+from pipelines.sinks.base import Choosy, JoinsCommit, Outputs, Sink
 from transforms.records.article import Article
 from transforms.records.travelling import Envelope
 
@@ -69,6 +71,15 @@ class Outlets:
         for outlet in self.outlets:
             outlet.sink.stage(turn, outlet.share(outputs))
             reached("one sink staged")
+
+    def joining(self, turn: str) -> list[Callable[[Any], None]]:
+        """Give what writes a staged turn within its commit, of the sinks that can."""
+        sinks = [outlet.sink for outlet in self.outlets]
+        return [
+            partial(sink.join, turn)
+            for sink in sinks
+            if isinstance(sink, JoinsCommit) and sink.joins_commit
+        ]
 
     def publish(self, turn: str) -> None:
         """Show a staged turn in all sinks.

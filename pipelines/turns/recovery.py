@@ -8,7 +8,6 @@ import logging
 import shlex
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from pathlib import Path
 from typing import Final
 
 from pipelines.ledger.overview import PendingTurn
@@ -16,6 +15,7 @@ from pipelines.ledger.store import Ledger
 from pipelines.moments import reached
 from pipelines.options import OptionError
 from pipelines.sinks.base import Sink, SinkUnavailable
+from pipelines.sinks.held import Staging
 from pipelines.sinks.open import open_sink
 from transforms.records.article import Record
 
@@ -75,7 +75,7 @@ def chosen(pending: Sequence[PendingTurn], wanted: str | None) -> list[PendingTu
     return found
 
 
-def give_up(ledger: Ledger, turn: PendingTurn, work: Path) -> GivenUp:
+def give_up(ledger: Ledger, turn: PendingTurn, staging: Staging) -> GivenUp:
     """Publish a turn where that can be done, give it up elsewhere, and note in the ledger which.
 
     Killed in the midst, the turn still waits, and this can be done again.
@@ -83,12 +83,14 @@ def give_up(ledger: Ledger, turn: PendingTurn, work: Path) -> GivenUp:
     Args:
         ledger: held by this process.
         turn: one that waits to be published.
-        work: the ledger's work folder.
+        staging: where sinks keep its turns.
 
     Raises:
         LedgerUnavailable: the ledger cannot take it.
     """
-    failed = {uri: why for uri in turn.sinks if (why := _failure(uri, turn.name, work)) is not None}
+    failed = {
+        uri: why for uri in turn.sinks if (why := _failure(uri, turn.name, staging)) is not None
+    }
     if failed:
         reached("before giving up")
         ledger.give_up(turn.number)
@@ -97,8 +99,8 @@ def give_up(ledger: Ledger, turn: PendingTurn, work: Path) -> GivenUp:
     return GivenUp(turn=turn, shown=[uri for uri in turn.sinks if uri not in failed], failed=failed)
 
 
-def _failure(uri: str, turn: str, work: Path) -> str | None:
-    with closing(open_sink(uri, work)) as sink:
+def _failure(uri: str, turn: str, staging: Staging) -> str | None:
+    with closing(open_sink(uri, staging)) as sink:
         try:
             sink.publish(turn)
         except SinkUnavailable as error:

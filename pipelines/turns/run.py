@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import Final, Literal
 
 from pipelines.books import Books
+from pipelines.ledger.databases import check_server
 from pipelines.ledger.place import opened_ledger, planned_work, state_place
 from pipelines.moments import Event
 from pipelines.options import Settings, without_credentials
 from pipelines.own_steps import own_steps
 from pipelines.sinks.base import RunSummary, Sink
 from pipelines.sinks.files import check_folder
-from pipelines.sinks.open import absolute, open_sink
+from pipelines.sinks.held import Staging, absolute, beside, in_folder
+from pipelines.sinks.open import open_sink
 from pipelines.sources.base import EMPTY_AFTER_S, Limit, Source
 from pipelines.turns.outlets import Outlet, Outlets
 from pipelines.turns.relay import RelayRun
@@ -165,7 +167,7 @@ def opened_run(
         gc.enable()
         place = state_place(settings)
         ledger, work = stack.enter_context(opened_ledger(place, settings.wait_seconds))
-        outlets = stack.enter_context(_opened_outlets(routes, work))
+        outlets = stack.enter_context(_opened_outlets(routes, beside(ledger, work)))
         for source in sources:
             stack.callback(source.close)
         books = RunBooks(_run_name(settings, ledger.id), settings.now(), settings, sources)
@@ -185,17 +187,17 @@ def opened_run(
 
 
 @contextmanager
-def _opened_outlets(routes: Sequence[Route], work: Path) -> Iterator[Outlets]:
+def _opened_outlets(routes: Sequence[Route], staging: Staging) -> Iterator[Outlets]:
     with ExitStack() as stack:
         outlets = [
             Outlet(
-                stack.enter_context(closing(open_sink(absolute(route.uri), work))),
+                stack.enter_context(closing(open_sink(absolute(route.uri), staging))),
                 route.articles,
                 route.dead_letters,
             )
             for route in routes
         ]
-        yield Outlets(outlets, lambda uri: open_sink(uri, work))
+        yield Outlets(outlets, lambda uri: open_sink(uri, staging))
 
 
 def _graph(
@@ -246,9 +248,11 @@ def check(
     for source in sources:
         source.check()
     for route in routes:
-        _checked(open_sink(route.uri, planned_work(place)))
+        _checked(open_sink(route.uri, in_folder(planned_work(place), place)))
     if isinstance(place, Path):
         check_folder(f"the ledger {place}", place.parent)
+    elif place is not None:
+        check_server(place)
     if resources:
         loaded(settings.resources)
 

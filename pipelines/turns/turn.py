@@ -18,9 +18,9 @@ import msgspec
 from pipelines.books import Books, balance, checked
 from pipelines.ledger.learning import Learnt
 from pipelines.ledger.store import Ledger
-from pipelines.ledger.unavailable import LedgerUnavailable
+from pipelines.ledger.unavailable import CommitUnknown, LedgerUnavailable
 from pipelines.moments import Event, reached
-from pipelines.sinks.base import Outputs, RunSummary
+from pipelines.sinks.base import Outputs, RunSummary, SinkUnavailable
 from pipelines.sources.base import Limit, Source
 from pipelines.turns.deaths import LateDeaths
 from pipelines.turns.ends import Staged, read_staged
@@ -198,10 +198,19 @@ class Turns:
         self._come_to("published", turn)
 
     def _commit(self, number: int, turn: str, ready: _Ready) -> None:
-        """Make the turn true; a signal in the midst leaves it to the next start to look."""
+        """Make the turn true; a signal or a lost database leaves it to the next start to look."""
         try:
-            self.ledger.commit(number, ready.run, self.outlets.uris, ready.books, ready.learnt)
-        except LedgerUnavailable:
+            self.ledger.commit(
+                number,
+                ready.run,
+                self.outlets.uris,
+                ready.books,
+                ready.learnt,
+                self.outlets.joining(turn),
+            )
+        except CommitUnknown:
+            raise
+        except (LedgerUnavailable, SinkUnavailable):
             self._roll_back(turn)
             raise
         self._come_to("committed", turn)

@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
+import psycopg
 import pyarrow.parquet as pq
 
 KINDS = ("articles", "duplicates", "dead_letters")
@@ -24,6 +25,8 @@ class Shown(NamedTuple):
 def shown_by(uri: str) -> Shown:
     """Read a sink."""
     scheme, _, target = uri.partition(":")
+    if scheme == "postgresql":
+        return Shown(*(sorted(_postgresql(uri, kind)) for kind in KINDS))
     reader = {"jsonl": _jsonl, "parquet": _parquet, "sqlite": _sqlite}[scheme]
     return Shown(*(sorted(reader(Path(target), kind)) for kind in KINDS))
 
@@ -76,6 +79,14 @@ def _sqlite(path: Path, kind: str) -> Iterator[str]:
             yield base64.b64decode(row["payload"]).decode()
         else:
             yield json.loads(row["source"])["item"]
+
+
+def _postgresql(url: str, kind: str) -> Iterator[str]:
+    field = "convert_from(payload, 'UTF8')" if kind == "dead_letters" else "source ->> 'item'"
+    with psycopg.connect(url) as connection:
+        known = connection.execute("SELECT to_regclass(%s) IS NOT NULL", (kind,)).fetchone()
+        if known == (True,):
+            yield from (row[0] for row in connection.execute(f"SELECT {field} FROM {kind}"))
 
 
 def rows(path: Path, table: str) -> list[dict]:

@@ -1,10 +1,14 @@
 """Sinks in folders of their own, read back as a reader would, and records to write there."""
 
+import json
 import sqlite3
 
 import msgspec
+import psycopg
 import pyarrow.parquet as pq
+from psycopg.rows import dict_row
 
+from pipelines.sinks.held import in_folder
 from pipelines.sinks.open import open_sink
 from tests.builders import (
     MOMENT,
@@ -20,6 +24,7 @@ TURN = "3f9a01c2-000001"
 NEXT = "3f9a01c2-000002"
 DURABLE = ["jsonl", "parquet", "sqlite"]
 FILES = ["jsonl", "parquet"]
+TABLES = ["sqlite", "postgresql"]
 
 ANN = Entity(
     name="Ann Reed",
@@ -54,24 +59,30 @@ LETTER = dead_letter(bytes(range(256)), attributes={"id": "7"})
 FULL = outputs([FERRY, PLAIN], [duplicate()], [LETTER], run_summary(read=4, enriched=2))
 
 
-class Place:
-    """A sink in a folder of its own, and what a reader finds there."""
+def place_of(request, tmp_path):
+    """Make the place of a fixture's parameter."""
+    url = request.getfixturevalue("database") if request.param == "postgresql" else ""
+    return Place(request.param, tmp_path, url)
 
-    def __init__(self, kind, root):
+
+class Place:
+    """A sink in a folder or database of its own, and what a reader finds there."""
+
+    def __init__(self, kind, root, url=""):
         self.kind = kind
         self.root = root
         self.path = root / ("news.db" if kind == "sqlite" else "out")
-        self.uri = f"{kind}:{self.path}"
+        self.uri = url or f"{kind}:{self.path}"
 
     def open(self):
         """Open the sink as a process does that was started anew."""
-        return open_sink(self.uri, self.root / "work")
+        return open_sink(self.uri, in_folder(self.root / "work"))
 
     def articles(self):
         return self.read("articles", Article)
 
     def read(self, what, kind):
-        if self.kind == "sqlite":
+        if self.kind in TABLES:
             return self.rows(what)
         decoder = msgspec.json.Decoder(kind)
         found = []
@@ -84,6 +95,8 @@ class Place:
         return found
 
     def rows(self, table):
+        if self.kind == "postgresql":
+            return self._rows_of_server(table)
         if not self.path.exists():
             return []
         with sqlite3.connect(self.path) as connection:
@@ -93,9 +106,20 @@ class Place:
             except sqlite3.OperationalError:
                 return []
 
+    def _rows_of_server(self, table):
+        with psycopg.connect(self.uri, row_factory=dict_row) as connection:
+            known = connection.execute("SELECT to_regclass(%s) AS name", (table,)).fetchone()
+            if known["name"] is None:
+                return []
+            return connection.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall()
+
+    def json(self, value):
+        """Read a structure in a row."""
+        return json.loads(value) if self.kind == "sqlite" else value
+
     def visible(self):
         """Give all that a reader sees, as bytes or rows."""
-        if self.kind == "sqlite":
+        if self.kind in TABLES:
             tables = ("articles", "entities", "topics", "duplicates", "dead_letters", "runs")
             return {table: self.rows(table) for table in tables}
         return {

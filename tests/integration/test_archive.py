@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from pipelines.packed import BEGINNING, Damaged, read_packed
+from pipelines.sinks.held import in_folder
 from pipelines.sinks.open import open_sink
 from pipelines.turns.spool import FrameWriter
 from tests.builders import envelope, outputs
@@ -222,7 +223,7 @@ def test_what_a_turn_took_is_never_in_memory_together(tmp_path, kind):
             writer.write(msgspec.msgpack.encode(one))
     uri = f"archive:{tmp_path}/raw" if kind == "archive" else "relay:projects/desk/topics/raw"
     taken = msgspec.structs.replace(outputs(), spool=[str(tmp_path / "spool")])
-    with closing(open_sink(uri, tmp_path / "work")) as sink:
+    with closing(open_sink(uri, in_folder(tmp_path / "work"))) as sink:
         tracemalloc.start()
         try:
             sink.stage("3f9a01c2-000001", taken)

@@ -10,6 +10,7 @@ import pytest
 
 from pipelines.sinks.base import SinkUnavailable
 from pipelines.sinks.bigquery.sink import BigQuerySink
+from pipelines.sinks.held import FolderShelf
 from tests.builders import outputs
 from tests.integration.bigquery_emulator import BigQueryEmulator
 from tests.integration.emulator import free_port
@@ -20,7 +21,7 @@ URI = "bigquery:city-desk.news.articles"
 
 
 def checked(uri, folder):
-    with closing(BigQuerySink(uri, folder / "held", patience_s=1.0)) as sink:
+    with closing(BigQuerySink(uri, FolderShelf(folder / "held"), patience_s=1.0)) as sink:
         sink.check()
 
 
@@ -108,7 +109,7 @@ def test_a_turn_that_cannot_be_sent_is_not_staged(monkeypatch, tmp_path, bigquer
     uri = f"bigquery:{bigquery.create_dataset()}.news"
     monkeypatch.setenv("BIGQUERY_STORAGE_EMULATOR_HOST", f"127.0.0.1:{free_port()}")
     began = time.monotonic()
-    with closing(BigQuerySink(uri, tmp_path / "held", patience_s=1.0)) as sink:
+    with closing(BigQuerySink(uri, FolderShelf(tmp_path / "held"), patience_s=1.0)) as sink:
         with pytest.raises(SinkUnavailable, match="no BigQuery emulator answers"):
             sink.stage(TURN, outputs([PLAIN]))
         assert not (tmp_path / "held").exists()
@@ -124,7 +125,7 @@ def test_a_turn_that_cannot_be_committed_is_kept_for_the_next_start(
     with closing(emulator):
         emulator.start()
         uri = f"bigquery:{emulator.create_dataset()}.news"
-        with closing(BigQuerySink(uri, tmp_path / "held", patience_s=1.0)) as sink:
+        with closing(BigQuerySink(uri, FolderShelf(tmp_path / "held"), patience_s=1.0)) as sink:
             sink.stage(TURN, outputs([PLAIN]))
             emulator.stop()
             with pytest.raises(SinkUnavailable, match="rows are kept for the next start"):
@@ -132,7 +133,7 @@ def test_a_turn_that_cannot_be_committed_is_kept_for_the_next_start(
         # An emulator that is started again knows nothing of its streams.
         emulator.start()
         with (
-            closing(BigQuerySink(uri, tmp_path / "held", patience_s=1.0)) as sink,
+            closing(BigQuerySink(uri, FolderShelf(tmp_path / "held"), patience_s=1.0)) as sink,
             pytest.raises(SinkUnavailable, match=f"cannot show the turn {TURN}"),
         ):
             sink.publish(TURN)

@@ -18,6 +18,7 @@ from pipelines.sinks.bigquery.rows import batch_of
 from pipelines.sinks.bigquery.schema import table_json
 from pipelines.sinks.bigquery.sink import BigQuerySink
 from pipelines.sinks.bigquery.streams import StreamGone, Streams
+from pipelines.sinks.held import FolderShelf
 from tests.builders import article
 from tests.integration.emulator import free_port
 
@@ -210,7 +211,7 @@ def test_a_table_that_may_only_be_read_is_said_at_the_check(monkeypatch, tmp_pat
     threading.Thread(target=server.serve_forever, daemon=True).start()
     monkeypatch.setenv("BIGQUERY_EMULATOR_HOST", f"127.0.0.1:{server.server_port}")
     monkeypatch.setenv("BIGQUERY_STORAGE_EMULATOR_HOST", f"127.0.0.1:{free_port()}")
-    with closing(BigQuerySink(URI, tmp_path / "held")) as sink:
+    with closing(BigQuerySink(URI, FolderShelf(tmp_path / "held"))) as sink:
         with pytest.raises(SinkUnavailable) as said:
             sink.check()
         assert "the credentials in use may not write to city-desk.news" in str(said.value)

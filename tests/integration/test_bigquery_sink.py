@@ -14,6 +14,7 @@ from pipelines.sinks.bigquery.rows import LARGEST_BYTES
 from pipelines.sinks.bigquery.schema import table_json
 from pipelines.sinks.bigquery.sink import BigQuerySink
 from pipelines.sinks.bigquery.writer import BigQueryWriter
+from pipelines.sinks.held import FolderShelf
 from tests.builders import MOMENT, article, dead_letter, duplicate, outputs, run_summary, source_ref
 from tests.integration.sink_place import FERRY, FULL, LETTER, NEXT, PLAIN, TURN
 from transforms.records.article import Article, Duplicate, Edit, Link, Quantity, Revision
@@ -60,7 +61,7 @@ def opened(uri, tmp_path):
     sinks = []
 
     def made(one=uri):
-        sinks.append(BigQuerySink(one, tmp_path / "held", patience_s=2.0))
+        sinks.append(BigQuerySink(one, FolderShelf(tmp_path / "held"), patience_s=2.0))
         return sinks[-1]
 
     yield made

@@ -1,31 +1,47 @@
 """Dead letters are read back from where they were written, few at a time."""
 
+import itertools
 import random
 import sqlite3
 import tracemalloc
 
+import msgspec
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipelines.options import OptionError
 from pipelines.sinks.base import SinkUnavailable
-from pipelines.sinks.sql import read_dead_letters
+from pipelines.sinks.sql.postgresql import read_dead_letters as read_from_postgresql
+from pipelines.sinks.sql.sqlite import read_dead_letters
 from pipelines.sources.base import SourceUnavailable
 from pipelines.sources.dead_letters import DeadLetterSource
 from tests import strategies
 from tests.builders import dead_letter, limit, outputs, source_ref
-from tests.integration.sink_place import DURABLE, LETTER, NEXT, TURN, Place, publish
+from tests.integration.sink_place import DURABLE, LETTER, NEXT, TURN, Place, place_of, publish
 from transforms.dead_letters import to_envelope
+from transforms.records.dead_letter import DeadLetter
 
 
 @pytest.fixture
 def place(request, tmp_path):
-    return Place(request.param, tmp_path)
+    return place_of(request, tmp_path)
 
 
-every_durable = pytest.mark.parametrize("place", DURABLE, indirect=True)
+SCHEMAS = itertools.count(1)
+
+
+def fit(value):
+    """Put U+FFFD in the place of NUL, all the way down."""
+    if isinstance(value, str):
+        return value.replace("\0", "\ufffd")
+    if isinstance(value, dict):
+        return {fit(key): fit(one) for key, one in value.items()}
+    return value
+
+
+every_durable = pytest.mark.parametrize("place", [*DURABLE, "postgresql"], indirect=True)
 
 
 @settings(max_examples=30, deadline=None)
@@ -35,6 +51,23 @@ def test_whatever_a_dead_letter_holds_it_comes_back_from_sqlite(tmp_path_factory
     publish(place, TURN, outputs(dead_letters=letters))
     found = list(read_dead_letters(place.path))
     assert all(one in letters for one in found)
+    assert {one.payload for one in found} == {one.payload for one in letters}
+
+
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(letters=st.lists(strategies.dead_letters, max_size=3))
+def test_whatever_a_dead_letter_holds_it_comes_back_from_postgresql(
+    tmp_path_factory, database, letters
+):
+    """But for NUL in text, which no text there can hold."""
+    url = f"{database}?schema=try{next(SCHEMAS)}"
+    place = Place("postgresql", tmp_path_factory.mktemp("letters"), url)
+    publish(place, TURN, outputs(dead_letters=letters))
+    found = list(read_from_postgresql(url))
+    known = [msgspec.convert(fit(msgspec.to_builtins(one)), DeadLetter) for one in letters]
+    assert all(one in known for one in found)
     assert {one.payload for one in found} == {one.payload for one in letters}
 
 
@@ -54,7 +87,7 @@ def test_dead_letters_are_replayed_from_where_they_were_written(place):
 
 
 def test_dead_letters_cannot_be_replayed_from_standard_output():
-    with pytest.raises(OptionError, match="sqlite:, bigquery:, not from 'stdout:'"):
+    with pytest.raises(OptionError, match="sqlite:, postgresql:, bigquery:, not from 'stdout:'"):
         DeadLetterSource("stdout:")
 
 

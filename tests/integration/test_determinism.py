@@ -2,9 +2,12 @@
 
 import json
 import os
+from datetime import datetime
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg.rows import dict_row
 
 from tests.integration.emulator import new_project
 from tests.integration.program import newsbeam, succeeded
@@ -87,8 +90,47 @@ def test_another_run_from_nothing_changes_no_byte(place, in_one_turn):
     assert written(place, "again", "--state", f"{place}/again.db") == in_one_turn
 
 
+def test_a_ledger_in_postgresql_changes_no_byte(place, in_one_turn, database):
+    state = ["--state", database, "--turn-items", "3"]
+    assert written(place, "database", *state) == in_one_turn
+
+
 def test_the_clock_of_a_run_changes_no_byte(place, in_one_turn):
     assert written(place, "later", "--clock", "2031-01-01T00:00:00Z") == in_one_turn
+
+
+def test_a_sink_in_postgresql_shows_the_same_records(place, in_one_turn, database):
+    source = ["--source", f"jsonl:{place}/in/*.jsonl", "--turn-items", "5"]
+    succeeded(newsbeam("run", *source, "--sink", database))
+    with psycopg.connect(database, row_factory=dict_row) as connection:
+        rows = connection.execute("SELECT * FROM articles").fetchall()
+        (found,) = connection.execute("SELECT count(*) AS entities FROM entities").fetchall()
+    articles = {one["id"]: one for one in map(json.loads, in_one_turn["articles"])}
+    newest = {row["id"]: row["version"] for row in rows}
+    expected = [json.loads(one) for one in in_one_turn["articles"]]
+    expected = [one for one in expected if newest[one["id"]] == one["version"]]
+    assert len(rows) == len(articles) == len(expected) == 8
+    for one in expected:
+        (row,) = (row for row in rows if row["id"] == one["id"])
+        assert {name: row[name] for name in ("title", "body", "authors", "source", "flags")} == {
+            name: one[name] for name in ("title", "body", "authors", "source", "flags")
+        }
+        assert row["discovered"] == datetime.fromisoformat(one["discovered"])
+    assert found["entities"] == sum(len(one["entities"]) for one in expected)
+
+
+def test_dead_letters_in_postgresql_are_replayed_as_the_first_run_would_have_gone(
+    place, in_one_turn, database
+):
+    source = ["--source", f"jsonl:{place}/in/*.jsonl"]
+    dying = "from tests.integration import sabotage\nsabotage.fail_on('')"
+    out = f"jsonl:{place}/from-database"
+    letters = ["--dead-letters", database]
+    succeeded(newsbeam("run", *source, "--sink", out, *letters, before=dying))
+    assert json_lines(place / "from-database", "articles") == []
+    succeeded(newsbeam("replay", *letters, "--sink", out))
+    assert json_lines(place / "from-database", "articles") == in_one_turn["articles"]
+    assert json_lines(place / "from-database", "duplicates") == in_one_turn["duplicates"]
 
 
 @pytest.mark.emulator

@@ -60,6 +60,19 @@ _WITH_FILES = (
     When("before acknowledging one", 2),
     When("acknowledged", 2),
 )
+#: The same for a ledger in PostgreSQL.
+_WITH_DATABASE = (
+    When("taken"),
+    When("one sink staged", 3),
+    When("staged"),
+    When("ledger written"),
+    When("committed"),
+    When("one sink published", 2),
+    When("rows written", 1),  # of the sink that joins the commit
+    When("rows written", 2),
+    When("before marking published"),
+    When("published"),
+)
 #: The same for messages, without those that files show well enough.
 _WITH_MESSAGES = (
     When("taken"),
@@ -106,13 +119,20 @@ class Scene:
     source: str
     put: Callable[[int, Sequence[Line]], None]
     env: dict[str, str] = field(default_factory=dict)
+    database: str = ""
     made: list[list[dict[str, object]]] = field(default_factory=list)
 
     @property
     def args(self) -> list[str]:
-        sinks = [part for uri in _SINKS for part in ("--sink", uri.format(self.folder))]
-        state = ["--state", f"{self.folder}/state/ledger.db"]
+        sinks = [part for uri in self.sinks for part in ("--sink", uri)]
+        state = ["--state", self.database or f"{self.folder}/state/ledger.db"]
         return ["run", "--source", self.source, *sinks, *state, "--turn-items", str(_TURN_ITEMS)]
+
+    @property
+    def sinks(self) -> list[str]:
+        """Three, and with a ledger in a database that database too, which joins the commit."""
+        own = [self.database] if self.database else []
+        return [*(uri.format(self.folder) for uri in _SINKS), *own]
 
     @property
     def at_last(self) -> list[str]:
@@ -171,12 +191,12 @@ def _delays(count: int) -> list[float]:
     return [chance.uniform(0.0, 1.5) for _ in range(count)]
 
 
-def _over_files(folder: Path) -> Scene:
+def _over_files(folder: Path, database: str = "") -> Scene:
     def put(number, items):
         # A later file sorts first: the turn that is taken again holds other items.
         write_lines(folder / "in" / f"{999 - number}.jsonl", items)
 
-    return Scene(folder, f"jsonl:{folder}/in/*.jsonl", put)
+    return Scene(folder, f"jsonl:{folder}/in/*.jsonl", put, database=database)
 
 
 class Tried(NamedTuple):
@@ -233,6 +253,18 @@ def _ended(starts: dict[When, AbstractContextManager[Running]], *, at_once: int)
 def files(tmp_path_factory):
     """Runs over files, killed at their moments and carried through."""
     scenes = {when: _over_files(tmp_path_factory.mktemp("killed-files")) for when in _WITH_FILES}
+    return Tried(scenes, _killed(scenes), _finished(scenes, at_once=4))
+
+
+@pytest.fixture(scope="module")
+def over_database(postgresql, tmp_path_factory):
+    """The same with a ledger in a database, at the moments where that differs."""
+    scenes = {
+        when: _over_files(
+            tmp_path_factory.mktemp("killed-database"), postgresql.url(postgresql.new_database())
+        )
+        for when in _WITH_DATABASE
+    }
     return Tried(scenes, _killed(scenes), _finished(scenes, at_once=4))
 
 
@@ -301,6 +333,15 @@ def test_a_run_over_files_comes_to_its_moment(files, when):
 def test_no_kill_loses_or_repeats_a_line_of_a_file(files, sink, when):
     scene = files.carried_through(when)
     assert scene.shown(sink) == scene.expected()
+
+
+@pytest.mark.parametrize("when", _WITH_DATABASE, ids=str)
+def test_no_kill_loses_or_repeats_a_line_where_the_ledger_is_a_database(over_database, when):
+    assert over_database.killed[when] == _KILLED, f"{when} was not come to"
+    scene = over_database.carried_through(when)
+    assert [shown_by(sink) for sink in scene.sinks] == [scene.expected()] * 4
+    assert scene.total("seen") == 0
+    assert scene.total("read") == sum(map(len, scene.expected()))
 
 
 @pytest.mark.parametrize("when", _WITH_FILES, ids=str)

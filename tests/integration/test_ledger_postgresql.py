@@ -206,7 +206,7 @@ def test_what_it_holds_can_be_looked_at_while_a_run_holds_it(ledger):
     ledger.commit(1, "run-1", ["stdout:"], BOOKS, learnt([enriched(one)], failures=["k"]))
     ledger.note({("rss:b", "z"): "1", ("rss:b", "Z"): "2", ("text:a", "y"): "3"})
     overview = read_overview(ledger.place)
-    assert (overview.format, overview.id, overview.turns) == ("3", ledger.id, 1)
+    assert (overview.format, overview.id, overview.turns) == ("4", ledger.id, 1)
     assert (overview.enriched, overview.failures, overview.voices) == (1, 1, 1)
     assert [one.number for one in overview.pending] == [1]
     assert overview.positions == {"rss:b": 2, "text:a": 1}
@@ -234,7 +234,7 @@ def test_the_commands_that_look_into_ledgers_take_a_url(ledger):
     assert (feeds.returncode, feeds.stderr) == (0, "")
     done = newsbeam("ledger", "migrate", "--state", ledger.place)
     assert done.stdout == (
-        f"the ledger {ledger.place} has the format 3 already: nothing was done\n"
+        f"the ledger {ledger.place} has the format 4 already: nothing was done\n"
     )
     waiting = newsbeam("ledger", "give-up", "--state", ledger.place)
     assert "the next run publishes them" in waiting.stdout

@@ -9,6 +9,7 @@ from google.iam.v1 import iam_policy_pb2
 from google.pubsub_v1.types import Subscription, Topic
 
 from pipelines.sinks.base import SinkUnavailable
+from pipelines.sinks.held import FolderShelf
 from pipelines.sinks.pubsub import PubSubSink
 from pipelines.sources.base import SourceUnavailable
 from pipelines.sources.pubsub.source import PubSubSource
@@ -89,7 +90,7 @@ def test_a_source_without_that_permission_names_the_role(server, may_look):
 @pytest.mark.parametrize("may_look", [True, False])
 def test_a_sink_needs_the_permission_to_publish_only(server, may_look, tmp_path):
     server(may_look=may_look, granted=["pubsub.topics.publish"])
-    with closing(PubSubSink(SINK, tmp_path)) as sink:
+    with closing(PubSubSink(SINK, FolderShelf(tmp_path))) as sink:
         sink.check()
 
 
@@ -97,7 +98,7 @@ def test_a_sink_needs_the_permission_to_publish_only(server, may_look, tmp_path)
 def test_a_sink_without_that_permission_names_the_role(server, may_look, tmp_path):
     server(may_look=may_look, granted=[])
     with (
-        closing(PubSubSink(SINK, tmp_path)) as sink,
+        closing(PubSubSink(SINK, FolderShelf(tmp_path))) as sink,
         pytest.raises(SinkUnavailable, match=r"or grant them roles/pubsub.publisher on it"),
     ):
         sink.check()

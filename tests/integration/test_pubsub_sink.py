@@ -10,6 +10,7 @@ import pytest
 
 from pipelines.sinks import pubsub
 from pipelines.sinks.base import Outputs, RunSummary, SinkUnavailable
+from pipelines.sinks.held import FolderShelf
 from pipelines.sinks.pubsub import PubSubSink
 from tests.integration.emulator import Emulator, emulator_home, free_port, new_project
 from transforms.records.article import Article, Pipeline, SourceRef
@@ -55,7 +56,7 @@ def outputs(*articles):
 
 @pytest.fixture
 def sink(topic, tmp_path):
-    with closing(PubSubSink(f"pubsub:{topic}", tmp_path / "held")) as sink:
+    with closing(PubSubSink(f"pubsub:{topic}", FolderShelf(tmp_path / "held"))) as sink:
         yield sink
 
 
@@ -105,9 +106,9 @@ def test_a_discarded_turn_is_never_published(emulator, subscription, sink):
 
 def test_another_process_publishes_what_was_staged(emulator, topic, subscription, tmp_path):
     uri, held = f"pubsub:{topic}", tmp_path / "held"
-    with closing(PubSubSink(uri, held)) as first:
+    with closing(PubSubSink(uri, FolderShelf(held))) as first:
         first.stage("turn-1", outputs(article(1)))
-    with closing(PubSubSink(uri, held)) as second:
+    with closing(PubSubSink(uri, FolderShelf(held))) as second:
         second.publish("turn-1")
     assert len(emulator.pull_all(subscription)) == 1
 
@@ -131,7 +132,7 @@ def test_a_record_too_large_for_pubsub_is_refused_and_never_left_out(emulator, s
 def test_a_missing_topic_is_said(emulator, tmp_path):
     name = f"projects/{new_project()}/topics/out"
     with (
-        closing(PubSubSink(f"pubsub:{name}", tmp_path)) as sink,
+        closing(PubSubSink(f"pubsub:{name}", FolderShelf(tmp_path))) as sink,
         pytest.raises(SinkUnavailable, match=f"there is no topic {name}: correct"),
     ):
         sink.check()
@@ -140,7 +141,7 @@ def test_a_missing_topic_is_said(emulator, tmp_path):
 def test_a_staging_folder_that_is_a_file_is_said(emulator, topic, tmp_path):
     (tmp_path / "held").write_text("in the way")
     with (
-        closing(PubSubSink(f"pubsub:{topic}", tmp_path / "held")) as sink,
+        closing(PubSubSink(f"pubsub:{topic}", FolderShelf(tmp_path / "held"))) as sink,
         pytest.raises(SinkUnavailable, match="cannot be written"),
     ):
         sink.check()
@@ -151,7 +152,7 @@ def test_an_unreachable_host_is_said_in_bounded_time(monkeypatch, tmp_path):
     monkeypatch.setenv("PUBSUB_EMULATOR_HOST", host)
     began = time.monotonic()
     with (
-        closing(PubSubSink("pubsub:projects/city-desk/topics/out", tmp_path)) as sink,
+        closing(PubSubSink("pubsub:projects/city-desk/topics/out", FolderShelf(tmp_path))) as sink,
         pytest.raises(SinkUnavailable, match=f"no Pub/Sub emulator answers at {host}"),
     ):
         sink.check()
@@ -167,7 +168,7 @@ def test_a_turn_that_cannot_go_out_is_kept_for_the_next_start(
     uri, held = f"pubsub:{topic}", tmp_path / "held"
     with closing(emulator):
         began = time.monotonic()
-        with closing(PubSubSink(uri, held, patience_s=1.0)) as sink:
+        with closing(PubSubSink(uri, FolderShelf(held), patience_s=1.0)) as sink:
             sink.stage("turn-1", outputs(article(1)))
             with pytest.raises(SinkUnavailable, match="records are kept for the next start"):
                 sink.publish("turn-1")
@@ -175,6 +176,6 @@ def test_a_turn_that_cannot_go_out_is_kept_for_the_next_start(
         emulator.start()
         emulator.create_topic(topic.split("/")[1])
         subscription = emulator.create_subscription(topic)
-        with closing(PubSubSink(uri, held)) as sink:
+        with closing(PubSubSink(uri, FolderShelf(held))) as sink:
             sink.publish("turn-1")
         assert len(emulator.pull_all(subscription)) == 1

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipelines.sinks.base import SinkUnavailable
-from pipelines.sinks.open import absolute, open_sink
+from pipelines.sinks.held import absolute, in_folder
+from pipelines.sinks.open import open_sink
 from pipelines.sinks.parquet import arrow_schema
 from tests import strategies
 from tests.builders import (
@@ -29,8 +30,10 @@ from tests.integration.sink_place import (
     LETTER,
     NEXT,
     PLAIN,
+    TABLES,
     TURN,
     Place,
+    place_of,
     publish,
 )
 from transforms.records.article import Article, Duplicate, DuplicateOf
@@ -39,12 +42,14 @@ from transforms.records.dead_letter import DeadLetter
 
 @pytest.fixture
 def place(request, tmp_path):
-    return Place(request.param, tmp_path)
+    return place_of(request, tmp_path)
 
 
-every_durable = pytest.mark.parametrize("place", DURABLE, indirect=True)
+every_durable = pytest.mark.parametrize("place", [*DURABLE, "postgresql"], indirect=True)
+every_file = pytest.mark.parametrize("place", DURABLE, indirect=True)
 every_folder = pytest.mark.parametrize("place", FILES, indirect=True)
 only_sqlite = pytest.mark.parametrize("place", ["sqlite"], indirect=True)
+only_tables = pytest.mark.parametrize("place", TABLES, indirect=True)
 
 
 @every_durable
@@ -260,8 +265,8 @@ def test_sqlite_has_a_row_an_article_with_structures_as_json(place):
     assert columns == set(Article.__struct_fields__)
 
 
-@only_sqlite
-def test_sqlite_has_a_row_an_entity_and_topic_in_their_order(place):
+@only_tables
+def test_tables_have_a_row_an_entity_and_topic_in_their_order(place):
     first, second = (msgspec.structs.replace(ANN, name=name) for name in ("Ann", "Ben"))
     publish(place, TURN, outputs([msgspec.structs.replace(FERRY, entities=[first, second])]))
     entities = place.rows("entities")
@@ -274,8 +279,8 @@ def test_sqlite_has_a_row_an_entity_and_topic_in_their_order(place):
         2,
         0.75,
     )
-    assert json.loads(entities[0]["aliases"]) == ["Reed"]
-    assert [one["text"] for one in json.loads(entities[0]["mentions"])] == ["Ann Reed", "Reed"]
+    assert place.json(entities[0]["aliases"]) == ["Reed"]
+    assert [one["text"] for one in place.json(entities[0]["mentions"])] == ["Ann Reed", "Reed"]
     (topic,) = place.rows("topics")
     assert (topic["article"], topic["place"], topic["id"], topic["name"], topic["score"]) == (
         FERRY.id,
@@ -284,10 +289,10 @@ def test_sqlite_has_a_row_an_entity_and_topic_in_their_order(place):
         "economy",
         0.5,
     )
-    assert json.loads(topic["evidence"]) == [{"field": "body", "start": 0, "end": 3}]
+    assert place.json(topic["evidence"]) == [{"field": "body", "start": 0, "end": 3}]
 
 
-@only_sqlite
+@only_tables
 def test_a_revision_replaces_the_article_with_its_entities_and_topics(place):
     publish(place, TURN, FULL)
     later = msgspec.structs.replace(FERRY, version=2, entities=[], topics=[ECONOMY, ECONOMY])
@@ -298,7 +303,7 @@ def test_a_revision_replaces_the_article_with_its_entities_and_topics(place):
     assert [row["place"] for row in place.rows("topics")] == [0, 1]
 
 
-@only_sqlite
+@only_tables
 def test_of_two_versions_in_a_turn_the_later_one_is_kept(place):
     later = msgspec.structs.replace(FERRY, version=2, entities=[])
     publish(place, TURN, outputs([FERRY, later]))
@@ -306,7 +311,7 @@ def test_of_two_versions_in_a_turn_the_later_one_is_kept(place):
     assert place.rows("entities") == []
 
 
-@only_sqlite
+@only_tables
 def test_a_second_ledger_never_replaces_a_newer_version(place):
     """It has forgotten the article, and calls what it finds the first version."""
     newer = msgspec.structs.replace(FERRY, version=3, title="Ferry sails at last")
@@ -320,7 +325,7 @@ def test_a_second_ledger_never_replaces_a_newer_version(place):
     assert place.articles()[0] == before["articles"][0]
 
 
-@only_sqlite
+@only_tables
 def test_the_same_version_is_written_again_with_its_parts(place):
     publish(place, TURN, outputs([FERRY]))
     again = msgspec.structs.replace(FERRY, title="Ferry sailed", entities=[])
@@ -329,7 +334,7 @@ def test_the_same_version_is_written_again_with_its_parts(place):
     assert place.rows("entities") == []
 
 
-@only_sqlite
+@only_tables
 def test_of_two_versions_in_a_turn_the_higher_one_is_kept_in_any_order(place):
     later = msgspec.structs.replace(FERRY, version=2, entities=[])
     publish(place, TURN, outputs([later, FERRY]))
@@ -337,7 +342,7 @@ def test_of_two_versions_in_a_turn_the_higher_one_is_kept_in_any_order(place):
     assert place.rows("entities") == []
 
 
-@only_sqlite
+@only_tables
 def test_duplicates_dead_letters_and_runs_have_their_rows(place):
     publish(place, TURN, FULL)
     (row,) = place.rows("duplicates")
@@ -350,17 +355,17 @@ def test_duplicates_dead_letters_and_runs_have_their_rows(place):
     (letter,) = place.rows("dead_letters")
     assert (letter["stage"], letter["reason"]) == ("admit", "broken_json")
     (run,) = place.rows("runs")
-    assert json.loads(run["summary"]) == msgspec.to_builtins(FULL.summary)
+    assert place.json(run["summary"]) == msgspec.to_builtins(FULL.summary)
 
 
-@only_sqlite
+@only_tables
 def test_one_id_repeated_by_two_sources_is_two_duplicates(place):
     twice = [duplicate(source=source_ref(origin=name)) for name in ("a.txt", "b.txt")]
     publish(place, TURN, outputs(duplicates=twice))
     assert len(place.rows("duplicates")) == 2
 
 
-@only_sqlite
+@only_tables
 def test_a_failure_that_comes_again_is_one_row(place):
     publish(place, TURN, outputs(dead_letters=[LETTER]))
     publish(place, NEXT, outputs(dead_letters=[LETTER]))
@@ -393,12 +398,12 @@ def test_a_transaction_that_fails_leaves_nothing_and_the_turn_staged(place):
     assert [row["id"] for row in place.articles()] == [PLAIN.id, FERRY.id]
 
 
-@every_durable
+@every_file
 def test_a_file_in_the_way_is_a_sentence_at_the_check(place):
     place.path.parent.joinpath("file").touch()
     inside = f"{place.kind}:{place.root / 'file' / 'out'}"
     with pytest.raises(SinkUnavailable, match="file is a file, a folder is needed"):
-        open_sink(inside, place.root / "work").check()
+        open_sink(inside, in_folder(place.root / "work")).check()
 
 
 @only_sqlite
@@ -415,7 +420,7 @@ def test_what_cannot_be_staged_is_a_sentence(place, monkeypatch):
     def full(path, content):
         raise OSError(28, "No space left on device", str(path))
 
-    for module in ("files", "folder"):
+    for module in ("held", "folder"):
         monkeypatch.setattr(f"pipelines.sinks.{module}.write_synced", full)
     with pytest.raises(SinkUnavailable, match=r"cannot be written: No space left on device \("):
         place.open().stage(TURN, FULL)
@@ -479,9 +484,9 @@ def test_a_sink_means_the_same_from_every_folder(tmp_path, monkeypatch):
     assert absolute("jsonl:out") == f"jsonl:{tmp_path}/out"
     assert absolute("stdout:") == "stdout:"
     assert absolute("pubsub:projects/p/topics/top") == "pubsub:projects/p/topics/top"
-    open_sink("sqlite:news.db", tmp_path / "work").stage(TURN, FULL)
+    open_sink("sqlite:news.db", in_folder(tmp_path / "work")).stage(TURN, FULL)
     monkeypatch.chdir("/")
-    open_sink(f"sqlite:{tmp_path}/news.db", tmp_path / "work").publish(TURN)
+    open_sink(f"sqlite:{tmp_path}/news.db", in_folder(tmp_path / "work")).publish(TURN)
     assert len(Place("sqlite", tmp_path).articles()) == 2
 
 

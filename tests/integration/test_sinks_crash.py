@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.sinks.base import SinkUnavailable
-from pipelines.sinks.files import Held
+from pipelines.sinks.held import FolderShelf, Held
 from pipelines.sinks.stdout import StdoutSink
 from tests.builders import outputs
 from tests.integration.sink_place import DURABLE, FILES, FULL, NEXT, PLAIN, TURN, Place, publish
@@ -198,7 +198,7 @@ def test_the_marks_of_a_ledger_do_not_pile_up_and_those_of_another_stay(place):
 
 
 def test_outputs_that_are_held_are_due_until_they_are_done(tmp_path):
-    held = Held("stdout:", tmp_path / "new" / "held")
+    held = Held("stdout:", FolderShelf(tmp_path / "new" / "held"))
     with pytest.raises(SinkUnavailable, match=GONE):
         held.due(TURN)
     held.put(TURN, FULL)
@@ -213,7 +213,7 @@ def test_outputs_that_are_held_are_due_until_they_are_done(tmp_path):
 
 
 def test_a_turn_without_articles_is_held_and_done_too(tmp_path):
-    sink = StdoutSink("stdout:", tmp_path, io.BytesIO())
+    sink = StdoutSink("stdout:", FolderShelf(tmp_path), io.BytesIO())
     sink.stage(TURN, outputs())
     for _ in range(2):
         sink.publish(TURN)
@@ -222,7 +222,7 @@ def test_a_turn_without_articles_is_held_and_done_too(tmp_path):
 def test_a_stream_that_was_written_to_and_not_marked_is_written_to_again(tmp_path, monkeypatch):
     """At least once: all that can be promised of a stream."""
     stream = io.BytesIO()
-    sink = StdoutSink("stdout:", tmp_path, stream)
+    sink = StdoutSink("stdout:", FolderShelf(tmp_path), stream)
     sink.stage(TURN, outputs([PLAIN]))
     assert has_crashed(monkeypatch, 1, lambda: sink.publish(TURN))
     lines = []
@@ -269,9 +269,9 @@ def test_all_that_a_turn_makes_in_a_folder_is_synced(place, synced):
 
 
 def test_all_that_a_turn_makes_where_turns_are_held_is_synced(tmp_path, synced):
-    held = Held("stdout:", tmp_path / "new" / "held")
+    held = Held("stdout:", FolderShelf(tmp_path / "new" / "held"))
     held.put(TURN, FULL)
     assert synced == [".", "new", f"new/held/{TURN}.held", "new/held"]
     synced.clear()
     held.done(TURN)
-    assert synced == ["new/held"]
+    assert synced == [f"new/held/{TURN}.published", "new/held"]

@@ -1,11 +1,9 @@
 """The names of a turn's streams, kept until they are committed."""
 
-from pathlib import Path
-
 import msgspec
 
 from pipelines.sinks.bigquery.names import Kind
-from pipelines.sinks.files import Held
+from pipelines.sinks.held import Held, Shelf
 from transforms.records.article import Record
 
 
@@ -20,11 +18,11 @@ class HeldStreams:
 
     Args:
         uri: of the sink, for sentences.
-        staging: a folder of this sink's own.
+        shelf: of this sink's own.
     """
 
-    def __init__(self, uri: str, staging: Path) -> None:
-        self._held = Held(uri, staging)
+    def __init__(self, uri: str, shelf: Shelf) -> None:
+        self._held = Held(uri, shelf)
         self.check = self._held.check
         self.done = self._held.done
         self.drop = self._held.drop

@@ -5,7 +5,6 @@ committing these streams, each of which BigQuery commits once. Articles go to TA
 TABLE_duplicates, TABLE_dead_letters and TABLE_runs.
 """
 
-from pathlib import Path
 from typing import Final
 
 from pipelines.moments import reached
@@ -16,6 +15,7 @@ from pipelines.sinks.bigquery.names import Kind, place_of
 from pipelines.sinks.bigquery.rows import LARGEST_BYTES, TooLarge, batch_of, size_beyond
 from pipelines.sinks.bigquery.streams import StreamGone, Streams
 from pipelines.sinks.bigquery.tables import Tables
+from pipelines.sinks.held import Shelf
 from transforms.records.article import Article, Record
 
 _PATIENCE_S: Final = 60.0
@@ -26,17 +26,17 @@ class BigQuerySink:
 
     Args:
         uri: `bigquery:PROJECT.DATASET.TABLE`.
-        staging: a folder of this sink's own for the names of streams that are not committed yet.
+        shelf: of this sink's own, for the names of streams that are not committed yet.
         patience_s: how long what may pass is tried again.
 
     Raises:
         ValueError: the URI is not of this form.
     """
 
-    def __init__(self, uri: str, staging: Path, *, patience_s: float = _PATIENCE_S) -> None:
+    def __init__(self, uri: str, shelf: Shelf, *, patience_s: float = _PATIENCE_S) -> None:
         self.uri = uri
         place = place_of(uri)
-        self._held = HeldStreams(uri, staging)
+        self._held = HeldStreams(uri, shelf)
         self._connection = Connection(place)
         self._tables = Tables(place, self._connection)
         self._streams = Streams(place, self._connection, patience_s)

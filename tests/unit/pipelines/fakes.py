@@ -101,7 +101,7 @@ class FakeLedger:
     def begin(self, sinks):
         self.notes.act("begin", *sinks)
 
-    def commit(self, number, run, sinks, books, learnt):
+    def commit(self, number, run, sinks, books, learnt, joining=()):
         self.notes.act("commit", number)
         self.committed[number] = (run, sinks, books, learnt)
 

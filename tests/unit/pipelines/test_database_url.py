@@ -65,3 +65,18 @@ def test_a_url_is_told_from_a_path():
     assert is_database_url("postgresql://db/news")
     assert not is_database_url("news.db")
     assert not is_database_url("sqlite:postgresql")
+
+
+@pytest.mark.parametrize(
+    ("name", "url"),
+    [
+        ("sink", ["postgresql://ada:geheim@db/news"]),
+        ("sink", ["postgres://ada:geheim@db/news"]),
+        ("dead_letters", "postgresql://db/news?password=geheim"),
+    ],
+)
+def test_no_option_repeats_a_password(name, url):
+    with pytest.raises(OptionError) as caught:
+        settings_from({name: url}, None)
+    assert "geheim" not in str(caught.value)
+    assert str(caught.value).startswith(f"--{name.replace('_', '-')} ")

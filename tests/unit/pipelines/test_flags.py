@@ -91,7 +91,7 @@ def test_the_help_of_ledger_says_what_each_deed_does(capsys):
     with pytest.raises(SystemExit):
         parse(["ledger", "--help"])
     said = capsys.readouterr().out
-    assert said.startswith("usage: newsbeam ledger DEED --state FILE\n")
+    assert said.startswith("usage: newsbeam ledger DEED --state FILE|URL\n")
     for deed in ("info", "migrate", "give-up"):
         assert f"\n  {deed} " in said
 

@@ -78,5 +78,5 @@ def test_a_sink_that_is_not_there_is_a_sentence(tmp_path):
 
 
 def test_a_sink_that_keeps_none_is_a_sentence():
-    with pytest.raises(OptionError, match="sqlite:, bigquery:, not from 'stdout:'"):
+    with pytest.raises(OptionError, match="sqlite:, postgresql:, bigquery:, not from 'stdout:'"):
         DeadLetterSource("stdout:")

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.gcloud import Asked, backoff_s, failure, resource_name, sentence
+from pipelines.sinks.held import FolderShelf
 from pipelines.sinks.pubsub import PubSubSink
 from pipelines.sources.pubsub.source import PubSubSource
 
@@ -44,7 +45,7 @@ def test_a_malformed_uri_is_refused_with_a_sentence(uri):
 
 def test_a_sink_refuses_a_subscription(tmp_path):
     with pytest.raises(ValueError, match=r"it reads pubsub:projects/PROJECT/topics/TOPIC"):
-        PubSubSink(f"pubsub:{SUBSCRIPTION}", tmp_path)
+        PubSubSink(f"pubsub:{SUBSCRIPTION}", FolderShelf(tmp_path))
 
 
 @given(st.text(max_size=60))

@@ -1,0 +1,1 @@
+"""Sinks that are tables: one set of them, in SQLite and in PostgreSQL."""
