@@ -20,7 +20,7 @@ ITEMS = 250
 
 
 def files(out: Path) -> set[Path]:
-    return set((out / "articles").glob("*.jsonl"))
+    return set((out / "articles").rglob("*.jsonl"))
 
 
 def start(command: list[str], out: Path) -> tuple["subprocess.Popen[bytes]", float]:

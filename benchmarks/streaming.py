@@ -38,7 +38,7 @@ class Stream:
         return json.loads(paths[0].read_bytes())["turns"] if paths else 0
 
     def files(self) -> list[Path]:
-        return sorted((self.folder / "articles").glob("*.jsonl"))
+        return sorted((self.folder / "articles").rglob("*.jsonl"))
 
     def until(self, holds: Callable[[], bool], every_s: float = 0.05) -> None:
         end = time.monotonic() + WAIT_S

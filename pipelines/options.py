@@ -22,10 +22,11 @@ SOURCES: Final = ("rss", "feed", "html", "text", "jsonl", "pubsub", "archive")
 #: Sinks whose records can be enriched anew.
 RECORDS: Final = ("jsonl", "parquet", "sqlite")
 SINKS: Final = (
-    *("jsonl", "parquet", "sqlite", "postgresql", "stdout", "pubsub", "bigquery", "archive"),
+    *("jsonl", "parquet", "delta", "sqlite", "postgresql", "stdout", "pubsub", "bigquery"),
+    "archive",
 )
 #: Those that keep dead letters; the others take articles only.
-KEEPING: Final = ("jsonl", "parquet", "sqlite", "postgresql", "bigquery")
+KEEPING: Final = ("jsonl", "parquet", "delta", "sqlite", "postgresql", "bigquery")
 
 _LOCAL_RUNNERS: Final = ("direct", "fnapi")
 _CONTACT: Final = re.compile(r"[\x20-\x7e]+")
@@ -140,6 +141,11 @@ def split_uri(uri: str) -> tuple[str, str]:
     """Part a URI into its scheme and what follows the first colon."""
     scheme, _, target = uri.partition(":")
     return scheme, target
+
+
+def is_remote(target: str) -> bool:
+    """Tell whether what follows a URI's colon names a store elsewhere, as in s3://bucket/news."""
+    return "://" in target
 
 
 def without_credentials(uri: str) -> str:

@@ -10,7 +10,7 @@ from pipelines.database_url import database_url, is_database_url
 from pipelines.disk import remove_tree
 from pipelines.ledger.store import Ledger, open_ledger
 from pipelines.ledger.unavailable import Place
-from pipelines.options import OptionError, Settings, split_uri
+from pipelines.options import OptionError, Settings, is_remote, split_uri
 
 _NAME: Final = "newsbeam.db"
 NOTHING: Final = "none:"
@@ -32,7 +32,7 @@ def state_place(settings: Settings) -> Place | None:
         return Path(settings.state.removeprefix("sqlite:")) if is_file else settings.state
     for uri in settings.sink:
         scheme, target = split_uri(uri)
-        if scheme in ("jsonl", "parquet", "archive"):
+        if scheme in ("jsonl", "parquet", "delta", "archive") and not is_remote(target):
             return Path(target) / _NAME
         if scheme == "sqlite":
             return Path(target)

@@ -1,4 +1,7 @@
-"""A folder of files, one a turn and kind: articles/, duplicates/, dead_letters/, and runs/.
+"""A folder of files, one a turn, kind and day: articles/, duplicates/, dead_letters/, and runs/.
+
+Files lie in folders by day, as articles/day=2026-11-27/TURN.jsonl. Those of earlier releases lie
+flat, as articles/TURN.jsonl: they are read as well, and a turn staged so is shown so.
 
 A turn is staged in DIR/.staged/TURN.SUFFIX/, so that sinks of several formats share a folder, and
 published by renaming its files. A rename is atomic and can be repeated, so each turn appears once
@@ -13,6 +16,7 @@ from typing import Any, Final
 from pipelines.disk import forget, make_folder, remove_tree, sync_folder, write_synced
 from pipelines.moments import reached
 from pipelines.sinks.base import Outputs, lost
+from pipelines.sinks.days import Dated, in_folders
 from pipelines.sinks.files import check_folder, explained
 from transforms.records.article import Article, Duplicate, Record, to_json
 from transforms.records.dead_letter import DeadLetter
@@ -79,8 +83,8 @@ class FolderSink:
 
     def _contents(self, outputs: Outputs) -> Iterator[tuple[str, bytes]]:
         for kind, records in _by_kind(outputs).items():
-            if records:
-                yield f"{kind}{self._suffix}", self._encode(KINDS[kind], records)
+            for day, of_day in in_folders(records).items():
+                yield f"{kind}.day={day}{self._suffix}", self._encode(KINDS[kind], of_day)
         yield f"run-{outputs.summary.run}.json", to_json(outputs.summary) + b"\n"
 
     def publish(self, turn: str) -> None:
@@ -154,11 +158,25 @@ class FolderSink:
     def _place(self, turn: str, name: str) -> Path:
         if name.startswith("run-"):
             return self._folder / "runs" / name.removeprefix("run-")
-        kind, suffix = name.split(".", 1)
-        return self._folder / kind / f"{turn}.{suffix}"
+        kind, *day = name.removesuffix(self._suffix).split(".")
+        return self._folder.joinpath(kind, *day, f"{turn}{self._suffix}")
 
 
-def _by_kind(outputs: Outputs) -> dict[str, Sequence[Record]]:
+def turn_files(folder: Path, suffix: str) -> list[Path]:
+    """List the files of a kind in the order of writing, those of a turn by their days.
+
+    Args:
+        folder: of the kind, as out/articles; none where it is not there.
+        suffix: of the files, with its dot.
+    """
+    return sorted(folder.rglob(f"*{suffix}"), key=_turn_and_place)
+
+
+def _turn_and_place(path: Path) -> tuple[str, Path]:
+    return path.name, path
+
+
+def _by_kind(outputs: Outputs) -> dict[str, Sequence[Dated]]:
     return {
         "articles": outputs.articles,
         "duplicates": outputs.duplicates,

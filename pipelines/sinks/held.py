@@ -14,7 +14,7 @@ import msgspec
 from pipelines.disk import forget, make_folder, sync_folder, write_synced
 from pipelines.ledger.store import Ledger
 from pipelines.ledger.unavailable import Place
-from pipelines.options import split_uri
+from pipelines.options import is_remote, split_uri
 from pipelines.sinks.base import Outputs, lost
 from pipelines.sinks.files import check_folder, explained
 from transforms.identity import digest
@@ -22,7 +22,7 @@ from transforms.identity import digest
 _HELD: Final = ".held"
 _PUBLISHED: Final = ".published"
 #: Sinks whose target is a path on this machine.
-_PATHS: Final = ("jsonl", "parquet", "sqlite", "archive")
+_PATHS: Final = ("jsonl", "parquet", "delta", "sqlite", "archive")
 
 
 class Shelf(Protocol):
@@ -111,7 +111,8 @@ def beside(ledger: Ledger, work: Path) -> Staging:
 def absolute(uri: str) -> str:
     """Make a sink URI mean the same from every working directory."""
     scheme, target = split_uri(uri)
-    return f"{scheme}:{Path(target).absolute()}" if scheme in _PATHS else uri
+    is_path = scheme in _PATHS and not is_remote(target)
+    return f"{scheme}:{Path(target).absolute()}" if is_path else uri
 
 
 def shelf_of(uri: str, staging: Staging) -> Shelf:

@@ -28,7 +28,7 @@ def open_sink(uri: str, staging: Staging) -> Sink:
 
     Raises:
         OptionError: the URI is malformed.
-        SinkUnavailable: a driver is missing.
+        SinkUnavailable: a package that the sink needs is not installed.
     """
     scheme, target = split_uri(uri)
     return _KINDS[scheme](uri, target, staging)
@@ -44,6 +44,13 @@ def _parquet(uri: str, target: str, staging: Staging) -> Sink:
 
     del staging
     return open_parquet(uri, target)
+
+
+def _delta(uri: str, target: str, staging: Staging) -> Sink:
+    del target
+    with needs(uri, "delta"):
+        from pipelines.sinks.delta.sink import DeltaSink  # noqa: PLC0415 - an extra
+    return DeltaSink(uri, shelf_of(uri, staging))
 
 
 def _sqlite(uri: str, target: str, staging: Staging) -> Sink:
@@ -99,7 +106,7 @@ def _relay(uri: str, target: str, staging: Staging) -> Sink:
 def _bigquery(uri: str, target: str, staging: Staging) -> Sink:
     del target
     bigquery_place(uri)
-    with needs_gcp(uri):
+    with needs(uri, "gcp"):
         from pipelines.sinks.bigquery.sink import BigQuerySink  # noqa: PLC0415 - loads gRPC
     return BigQuerySink(uri, shelf_of(uri, staging))
 
@@ -117,8 +124,12 @@ def bigquery_place(uri: str) -> Place:
 
 
 @contextmanager
-def needs_gcp(uri: str) -> Iterator[None]:
-    """Say what is to be installed where a library of Google's is missing.
+def needs(uri: str, extra: str) -> Iterator[None]:
+    """Say what is to be installed where a library is missing.
+
+    Args:
+        uri: of the sink that needs it.
+        extra: of newsbeam's, which brings it.
 
     Raises:
         SinkUnavailable: one is.
@@ -127,13 +138,14 @@ def needs_gcp(uri: str) -> Iterator[None]:
         yield
     except ModuleNotFoundError as error:
         raise SinkUnavailable(
-            f"{uri} needs a library that is not installed ({error.name}): install newsbeam[gcp]"
+            f"{uri} needs a library that is not installed ({error.name}): install newsbeam[{extra}]"
         ) from error
 
 
 _KINDS: Final[dict[str, Callable[[str, str, Staging], Sink]]] = {
     "jsonl": _jsonl,
     "parquet": _parquet,
+    "delta": _delta,
     "sqlite": _sqlite,
     "archive": _archive,
     "postgresql": _postgresql,

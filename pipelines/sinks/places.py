@@ -28,6 +28,7 @@ class _Writer:
 
     `target` is what makes two writers of a kind the same. `database` is one of the files: ledger
     and sink may share it, but under one name, since SQLite names what lies beside it by that.
+    `alone` are folders in which nobody else may write: what a Delta table does not know it removes.
     """
 
     name: str
@@ -37,6 +38,7 @@ class _Writer:
     files: tuple[Path, ...] = ()
     folders: tuple[Path, ...] = ()
     tables: frozenset[str] = frozenset()
+    alone: tuple[Path, ...] = ()
 
 
 def check_places(
@@ -74,6 +76,8 @@ def check_places(
     for one, other in combinations(writers, 2):
         _check_apart(one, other)
         _check_apart(other, one)
+        _check_alone(one, other)
+        _check_alone(other, one)
 
 
 def check_not_into_itself(sources: Sequence[str], sinks: Sequence[str]) -> None:
@@ -99,6 +103,10 @@ def _sink(option: str, uri: str) -> _Writer:
     name = f"{option} {uri}"
     if kind == "sqlite":
         return _database(name, target)
+    if kind == "delta":  # a bucket is a path that nobody else's path is like
+        folder = _real(Path(target))
+        tables = tuple(folder / one for one in ("runs", *KINDS))
+        return _Writer(name, kind, str(folder), folders=(folder, *tables), alone=tables)
     if kind in ("jsonl", "parquet", "archive"):
         folder = _real(Path(target))
         return _Writer(name, kind, str(folder), folders=tuple(folder / one for one in _FOLDERS))
@@ -141,6 +149,16 @@ def _check_apart(one: _Writer, other: _Writer) -> None:
                 raise OptionError(
                     f"{one.name} needs a file at {file}, where {other.name} needs {need} of its "
                     "own: give one of them another place"
+                )
+
+
+def _check_alone(one: _Writer, other: _Writer) -> None:
+    for folder in one.alone:
+        for path in (*other.files, *other.folders):
+            if _is_within(path, folder):
+                raise OptionError(
+                    f"{one.name} needs {folder} for a table of its own, and {other.name} would "
+                    "write there too: give one of them another place"
                 )
 
 

@@ -12,7 +12,6 @@ from google.api_core import exceptions
 from google.auth.exceptions import GoogleAuthError
 from google.pubsub_v1 import PublisherClient
 from google.pubsub_v1.types import PubsubMessage
-from msgspec import structs
 
 from pipelines.frames import spooled
 from pipelines.gcloud import resource_name
@@ -28,6 +27,8 @@ from transforms.records.travelling import Envelope
 #: Of one request, in messages and in bytes; Pub/Sub takes 1,000 and 10 MB.
 _REQUEST_MESSAGES: Final = 500
 _REQUEST_BYTES: Final = 5_000_000
+#: Of what is kept in one go, in bytes of payload.
+_PIECE_BYTES: Final = 2_000_000
 
 
 class RelaySink:
@@ -76,12 +77,13 @@ class RelaySink:
             SinkUnavailable: it cannot be kept.
         """
         taken = (one for one in spooled(outputs.spool) if self.refuses(one) is None)
-        packed = BytesIO()
-        pack_into(packed, taken)
-        with explained(self.uri):
-            self._shelf.put(turn + SUFFIX, packed.getvalue())
-        bare = structs.replace(outputs, articles=[], duplicates=[], dead_letters=[], spool=[])
-        self._held.put(turn, bare)
+        pieces = 0
+        for pieces, some in enumerate(_in_pieces(taken), start=1):
+            packed = BytesIO()
+            pack_into(packed, some)
+            with explained(self.uri):
+                self._shelf.put(_piece(turn, pieces), packed.getvalue())
+        self._held.keep(turn, str(pieces).encode())
 
     def publish(self, turn: str) -> None:
         """Publish what the turn took, request after request, and forget it.
@@ -90,18 +92,19 @@ class RelaySink:
             SinkUnavailable: some was not taken in time (the turn stays staged, to be tried again),
                 or what was staged is gone.
         """
-        if self._held.due(turn) is not None:
+        pieces = self._held.due_bytes(turn)
+        if pieces is not None:
             try:
-                self._publish(turn)
+                self._publish(turn, int(pieces))
             except (exceptions.GoogleAPIError, GoogleAuthError, TimeoutError) as error:
                 raise SinkUnavailable(
                     f"{self._topic.sentence(error)}; the turn is kept for the next start"
                 ) from error
             self._held.done(turn)
-        self._shelf.drop(turn + SUFFIX)
+        self._drop_pieces(turn)
 
-    def _publish(self, turn: str) -> None:
-        for messages in _in_requests(self._messages(turn)):
+    def _publish(self, turn: str, pieces: int) -> None:
+        for messages in _in_requests(self._messages(turn, pieces)):
             # The client's own `publish` gathers messages in threads, which lose their order.
             PublisherClient.publish(
                 self._topic.client(),
@@ -111,24 +114,52 @@ class RelaySink:
                 timeout=4 * CALL_S,
             )
 
-    def _messages(self, turn: str) -> Iterator[RelayedMessage]:
-        packed = self._shelf.get(turn + SUFFIX)
-        if packed is None:
-            raise lost(self.uri, turn)
-        for place, (what, _) in enumerate(read_packed(BytesIO(packed), BEGINNING)):
-            if isinstance(what, Damaged):
-                raise lost(self.uri, turn)
-            data, attributes = to_message(what)
+    def _messages(self, turn: str, pieces: int) -> Iterator[RelayedMessage]:
+        for place, envelope in enumerate(self._envelopes(turn, pieces)):
+            data, attributes = to_message(envelope)
             yield RelayedMessage(data, {**attributes, ORDER: f"{turn}.{place:08d}"})
+
+    def _envelopes(self, turn: str, pieces: int) -> Iterator[Envelope]:
+        for number in range(1, pieces + 1):
+            packed = self._shelf.get(_piece(turn, number))
+            if packed is None:
+                raise lost(self.uri, turn)
+            for what, _ in read_packed(BytesIO(packed), BEGINNING):
+                if isinstance(what, Damaged):
+                    raise lost(self.uri, turn)
+                yield what
 
     def discard(self, turn: str) -> None:
         """Forget what is staged for the turn."""
         self._held.drop(turn)
-        self._shelf.drop(turn + SUFFIX)
+        self._drop_pieces(turn)
+
+    def _drop_pieces(self, turn: str) -> None:
+        for name in self._shelf.names():
+            if name.startswith(turn) and name.endswith(SUFFIX):
+                self._shelf.drop(name)
 
     def close(self) -> None:
         """End the client's threads and its connection."""
         self._topic.close()
+
+
+def _piece(turn: str, number: int) -> str:
+    return f"{turn}.{number:04d}{SUFFIX}"
+
+
+def _in_pieces(envelopes: Iterator[Envelope]) -> Iterator[list[Envelope]]:
+    """Gather envelopes to what is kept in one go; a turn is never in memory as a whole."""
+    piece: list[Envelope] = []
+    size = 0
+    for envelope in envelopes:
+        piece.append(envelope)
+        size += len(envelope.payload)
+        if size >= _PIECE_BYTES:
+            yield piece
+            piece, size = [], 0
+    if piece:
+        yield piece
 
 
 def _in_requests(messages: Iterator[RelayedMessage]) -> Iterator[list[PubsubMessage]]:

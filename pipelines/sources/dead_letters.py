@@ -7,7 +7,8 @@ from typing import Final, NamedTuple
 import msgspec
 
 from pipelines.options import OptionError, split_uri
-from pipelines.sinks.open import bigquery_place, needs_gcp
+from pipelines.sinks.folder import turn_files
+from pipelines.sinks.open import bigquery_place, needs
 from pipelines.sources.base import Limit, SourceUnavailable
 from transforms.dead_letters import to_envelope
 from transforms.records.dead_letter import DeadLetter
@@ -42,7 +43,8 @@ class DeadLetterSource:
         """Look whether there is such a sink.
 
         Raises:
-            SourceUnavailable, SinkUnavailable: there is none, or it cannot be read.
+            SourceUnavailable: there is none.
+            SinkUnavailable: it cannot be read, or a package that it needs is not installed.
         """
         if not self._reader.are_there(self.uri):
             raise SourceUnavailable(
@@ -88,9 +90,15 @@ def _path(uri: str) -> Path:
     return Path(split_uri(uri)[1])
 
 
+def _are_in_delta(uri: str) -> bool:
+    with needs(uri, "delta"):
+        from pipelines.sinks.delta.letters import is_there  # noqa: PLC0415 - an extra
+    return is_there(uri)
+
+
 def _from_jsonl(uri: str) -> Iterator[DeadLetter]:
     decoder = msgspec.json.Decoder(DeadLetter)
-    for path in sorted((_path(uri) / "dead_letters").glob("*.jsonl")):
+    for path in turn_files(_path(uri) / "dead_letters", ".jsonl"):
         with path.open("rb") as lines:
             for line in lines:
                 yield decoder.decode(line)
@@ -99,7 +107,7 @@ def _from_jsonl(uri: str) -> Iterator[DeadLetter]:
 def _from_parquet(uri: str) -> Iterator[DeadLetter]:
     import pyarrow.parquet as pq  # noqa: PLC0415 - loads Arrow
 
-    for path in sorted((_path(uri) / "dead_letters").glob("*.parquet")):
+    for path in turn_files(_path(uri) / "dead_letters", ".parquet"):
         with pq.ParquetFile(path) as file:
             # `iter_batches` would keep the bytes of all row groups, and threads those of some.
             for number in range(file.num_row_groups):
@@ -127,10 +135,16 @@ def _from_postgresql(uri: str) -> Iterator[DeadLetter]:
 
 
 def _are_in_bigquery(uri: str) -> bool:
-    with needs_gcp(uri):
+    with needs(uri, "gcp"):
         from pipelines.sinks.bigquery.reading import check_dead_letters  # noqa: PLC0415 - as above
     check_dead_letters(bigquery_place(uri))
     return True
+
+
+def _from_delta(uri: str) -> Iterator[DeadLetter]:
+    from pipelines.sinks.delta.letters import read_dead_letters  # noqa: PLC0415 - an extra
+
+    yield from read_dead_letters(uri)
 
 
 def _from_bigquery(uri: str) -> Iterator[DeadLetter]:
@@ -149,6 +163,7 @@ class _Reader(NamedTuple):
 _READERS: Final[dict[str, _Reader]] = {
     "jsonl": _Reader(_is_path, _from_jsonl),
     "parquet": _Reader(_is_path, _from_parquet),
+    "delta": _Reader(_are_in_delta, _from_delta),
     "sqlite": _Reader(_is_path, _from_sqlite),
     "postgresql": _Reader(_are_in_postgresql, _from_postgresql),
     "bigquery": _Reader(_are_in_bigquery, _from_bigquery),

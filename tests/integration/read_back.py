@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import psycopg
 import pyarrow.parquet as pq
+from deltalake import DeltaTable
 
 KINDS = ("articles", "duplicates", "dead_letters")
 
@@ -27,20 +28,25 @@ def shown_by(uri: str) -> Shown:
     scheme, _, target = uri.partition(":")
     if scheme == "postgresql":
         return Shown(*(sorted(_postgresql(uri, kind)) for kind in KINDS))
-    reader = {"jsonl": _jsonl, "parquet": _parquet, "sqlite": _sqlite}[scheme]
+    reader = {"jsonl": _jsonl, "parquet": _parquet, "sqlite": _sqlite, "delta": _delta}[scheme]
     return Shown(*(sorted(reader(Path(target), kind)) for kind in KINDS))
 
 
 def json_lines(folder: Path, kind: str) -> list[bytes]:
     """Read the lines of a kind, sorted."""
-    files = sorted((folder / kind).glob("*.jsonl"))
+    files = _files(folder / kind)
     return sorted(line for path in files for line in path.read_bytes().splitlines())
 
 
 def records(folder: Path, kind: str = "articles") -> list[dict]:
     """Read the records of a kind, in the order of writing."""
-    files = sorted((folder / kind).glob("*.jsonl"))
+    files = _files(folder / kind)
     return [json.loads(line) for path in files for line in path.read_bytes().splitlines()]
+
+
+def _files(folder: Path) -> list[Path]:
+    """List what was written to folders by day, in the order of writing."""
+    return sorted(folder.rglob("*.jsonl"), key=lambda path: (path.name, path))
 
 
 def runs(folder: Path) -> list[dict]:
@@ -68,9 +74,16 @@ def _jsonl(folder: Path, kind: str) -> Iterator[str]:
 
 
 def _parquet(folder: Path, kind: str) -> Iterator[str]:
-    for path in (folder / kind).glob("*.parquet"):
+    for path in (folder / kind).rglob("*.parquet"):
         for row in pq.read_table(path, columns=None).to_pylist():
             yield row["payload"].decode() if kind == "dead_letters" else row["source"]["item"]
+
+
+def _delta(folder: Path, kind: str) -> Iterator[str]:
+    if not DeltaTable.is_deltatable(f"{folder}/{kind}"):
+        return
+    for row in DeltaTable(f"{folder}/{kind}").to_pyarrow_table().to_pylist():
+        yield row["payload"].decode() if kind == "dead_letters" else row["source"]["item"]
 
 
 def _sqlite(path: Path, kind: str) -> Iterator[str]:

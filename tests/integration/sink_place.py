@@ -6,6 +6,7 @@ import sqlite3
 import msgspec
 import psycopg
 import pyarrow.parquet as pq
+from deltalake import DeltaTable
 from psycopg.rows import dict_row
 
 from pipelines.sinks.held import in_folder
@@ -22,9 +23,10 @@ from transforms.records.article import Article, Entity, Evidence, Mention, Topic
 
 TURN = "3f9a01c2-000001"
 NEXT = "3f9a01c2-000002"
-DURABLE = ["jsonl", "parquet", "sqlite"]
+DURABLE = ["jsonl", "parquet", "sqlite", "delta"]
 FILES = ["jsonl", "parquet"]
 TABLES = ["sqlite", "postgresql"]
+DELTA_TABLES = ("articles", "duplicates", "dead_letters", "runs")
 
 ANN = Entity(
     name="Ann Reed",
@@ -84,9 +86,15 @@ class Place:
     def read(self, what, kind):
         if self.kind in TABLES:
             return self.rows(what)
+        if self.kind == "delta":
+            names = kind.__struct_fields__
+            return [
+                msgspec.convert({name: row[name] for name in names}, kind)
+                for row in delta_rows(f"{self.path}/{what}")
+            ]
         decoder = msgspec.json.Decoder(kind)
         found = []
-        for path in sorted((self.path / what).glob(f"*.{self.kind}")):
+        for path in sorted((self.path / what).rglob(f"*.{self.kind}")):
             if self.kind == "jsonl":
                 found += [decoder.decode(line) for line in path.read_bytes().splitlines()]
             else:
@@ -122,6 +130,8 @@ class Place:
         if self.kind in TABLES:
             tables = ("articles", "entities", "topics", "duplicates", "dead_letters", "runs")
             return {table: self.rows(table) for table in tables}
+        if self.kind == "delta":
+            return {name: delta_rows(f"{self.path}/{name}") for name in DELTA_TABLES}
         return {
             str(path.relative_to(self.path)): path.read_bytes()
             for path in sorted(self.path.rglob("*"))
@@ -136,6 +146,16 @@ class Place:
             for path in staged.rglob("*")
             if path.is_file() and not path.name.endswith(".published")
         ]
+
+
+def delta_rows(uri, **options):
+    """Read a Delta table, in an order of its own; nothing where there is none."""
+    if not DeltaTable.is_deltatable(uri, options or None):
+        return []
+    table = DeltaTable(uri, storage_options=options or None).to_pyarrow_table()
+    by = [name for name in ("id", "version", "at", "payload", "run") if name in table.column_names]
+    ordered = table.sort_by([(name, "ascending") for name in by])
+    return ordered.to_pylist(maps_as_pydicts="strict")
 
 
 def publish(place, turn, what):

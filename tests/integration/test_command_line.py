@@ -63,7 +63,7 @@ _WRONG_OPTIONS = {
     ),
     "a sink of no known kind": (
         ("run", *_SOURCE, "--sink", "csv:out"),
-        ("csv:out", "jsonl:, parquet:, sqlite:, stdout:, pubsub:"),
+        ("csv:out", "jsonl:, parquet:, delta:, sqlite:, stdout:, pubsub:"),
     ),
     "a source that names nothing": (("run", "--source", "text:"), ("text:", "names nothing")),
     "a subscription's malformed name": (
@@ -94,7 +94,7 @@ _WRONG_OPTIONS = {
     "nothing to replay": (("replay", "--sink", "stdout:"), ("say what to replay",)),
     "a replay from where it cannot be": (
         ("replay", "--dead-letters", "stdout:", "--sink", "stdout:"),
-        ("jsonl:, parquet:, sqlite:",),
+        ("jsonl:, parquet:, delta:, sqlite:",),
     ),
     "a demo where something lies": (("demo", "--out", "{place}/full"), ("--out",)),
     "a schema of nothing": (("schema", "recipe"), ("recipe", "record")),

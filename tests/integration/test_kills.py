@@ -55,6 +55,9 @@ _WITH_FILES = (
     When("one sink published", 2),
     When("rows written"),
     When("one sink published", 3),
+    When("one table shown", 1),
+    When("one table shown", 3),
+    When("one sink published", 4),
     When("before marking published"),
     When("published"),
     When("before acknowledging one", 2),
@@ -81,21 +84,23 @@ _WITH_MESSAGES = (
     When("committed"),
     When("one sink published"),
     When("rows written"),
+    When("one table shown", 2),
     When("published"),
     When("before acknowledging one"),
     When("one source acknowledged"),
     When("acknowledged"),
 )
-_COMMITTED_NOT_ACKNOWLEDGED = _WITH_MESSAGES[3:8]
+_COMMITTED_NOT_ACKNOWLEDGED = _WITH_MESSAGES[3:9]
 #: In a start that carries a committed turn through, one after another.
 _WHILE_IT_RECOVERS = (
     When("before showing one file", 2),
     When("one sink published", 1),
     When("rows written"),
     When("one sink published", 3),
+    When("one table shown", 2),
     When("before marking published"),
 )
-_SINKS = ("jsonl:{}/json", "parquet:{}/arrow", "sqlite:{}/news.db")
+_SINKS = ("jsonl:{}/json", "parquet:{}/arrow", "sqlite:{}/news.db", "delta:{}/lake")
 _SEED = 20261124
 _TURN_ITEMS = 7
 #: Articles of a round; with what is no article they make more than a turn.
@@ -110,7 +115,7 @@ _AT_RANDOM = When("taken", 0)
 
 @dataclass
 class Scene:
-    """Runs over one ledger and three sinks; all but the last are killed.
+    """Runs over one ledger and four sinks; all but the last are killed.
 
     `put` lays the items of a round, by its number, where the source finds them.
     """
@@ -362,7 +367,7 @@ def test_kills_of_starts_that_carry_a_turn_through_lose_and_repeat_nothing(tmp_p
     for when in _WHILE_IT_RECOVERS:
         killed_at(*when, *scene.args)
     scene.finish()
-    assert [scene.shown(sink) for sink in _SINKS] == [scene.expected()] * 3
+    assert [scene.shown(sink) for sink in _SINKS] == [scene.expected()] * len(_SINKS)
     assert scene.left() == []
     assert scene.total("read") == sum(map(len, scene.expected()))
 
@@ -372,7 +377,7 @@ def test_kills_at_random_moments_lose_and_repeat_no_line(tmp_path):
     for delay_s in _delays(7):
         scene.kill_after(delay_s)
     scene.finish()
-    assert [scene.shown(sink) for sink in _SINKS] == [scene.expected()] * 3
+    assert [scene.shown(sink) for sink in _SINKS] == [scene.expected()] * len(_SINKS)
     assert scene.left() == []
     assert scene.total("seen") == 0
     assert scene.total("read") == sum(map(len, scene.expected()))
@@ -384,7 +389,7 @@ def test_no_kill_loses_or_repeats_a_message(messages, pubsub_emulator, when):
     """Of two equal messages the one that is taken first is the article, whichever it is."""
     scene = messages.carried_through(when)
     expected, shown = scene.expected(), scene.shown(_SINKS[0])
-    assert [scene.shown(sink) for sink in _SINKS[1:]] == [shown, shown]
+    assert [scene.shown(sink) for sink in _SINKS[1:]] == [shown] * 3
     assert shown.dead_letters == expected.dead_letters
     assert sorted(one.replace("copy-", "story-") for one in shown.articles) == expected.articles
     assert sorted((*shown.articles, *shown.duplicates)) == sorted(

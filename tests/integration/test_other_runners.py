@@ -64,7 +64,7 @@ def test_what_a_runner_lacks_is_said(tmp_path, flags, words):
     assert done.returncode == 3
     assert_one_sentence(done, *words)
     assert done.stdout == ""
-    assert list(tmp_path.glob("out/articles/*")) == []
+    assert list(tmp_path.glob("out/articles/**/*.*")) == []
 
 
 def test_a_job_server_that_takes_connections_passes():

@@ -3,6 +3,7 @@
 import shutil
 
 import pytest
+from deltalake import DeltaTable
 
 from tests.integration.program import newsbeam, succeeded
 from tests.integration.read_back import json_lines, leftovers, rows, shown_by
@@ -20,7 +21,7 @@ _POISONED = [
 
 @pytest.fixture(scope="module")
 def failed(tmp_path_factory):
-    """Three sinks of a run in which two articles failed unexpectedly and a line was broken."""
+    """Four sinks of a run in which two articles failed unexpectedly and a line was broken."""
     folder = tmp_path_factory.mktemp("failed")
     items = [*stories(0, 2), _POISONED[0], broken(0), *stories(2, 2), _POISONED[1]]
     write_lines(folder / "in.jsonl", items)
@@ -33,7 +34,12 @@ def failed(tmp_path_factory):
     return folder
 
 
-_URIS = {"jsonl": "jsonl:{}/json", "parquet": "parquet:{}/arrow", "sqlite": "sqlite:{}/news.db"}
+_URIS = {
+    "jsonl": "jsonl:{}/json",
+    "parquet": "parquet:{}/arrow",
+    "sqlite": "sqlite:{}/news.db",
+    "delta": "delta:{}/lake",
+}
 
 
 @pytest.mark.parametrize("kind", _URIS)
@@ -60,7 +66,11 @@ def _content(folder):
         *(folder / "arrow").rglob("*.parquet"),
     ]
     tables = {name: rows(folder / "news.db", name) for name in _TABLES}
-    return {path: path.read_bytes() for path in files}, tables
+    # What lies under one version of a Delta table never changes.
+    lake = {
+        name: DeltaTable(f"{folder}/lake/{name}").version() for name in ("articles", "dead_letters")
+    }
+    return {path: path.read_bytes() for path in files}, tables, lake
 
 
 def test_a_run_after_a_replay_does_not_take_the_items_again(failed, tmp_path):

@@ -44,6 +44,9 @@ def check(sinks, dead_letters=None, ledger="led.db"):
         (["sqlite:news.db", "sqlite:other.db", "stdout:"], None, "led.db"),
         (["stdout:", "pubsub:projects/p/topics/a", "pubsub:projects/p/topics/b"], None, None),
         (["jsonl:new/one", "jsonl:new/two"], "sqlite:new/dead.db", "new/led.db"),
+        (["delta:out"], None, "out/newsbeam.db"),
+        (["delta:out/lake", "jsonl:out"], "delta:out/dead", "led.db"),
+        (["delta:s3://lake/news", "delta:s3://lake/more", "delta:lake/news"], None, "led.db"),
     ],
 )
 def test_sinks_with_places_of_their_own_pass(sinks, dead_letters, ledger):
@@ -61,6 +64,8 @@ def test_sinks_with_places_of_their_own_pass(sinks, dead_letters, ledger):
         ("sqlite:news.db", "sqlite:hard.db"),
         ("sqlite:out/none.db", "sqlite:link/none.db"),
         ("stdout:", "stdout:-"),
+        ("delta:out", "delta:link"),
+        ("delta:s3://lake/news", "delta:s3://lake/news/"),
     ],
 )
 def test_two_spellings_of_one_sink_are_refused(one, other):
@@ -93,6 +98,24 @@ def test_a_file_where_a_folder_is_needed_is_refused(sinks, ledger):
     with pytest.raises(
         OptionError, match=r"needs a file at .* needs a folder of its own: give|lies"
     ):
+        check(sinks, ledger=ledger)
+
+
+@pytest.mark.parametrize(
+    ("sinks", "ledger"),
+    [
+        (["delta:out", "jsonl:out"], "led.db"),
+        (["parquet:link", "delta:out"], "led.db"),
+        (["delta:out", "jsonl:out/articles/more"], "led.db"),
+        (["delta:out", "delta:out/runs"], "led.db"),
+        (["delta:s3://lake/news", "delta:s3://lake/news/articles"], "led.db"),
+        (["delta:out", "sqlite:out/duplicates/news.db"], "led.db"),
+        (["delta:out"], "out/dead_letters/led.db"),
+    ],
+)
+def test_nobody_else_writes_where_a_delta_table_lies(sinks, ledger):
+    """What a table does not know it would remove after a day."""
+    with pytest.raises(OptionError, match=r"for a table of its own, and .* would write there too"):
         check(sinks, ledger=ledger)
 
 

@@ -2,7 +2,9 @@
 
 import json
 import sqlite3
+from datetime import UTC, datetime, timedelta, timezone
 
+import duckdb
 import msgspec
 import pyarrow.parquet as pq
 import pytest
@@ -10,11 +12,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipelines.sinks.base import SinkUnavailable
+from pipelines.sinks.days import day_of
 from pipelines.sinks.held import absolute, in_folder
 from pipelines.sinks.open import open_sink
 from pipelines.sinks.parquet import arrow_schema
 from tests import strategies
 from tests.builders import (
+    MOMENT,
+    article,
+    dead_letter,
     duplicate,
     outputs,
     run_summary,
@@ -143,7 +149,70 @@ def test_records_come_back_from_files_as_they_went_in(place):
 def test_each_turn_has_a_file_of_its_own_and_a_kind_without_records_has_none(place):
     publish(place, TURN, outputs([FERRY]))
     run = FULL.summary.run
-    assert sorted(place.visible()) == [f"articles/{TURN}.{place.kind}", f"runs/{run}.json"]
+    assert sorted(place.visible()) == [
+        f"articles/day=2026-10-12/{TURN}.{place.kind}",
+        f"runs/{run}.json",
+    ]
+
+
+#: Of one turn: three days, not in their order; the last one is the twelfth elsewhere.
+_EVENING = datetime(2026, 10, 11, 23, 30, tzinfo=UTC)
+_MORNING = datetime(2026, 10, 13, 1, 0, tzinfo=timezone(timedelta(hours=2)))
+DAYS = outputs(
+    [
+        article("urn:newsbeam:twelfth", discovered=MOMENT),
+        article("urn:newsbeam:eleventh", discovered=_EVENING),
+        article("urn:newsbeam:twelfth-too", discovered=_MORNING),
+    ],
+    [duplicate(discovered=_EVENING)],
+    [dead_letter(b"12", at=MOMENT), dead_letter(b"11", at=_EVENING)],
+)
+
+
+@every_folder
+def test_a_turn_has_a_file_for_each_day_on_which_its_records_were_discovered(place):
+    publish(place, TURN, DAYS)
+    assert sorted(name for name in place.visible() if not name.startswith("runs/")) == [
+        f"articles/day=2026-10-11/{TURN}.{place.kind}",
+        f"articles/day=2026-10-12/{TURN}.{place.kind}",
+        f"dead_letters/day=2026-10-11/{TURN}.{place.kind}",
+        f"dead_letters/day=2026-10-12/{TURN}.{place.kind}",
+        f"duplicates/day=2026-10-11/{TURN}.{place.kind}",
+    ]
+    assert [one.id for one in place.articles()] == [
+        "urn:newsbeam:eleventh",
+        "urn:newsbeam:twelfth",
+        "urn:newsbeam:twelfth-too",
+    ]
+    assert [one.payload for one in place.read("dead_letters", DeadLetter)] == [b"11", b"12"]
+
+
+@every_folder
+@pytest.mark.parametrize(
+    ("days", "folders"), [(100, 100), (101, ["day=__HIVE_DEFAULT_PARTITION__"])]
+)
+def test_a_turn_of_more_than_a_hundred_days_is_one_file_without_a_day(place, days, folders):
+    articles = [
+        article(f"urn:newsbeam:{day:03}", discovered=MOMENT - timedelta(days=day))
+        for day in range(days)
+    ]
+    publish(place, TURN, outputs(articles, [duplicate()]))
+    found = sorted(path.name for path in (place.path / "articles").iterdir())
+    assert len(found) == folders if folders == 100 else found == folders
+    assert sorted(one.id for one in place.articles()) == [one.id for one in articles]
+    assert (place.path / "duplicates" / "day=2026-10-12").is_dir()
+
+
+def test_duckdb_reads_folders_by_day_beside_files_of_before(tmp_path):
+    for kind in FILES:
+        place = Place(kind, tmp_path)
+        publish(place, TURN, DAYS)
+        every = f"'{place.path}/articles/**/*.{kind}'"
+        by_day = f"SELECT id FROM {every} WHERE day = DATE '2026-10-11'"
+        assert duckdb.sql(by_day).fetchall() == [("urn:newsbeam:eleventh",)]
+        earlier = place.path / "articles" / "day=2026-10-11" / f"{TURN}.{kind}"
+        earlier.rename(place.path / "articles" / f"before.{kind}")
+        assert duckdb.sql(f"SELECT count(*) FROM {every}").fetchall() == [(3,)]
 
 
 @every_folder
@@ -158,7 +227,7 @@ def test_the_books_of_a_run_grow_in_one_file(place):
 def test_a_half_staged_turn_is_staged_anew(place):
     aside = place.path / ".staged" / f"{TURN}.{place.kind}"
     aside.mkdir(parents=True)
-    (aside / f"articles.{place.kind}").write_bytes(b"cut sho")
+    (aside / f"articles.day=2026-10-12.{place.kind}").write_bytes(b"cut sho")
     publish(place, TURN, FULL)
     assert place.articles() == [FERRY, PLAIN]
 
@@ -166,7 +235,7 @@ def test_a_half_staged_turn_is_staged_anew(place):
 def test_jsonl_is_a_record_a_line(tmp_path):
     place = Place("jsonl", tmp_path)
     publish(place, TURN, outputs([FERRY, PLAIN]))
-    lines = (place.path / "articles" / f"{TURN}.jsonl").read_bytes().split(b"\n")
+    lines = (place.path / "articles" / "day=2026-10-12" / f"{TURN}.jsonl").read_bytes().split(b"\n")
     assert [json.loads(line)["id"] for line in lines[:-1]] == [FERRY.id, PLAIN.id]
     assert lines[-1] == b""
 
@@ -234,19 +303,19 @@ def test_the_parquet_schema_is_pinned():
 def test_a_parquet_file_has_the_declared_schema_whatever_is_in_it(tmp_path, what):
     place = Place("parquet", tmp_path)
     publish(place, TURN, what)
-    (path,) = (place.path / "articles").iterdir()
+    (path,) = (place.path / "articles").rglob("*.parquet")
     assert pq.read_schema(path).equals(arrow_schema(Article))
 
 
 @pytest.mark.parametrize("kind", [Article, Duplicate, DeadLetter])
-def test_whatever_a_record_holds_it_comes_back_from_parquet(tmp_path, kind):
+def test_whatever_a_record_holds_it_comes_back_from_parquet(tmp_path_factory, kind):
     @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(st.lists(strategies.RECORDS[kind], min_size=1, max_size=3))
     def goes_and_comes_back(records):
-        place = Place("parquet", tmp_path)
+        place = Place("parquet", tmp_path_factory.mktemp("one"))
         name = {Article: "articles", Duplicate: "duplicates", DeadLetter: "dead_letters"}[kind]
         publish(place, TURN, outputs(**{name: records}))
-        assert place.read(name, kind) == records
+        assert place.read(name, kind) == sorted(records, key=day_of)
 
     goes_and_comes_back()
 

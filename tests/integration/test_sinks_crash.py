@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import shutil
 from itertools import count
 from pathlib import Path
@@ -84,14 +85,28 @@ def test_a_publish_cut_short_anywhere_is_carried_through(place, monkeypatch, tmp
             one.open().publish(TURN)
             assert one.visible() == wanted
             assert one.leftovers() == []
-    assert crashes >= {"jsonl": 14, "parquet": 14, "sqlite": 1}[place.kind]
+    assert crashes >= {"jsonl": 14, "parquet": 14, "sqlite": 1, "delta": 20}[place.kind]
+
+
+def without_day(path):
+    """Name a file, staged or shown, as it was before there were folders by day."""
+    return Path(re.sub(r"[./]day=[\d-]+", "", str(path)))
+
+
+def flat(visible):
+    return {str(without_day(Path(name))): content for name, content in visible.items()}
 
 
 def stage_as_before(place, turn):
-    """Stage a turn as for a ledger of format 2: no list of files, the folder named by the turn."""
+    """Stage a turn as for a ledger of format 2: no list of files, the folder named by the turn.
+
+    Nor were there folders by day.
+    """
     place.open().stage(turn, FULL)
     aside = place.path / ".staged" / f"{turn}.{place.kind}"
     (aside / "files").unlink()
+    for path in aside.glob("*.day=*"):
+        path.rename(without_day(path))
     aside.rename(aside.with_name(turn))
 
 
@@ -100,7 +115,7 @@ def test_what_the_release_before_staged_is_published_even_if_cut_short(
     place, monkeypatch, tmp_path_factory
 ):
     publish(place, TURN, FULL)
-    wanted = place.visible()
+    wanted = flat(place.visible())
     for nth in count(1):
         one = Place(place.kind, tmp_path_factory.mktemp("crash"))
         stage_as_before(one, TURN)
@@ -115,7 +130,7 @@ def test_what_the_release_before_staged_is_published_even_if_cut_short(
 @every_folder
 def test_what_the_release_before_published_in_part_is_published_to_the_end(place):
     publish(place, TURN, FULL)
-    wanted = place.visible()
+    wanted = flat(place.visible())
     one = Place(place.kind, place.root / "other")
     stage_as_before(one, TURN)
     (one.path / "articles").mkdir()
@@ -167,7 +182,7 @@ def test_a_staged_turn_that_is_gone_is_a_loss_at_each_try(place):
 @pytest.mark.parametrize("kind", ["articles", "duplicates", "dead_letters"])
 def test_one_file_that_is_gone_is_a_loss_and_nothing_is_shown(place, kind):
     place.open().stage(TURN, FULL)
-    (lost,) = (path for path in place.leftovers() if path.name == f"{kind}.{place.kind}")
+    (lost,) = (path for path in place.leftovers() if path.name.startswith(kind))
     aside = lost.rename(place.root / "kept")
     with pytest.raises(SinkUnavailable, match=GONE):
         place.open().publish(TURN)
@@ -255,15 +270,19 @@ def test_all_that_a_turn_makes_in_a_folder_is_synced(place, synced):
     place.open().stage(TURN, FULL)
     aside = f"new/out/.staged/{TURN}.{place.kind}"
     folders = [".", "new", "new/out", "new/out/.staged"]
-    kinds = [f"{kind}.{place.kind}" for kind in ("articles", "duplicates", "dead_letters")]
+    kinds = [
+        f"{kind}.day=2026-10-12.{place.kind}" for kind in ("articles", "duplicates", "dead_letters")
+    ]
     files = [*kinds, f"run-{FULL.summary.run}.json", "files"]
     assert synced == [*folders, *(f"{aside}/{name}" for name in files), aside]
     synced.clear()
     place.open().publish(TURN)
     *shown, mark = synced
     assert shown == [
-        *("new/out", "new/out/articles", "new/out", "new/out/duplicates"),
-        *("new/out", "new/out/dead_letters", "new/out", "new/out/runs"),
+        *("new/out", "new/out/articles", "new/out/articles/day=2026-10-12"),
+        *("new/out", "new/out/duplicates", "new/out/duplicates/day=2026-10-12"),
+        *("new/out", "new/out/dead_letters", "new/out/dead_letters/day=2026-10-12"),
+        *("new/out", "new/out/runs"),
     ]
     assert mark == "new/out/.staged"
 

@@ -13,6 +13,7 @@ import msgspec
 from pipelines.cli.demo.show import shown
 from pipelines.cli.run import DONE, run_command
 from pipelines.options import OptionError, Settings
+from pipelines.sinks.folder import turn_files
 from transforms.records.article import Article, Duplicate
 from transforms.records.dead_letter import DeadLetter
 
@@ -104,6 +105,6 @@ def _read(folder: Path, kind: type[_T]) -> list[_T]:
     decoder = msgspec.json.Decoder(kind)
     return [
         decoder.decode(line)
-        for path in sorted(folder.glob("*.jsonl"))
+        for path in turn_files(folder, ".jsonl")
         for line in path.read_bytes().splitlines()
     ]

@@ -279,5 +279,5 @@ def test_dead_letters_are_not_given_to_what_keeps_none(uri):
         settings_from({"dead_letters": uri}, None)
     assert str(caught.value) == (
         f"--dead-letters {uri!r} is of no known kind: it must begin with jsonl:, parquet:, "
-        "sqlite:, postgresql:, bigquery:"
+        "delta:, sqlite:, postgresql:, bigquery:"
     )

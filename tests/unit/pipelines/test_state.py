@@ -16,6 +16,8 @@ from pipelines.options import OptionError, Settings
         (Settings(sink=["stdout:", "parquet:lake"]), "lake/newsbeam.db"),
         (Settings(sink=["sqlite:news.db", "jsonl:out"]), "news.db"),
         (Settings(sink=["pubsub:projects/p/topics/top", "jsonl:out"]), "out/newsbeam.db"),
+        (Settings(sink=["delta:lake"]), "lake/newsbeam.db"),
+        (Settings(sink=["delta:s3://lake/news", "jsonl:out"]), "out/newsbeam.db"),
         (Settings(sink=["jsonl:out"], state="ledger.db"), "ledger.db"),
         (Settings(sink=["jsonl:out"], state="sqlite:ledger.db"), "ledger.db"),
         (Settings(sink=["jsonl:out"], state="none:"), None),
@@ -28,8 +30,9 @@ def test_the_ledger_lies_where_it_is_told_else_beside_the_first_sink_with_a_plac
 
 
 def test_without_a_place_for_the_ledger_a_sentence_says_what_to_add():
-    with pytest.raises(OptionError, match=r"add --state FILE\.db to remember .* or --state none:"):
-        state_place(Settings(sink=["pubsub:projects/p/topics/top"]))
+    for sink in ("pubsub:projects/p/topics/top", "delta:s3://lake/news"):
+        with pytest.raises(OptionError, match=r"add --state FILE\.db to remember .* --state none:"):
+            state_place(Settings(sink=[sink]))
 
 
 def test_the_work_folder_lies_beside_the_ledger():

@@ -15,14 +15,15 @@ PAYLOADS = [b"one", b"two", b"three"]
 
 @pytest.fixture
 def place(tmp_path):
-    """Two files of dead letters, as two turns wrote them, and one of articles."""
+    """Dead letters of a turn before folders by day and of two since, and articles."""
     for kind, name, payloads in (
-        ("dead_letters", "led-000001.jsonl", PAYLOADS[:2]),
-        ("dead_letters", "led-000002.jsonl", PAYLOADS[2:]),
-        ("articles", "led-000001.jsonl", [b"no dead letter"]),
+        ("dead_letters", "led-000001.jsonl", PAYLOADS[:1]),
+        ("dead_letters", "day=2026-10-13/led-000002.jsonl", PAYLOADS[1:2]),
+        ("dead_letters", "day=2026-10-12/led-000003.jsonl", PAYLOADS[2:]),
+        ("articles", "day=2026-10-12/led-000001.jsonl", [b"no dead letter"]),
     ):
         path = tmp_path / kind / name
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"".join(to_json(dead_letter(one)) + b"\n" for one in payloads))
     return tmp_path
 

@@ -1,0 +1,1 @@
+"""`delta:`: Delta tables on this machine or in an object store."""
