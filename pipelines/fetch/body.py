@@ -4,6 +4,7 @@ The decoding is our own because the client library inflates a whole block at onc
 that stands for a megabyte would be in memory before anybody could count it.
 """
 
+import re
 import zlib
 from typing import Final, Protocol
 
@@ -13,6 +14,16 @@ from transforms.gzip_members import GunzipStream, TooManyMembersError
 #: What is asked for. Every server knows gzip; nothing else is worth a dependency.
 ACCEPT_ENCODING: Final = "gzip, deflate"
 
+#: What servers write there by mistake: nothing was coded.
+_NO_CODING: Final = frozenset(
+    {"", "identity", "none", "binary", "8bit", "7bit", "ascii", "us-ascii"}
+)
+_CHARSETS: Final = ("utf", "iso-8859", "windows-12", "text/", "charset=")
+#: The end of a feed, a page or a JSON object, and what may stand behind it.
+_DOCUMENT_END: Final = re.compile(
+    rb"(?:</(?:\w+:)?(?:rss|feed|rdf|html)\s*>|\})\s*(?:<!--[^<>]{0,500}-->\s*)?\Z", re.IGNORECASE
+)
+_TAIL_BYTES: Final = 1_024
 _ZLIB_HEADER_BYTES: Final = 2
 
 
@@ -88,6 +99,12 @@ class BoundedBody:
         del self._body[self._limit :]
         return False
 
+    @property
+    def is_document(self) -> bool:
+        """Whether what came so far ends as a whole feed or page does."""
+        end = bytes(self._body[-_TAIL_BYTES:])
+        return self._decoder.whole and _DOCUMENT_END.search(end) is not None
+
     def finish(self, *, ended: bool) -> bytes:
         """Give the body.
 
@@ -103,7 +120,7 @@ class BoundedBody:
 
 
 def _decoder(encoding: str) -> _Decoder:
-    if encoding in {"", "identity"}:
+    if encoding in _NO_CODING or encoding.startswith(_CHARSETS):
         return _Identity()
     if encoding in {"gzip", "x-gzip"}:
         return GunzipStream()

@@ -186,9 +186,14 @@ class Fetcher:
         if request.max_bytes is not None:
             limit = min(limit, request.max_bytes)
         body = BoundedBody(headers.get("content-encoding"), limit, cut=request.cut)
-        for block in response.iter_stream():
-            if not body.feed(block):
-                return body.finish(ended=False)
+        try:
+            for block in response.iter_stream():
+                if not body.feed(block):
+                    return body.finish(ended=False)
+        except httpcore.RemoteProtocolError:
+            # The length was wrong, or the last mark is missing: what came may be all there is.
+            if not body.is_document:
+                raise
         return body.finish(ended=True)
 
     def _status_failure(self, status: int, headers: httpx.Headers) -> FetchFailedError:

@@ -72,6 +72,19 @@ def own_record(**fields):
     return RECORD, json.dumps({**json.loads(made), **fields}, ensure_ascii=False).encode()
 
 
+def data(value, script=""):
+    """A page that scripts fill, with its data."""
+    given = f'<script id="__NEXT_DATA__" type="application/json">{value}</script>'
+    return HTML, f"<html><div id=__next></div>{given}<script>{script}</script></html>".encode()
+
+
+def own_text(value):
+    return linked(json.dumps({"@type": "Article", "articleBody": value}))
+
+
+LIVE = '{"@type":"LiveBlogPosting","liveBlogUpdate":['
+NUMBERED = "".join(f"thea{chr(97 + n % 26)}{n} " for n in range(150_000))
+CLASSES = "".join(f"<p class=a{n}>x</p>" for n in range(9_000))
 META_TITLE = '<meta property="og:title" content="'
 ATTRIBUTES = " ".join(f"a{number}=" for number in range(90_000))
 KINDS = {
@@ -156,6 +169,33 @@ KINDS = {
     "arrays in JSON-LD": lambda: linked("[" * 900 + "{}," * 300_000 + "{}" + "]" * 900),
     "objects in JSON-LD": lambda: linked("[" + '{"@type":"Article"},' * 800_000 + "{}]"),
     "commas in JSON-LD": lambda: linked("{" + " ,  " * 4_000_000),
+    "furniture in one line": lambda: page(body="<span class=sr-only>x</span>y "),
+    "furniture in furniture": lambda: page(body="<div class=teaser><p>x"),
+    "teasers": lambda: page(body="<div class=teaser><h3><a href=/x>x</a></h3><p>x</p></div>"),
+    "lists of links": lambda: page(body="<ul><li><a href=/x>x</a>"),
+    "containers of one class": lambda: page(body="<div class=article-body><p>x y z</p></div>"),
+    "containers in containers": lambda: page(body="<div class=article-body><p>x y z</p>"),
+    "paragraphs to fill in": lambda: page(body=f"<div class=a><p>{PROSE}</p></div>"),
+    "empty elements": lambda: page(body="x.<span></span>X"),
+    "times of a live blog": lambda: page(body="<time>14:05</time><h2>x</h2>"),
+    "lists that lay out": lambda: page(body="<ul><li><p>a</p><p>b</p><p>c</p>"),
+    "readings": lambda: page(body="<ruby>x<rt>y</rt></ruby>"),
+    "a class without end": lambda: tag_of_page('</head><div class="', "aB-c ", '">x</div>'),
+    "classes that all differ": lambda: page(body=CLASSES),
+    "joiners": lambda: page(body=f"<p>{PROSE}&zwnj;</p>"),
+    "an article's text in JSON-LD": lambda: own_text("<p>x" * 200_000),
+    "a text again and again": lambda: own_text(PROSE * 10_000),
+    "updates in JSON-LD": lambda: linked(LIVE + '{"headline":"x"},' * 50_000 + "{}]}"),
+    "a page's data": lambda: data('{"a":[' + f'"{PROSE}",' * 40_000 + '""]}'),
+    "a page's data, deep": lambda: data('{"a":' * 400 + f'"{PROSE}"' + "}" * 400),
+    "flight data": lambda: data("", f'self.__next_f.push([1,"{"1:T1,x" * 200_000}"])'),
+    "glued words": lambda: message(body=field(f"{PROSE} theferry ")),
+    "words that all differ": lambda: message(body=field(f"{PROSE} {NUMBERED}")),
+    "camel case": lambda: message(body=field(PROSE + "aB" * 29 + " ")),
+    "sentences that repeat": lambda: message(body=field(PROSE + "ended.The ")),
+    "tags in a title": lambda: message(title=field("<b>x<a>")),
+    "marks of CDATA": lambda: message(title=field("<![CDATA["), body=field("<![CDATA[]]>")),
+    "comments before a feed": lambda: (FEED, b"<!-- -->" * (PAYLOAD // 9) + b"<rss/>"),
 }  # fmt: skip
 
 

@@ -30,6 +30,7 @@ GRAPHS = [*WIRING, "pipelines/turns/runner.py", "pipelines/turns/ends.py"]
 #: A folder named by the user may be a saved spaCy pipeline; nothing else in transforms/ is a path.
 READS_FILES = {
     "transforms/cleanup/fields/derive_names.py",
+    "transforms/cleanup/text/data/derive.py",
     "transforms/entities/gazetteer/derive.py",
     "transforms/entities/recognise/model.py",
     "transforms/topics/data/derive.py",
@@ -61,6 +62,7 @@ PLAIN_METHODS = {"items", "lower", "replace", "split", "strip", "values"}
 #: Run by hand, to make data.
 SCRIPTS = {
     "transforms/cleanup/fields/derive_names.py",
+    "transforms/cleanup/text/data/derive.py",
     "transforms/entities/gazetteer/derive.py",
     "transforms/topics/data/derive.py",
 }

@@ -8,7 +8,7 @@ from transforms.addresses import is_web
 from transforms.admit.decoding import decode_xml
 from transforms.admit.feed_entry import raw_entry
 from transforms.admit.feed_xml import ParsedFeed, parse_xml
-from transforms.admit.fields import absolute, bounded, plain
+from transforms.admit.fields import absolute, excess, plain, without_images
 from transforms.admit.hints import FeedHints, hints_of
 from transforms.admit.json_feed import parse_json_feed
 from transforms.admit.limits import AdmitLimits
@@ -34,7 +34,8 @@ def admit_feed(
 
     An entry's envelope holds the raw article as JSON, so that a dead letter of it can be replayed
     without the feed; where the feed's envelope is claimed, that is written when it is needed. A
-    broken entry is passed on: what is an article is for cleanup to say.
+    broken entry is passed on: what is an article is for cleanup to say. One with a field that is
+    too long is passed on without its text, and dies alone.
 
     Args:
         key: the document's.
@@ -50,7 +51,18 @@ def admit_feed(
         AdmitError: `not_a_feed`, `broken_feed`, `entity_bomb`, `external_entity`, `too_large`.
     """
     articles = read_feed(envelope, payload, charset, limits).articles
-    return [admitted_entry(key, envelope, place, raw) for place, raw in enumerate(articles)]
+    return [
+        _fitting(admitted_entry(key, envelope, place, raw), limits)
+        for place, raw in enumerate(articles)
+    ]
+
+
+def _fitting(admitted: Admitted, limits: AdmitLimits) -> Admitted:
+    """Let an entry that is too long travel without its text: it costs no other entry anything."""
+    too_long = excess(admitted.raw, limits)
+    if too_long is None:
+        return admitted
+    return msgspec.structs.replace(admitted, raw=RawArticle(came_from="feed", too_long=too_long))
 
 
 def read_feed(
@@ -67,7 +79,7 @@ def read_feed(
         raise AdmitError("too_large", f"The feed has more than {limits.entries} entries.")
     language = envelope.attributes.get("language")
     articles = [
-        bounded(msgspec.structs.replace(raw, language=raw.language or language), limits)
+        without_images(msgspec.structs.replace(raw, language=raw.language or language), limits)
         for raw in document.articles
     ]
     return FeedDocument(with_shared_links(articles), document.hints)

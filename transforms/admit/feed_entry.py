@@ -31,6 +31,7 @@ def raw_entry(entry: Entry, parsed: ParsedFeed, base: str | None) -> RawArticle:
     """
     html, text, summary = _bodies(entry)
     published, modified = _dates(entry, atom=parsed.version.startswith("atom"))
+    is_updated = published is None and modified is not None
     return RawArticle(
         came_from="feed",
         url=_link(entry, base),
@@ -39,13 +40,14 @@ def raw_entry(entry: Entry, parsed: ParsedFeed, base: str | None) -> RawArticle:
         html=html,
         text=text,
         summary=summary,
-        published=published,
+        published=modified if is_updated else published,
         modified=modified,
         authors=_authors(entry, parsed),
         categories=distinct(tag.get("label") or tag.get("term") for tag in entry.get("tags", ())),
         image=absolute(base, _image(entry)),
         language=_language(entry, parsed.feed),
         publisher=_publisher(entry, parsed.feed),
+        published_is_updated=is_updated,
     )
 
 
@@ -180,7 +182,8 @@ def _image(entry: Entry) -> str | None:
     for group in (pictures, entry.get("media_thumbnail", ())):
         if found := _largest(group):
             return found
-    return _first(enclosures, "href") or _first([_mapping(entry.get("image"))], "href")
+    image = _first(enclosures, "href") or _first([_mapping(entry.get("image"))], "href")
+    return image or _own(entry, "href")  # of an <image> of the item's own
 
 
 def _mapping(value: object) -> Entry:
@@ -208,4 +211,9 @@ def _is_picture(media: Entry) -> bool:
 
 
 def _is_enclosed_picture(link: Entry) -> bool:
-    return link.get("rel") == "enclosure" and str(link.get("type", "")).startswith("image/")
+    if link.get("rel") != "enclosure":
+        return False
+    media_type = str(link.get("type", ""))
+    if media_type:
+        return media_type.partition("/")[0] == "image"
+    return bool(_IMAGE_FILE.search(str(link.get("href", ""))))

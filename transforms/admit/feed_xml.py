@@ -9,41 +9,29 @@ import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from html.entities import html5
 from typing import Any, Final
-from xml.parsers.expat import XMLParserType
 from xml.parsers.expat import errors as expat_errors
 from xml.sax import SAXException
-from xml.sax.expatreader import ExpatParser
 from xml.sax.handler import feature_external_ges
-from xml.sax.xmlreader import AttributesNSImpl, InputSource
+from xml.sax.xmlreader import InputSource
 
-from feedparser.api import LooseFeedParser, StrictFeedParser
 from feedparser.exceptions import UndeclaredNamespace
-from feedparser.mixin import _FeedParserMixin
 
-from transforms.addresses import is_web
-from transforms.admit.ampersands import with_references
-from transforms.admit.fields import person
+from transforms.admit.feed_parsers import Bounded, EntityReader, Loose, Strict
 from transforms.admit.limits import AdmitLimits
+from transforms.admit.mending import mended_references, well_formed
 from transforms.errors import AdmitError
 
 _ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CHARACTER: Final = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
 _DECLARATION: Final = re.compile(r"<\?xml\b[^>]*\?>")
+_DECLARED: Final = b'<?xml version="1.0" encoding="utf-8"?>'
 _JUNK_CHARS: Final = 4_096
 #: The forgiving parser keeps 150 bytes for each attribute of two.
 _LONG_TAG: Final = re.compile(r"<[^<>]{65536}")
 _ROOT_END: Final = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
 _ROOT_END_CHARS: Final = 2_000
-_ENTITY_REFERENCE: Final = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)\w")
-_ENTITY_CHARS: Final = 1_024
-_ENTITIES: Final = 2_048
 _LOOSE_ENTITY_CHARS: Final = 16
-_NAMESPACES: Final = 1_000
-_ATTRIBUTES: Final = 500
-_TAGS: Final = 500
-_SKIPS: Final = 50
 _MAX_CODE_POINT_DIGITS: Final = 7
 #: What tells one entry from another.
 _NAMES: Final = ("id", "link", "title")
@@ -76,154 +64,32 @@ class ParsedFeed:
     complete: bool
 
 
-class _Bounds(_FeedParserMixin):
-    """What both parsers do other than feedparser does: caps, and three rules of reading."""
-
-    limits = AdmitLimits()
-    elements = 0
-    guidislink = False
-    resolve_relative_uris = False
-    sanitize_html = False
-
-    def unknown_starttag(self, tag: str, attrs: list[tuple[str, str]]) -> None:
-        self.elements += 1
-        if self.elements > self.limits.elements:
-            raise AdmitError(
-                "too_large", f"The feed has more than {self.limits.elements} elements."
-            )
-        if len(self.entries) > self.limits.entries:
-            raise AdmitError("too_large", f"The feed has more than {self.limits.entries} entries.")
-        super().unknown_starttag(tag, attrs)
-
-    def track_namespace(self, prefix: str | None, uri: str) -> None:
-        if len(self.namespaces_in_use) > _NAMESPACES:
-            raise AdmitError("too_large", f"The feed has more than {_NAMESPACES} namespaces.")
-        super().track_namespace(prefix, uri)
-
-    def _add_tag(self, term: str | None, scheme: str | None, label: str | None) -> None:
-        # feedparser compares each tag with all before it: quadratic.
-        if len(self._get_context().setdefault("tags", [])) < _TAGS:
-            super()._add_tag(term, scheme, label)
-
-    def _sync_author_detail(self, key: str = "author") -> None:
-        # feedparser's pattern of an address cuts long top-level domains ("desk@quay.museum (Ada)")
-        # in two, and takes quadratic time on a long word.
-        context = self._get_context()
-        authors = context.get(f"{key}s") or [{}]
-        if authors[-1]:
-            super()._sync_author_detail(key)
-        elif name := person(context.get(key)):
-            authors[-1]["name"] = name
-
-    def _enforce_href(self, attrs_d: dict[str, str]) -> dict[str, str]:
-        # feedparser takes `url` and `uri` for an address, whatever they hold ("at://…").
-        web = [url for name in ("url", "uri") if is_web(url := attrs_d.pop(name, ""))]
-        return {**attrs_d, "href": web[0]} if web else attrs_d
-
-    def _start_guid(self, attrs_d: dict[str, str]) -> None:
-        # feedparser resolves a guid like a relative URL; it is an opaque name.
-        super()._start_guid(attrs_d)
-        self._save("permalink", bool(self.guidislink), overwrite=True)
-        self.guidislink = False
-
-    def _start_id(self, attrs_d: dict[str, str]) -> None:
-        super()._start_id(attrs_d)
-        self.guidislink = False
-
-    # A caption or a podcast's blurb is not the entry's description: feedparser takes a second
-    # description for the content, or lets it replace the first.
-    def _start_media_description(self, attrs_d: dict[str, str]) -> None:
-        self.push_content("media_description", attrs_d, "text/plain", 1)
-
-    def _end_media_description(self) -> None:
-        self.pop_content("media_description")
-
-    def _start_itunes_summary(self, attrs_d: dict[str, str]) -> None:
-        self.push_content("itunes_summary", attrs_d, "text/plain", 1)
-
-    def _end_itunes_summary(self) -> None:
-        self.pop_content("itunes_summary")
-
-    # feedparser keeps only the last of several unknown elements of one name.
-    def _end_hour(self) -> None:
-        self._add_skip("skip_hours", self.pop("hour"))
-
-    def _end_day(self) -> None:
-        self._add_skip("skip_days", self.pop("day"))
-
-    def _add_skip(self, name: str, value: str | None) -> None:
-        skipped = self.feeddata.setdefault(name, [])
-        if value and len(skipped) < _SKIPS:
-            skipped.append(value)
-
-
-class _Strict(_Bounds, StrictFeedParser):
-    def startElementNS(  # noqa: N802 - SAX's name
-        self, name: tuple[str | None, str], qname: str | None, attrs: AttributesNSImpl
-    ) -> None:
-        # SAX looks each attribute up among all of them: quadratic.
-        if len(attrs) > _ATTRIBUTES:
-            raise AdmitError("too_large", f"An element has more than {_ATTRIBUTES} attributes.")
-        super().startElementNS(name, qname, attrs)
-
-    def skippedEntity(self, name: str) -> None:  # noqa: N802 - SAX's name
-        """Keep what an external document type would have declared: &nbsp; and the like."""
-        self.handle_data(html5.get(f"{name};", f"&{name};"))
-
-
-class _Loose(_Bounds, LooseFeedParser):
-    pass
-
-
-class _Reader(ExpatParser):
-    """Expat that looks at each entity a document declares, before any is expanded."""
-
-    _parser: XMLParserType
-
-    def __init__(self) -> None:
-        super().__init__(namespaceHandling=1)
-        self.declared: dict[str, str] = {}
-
-    def reset(self) -> None:
-        super().reset()
-        self._parser.EntityDeclHandler = self._entity
-
-    def _entity(self, name: str, parameter: int, value: str | None, *where: str | None) -> None:
-        notation = where[-1]
-        if parameter or notation:
-            return
-        if value is None:
-            raise AdmitError("external_entity", f"The feed declares the external entity {name!r}.")
-        self.declared[name] = value
-        nested = _ENTITY_REFERENCE.search(value)
-        if nested or len(value) > _ENTITY_CHARS or len(self.declared) > _ENTITIES:
-            raise AdmitError("entity_bomb", f"The feed declares the entity {name!r} to expand it.")
-
-
 def parse_xml(text: str, base: str | None, limits: AdmitLimits) -> ParsedFeed:
     """Read the text of an XML feed.
 
     Args:
         text: the decoded document.
         base: the URL that relative links are resolved against, where no xml:base says otherwise.
-        limits: caps on elements, entries, and on the size of what is not well-formed.
+        limits: caps on elements, entries, and on the size of what the forgiving parser reads.
 
     Raises:
         AdmitError: `entity_bomb`, `external_entity`, `too_large`.
     """
     text = _legal(text)
-    data = b'<?xml version="1.0" encoding="utf-8"?>' + text.encode()
-    reader = _Reader()
-    strict = _Strict(base, None, "utf-8")
+    data = _DECLARED + text.encode()
+    reader = EntityReader()
+    strict = Strict(base, None, "utf-8")
     strict.limits = limits
     if _run_strict(reader, strict, data):
         return ParsedFeed(strict.feeddata, strict.entries, strict.version, complete=True)
-    text = with_references(text)
-    if len(data) > limits.broken_bytes or _LONG_TAG.search(text):
-        detail = f"The broken feed has more than {limits.broken_bytes} bytes, or an endless tag."
-        raise AdmitError("too_large", detail)
-    loose = _parse_loose(text, base, reader.declared, limits)
-    return replace(loose, entries=_merged(_complete(strict), loose.entries))
+    if _LONG_TAG.search(text):
+        raise AdmitError("too_large", "The broken feed has an endless tag.")
+    text = mended_references(text, reader.declared)
+    if len(data) > limits.broken_bytes:
+        other = _parse_mended(text, base, limits)
+    else:
+        other = _parse_loose(text, base, reader.declared, limits)
+    return replace(other, entries=_merged(_complete(strict), other.entries))
 
 
 def _legal(text: str) -> str:
@@ -243,7 +109,7 @@ def _legal_reference(match: re.Match[str]) -> str:
     return f"&#{code};" if legal else ""
 
 
-def _run_strict(reader: _Reader, parser: _Strict, data: bytes) -> bool:
+def _run_strict(reader: EntityReader, parser: Strict, data: bytes) -> bool:
     reader.setFeature(feature_external_ges, 0)
     reader.setContentHandler(parser)
     reader.setErrorHandler(parser)
@@ -265,7 +131,7 @@ def _parse_loose(
 ) -> ParsedFeed:
     # The forgiving parser does not count what it expands: long values stay unexpanded.
     short = {name: text for name, text in declared.items() if len(text) <= _LOOSE_ENTITY_CHARS}
-    parser = _Loose(base, None, "utf-8", short)
+    parser = Loose(base, None, "utf-8", short)
     parser.limits = limits
     closed = bool(_ROOT_END.search(text, max(len(text) - _ROOT_END_CHARS, 0)))
     try:
@@ -276,7 +142,29 @@ def _parse_loose(
     return ParsedFeed(parser.feeddata, entries, parser.version, complete=closed)
 
 
-def _complete(parser: _Bounds) -> list[Mapping[str, Any]]:
+def _parse_mended(text: str, base: str | None, limits: AdmitLimits) -> ParsedFeed:
+    """Read a large broken feed with the strict parser, once it is made well-formed."""
+    data: bytes | None = text.encode()
+    parser = Strict(base, None, "utf-8")
+    for mend in (None, well_formed):
+        data = mend(text) if mend else data
+        parser = Strict(base, None, "utf-8")
+        parser.limits = limits
+        if data and _run_strict(EntityReader(), parser, _DECLARED + data):
+            break
+    closed = bool(_ROOT_END.search(text, max(len(text) - _ROOT_END_CHARS, 0)))
+    entries = list(parser.entries)
+    # Where the document breaks off within an entry, libxml2 closes that.
+    is_open = text.rfind("<item") > text.rfind("</item") or text.rfind("<entry") > text.rfind("</e")
+    return ParsedFeed(
+        parser.feeddata,
+        entries[:-1] if is_open and not closed else entries,
+        parser.version,
+        complete=closed,
+    )
+
+
+def _complete(parser: Bounded) -> list[Mapping[str, Any]]:
     """The entries without the last one, where that was left open."""
     entries: list[Mapping[str, Any]] = list(parser.entries)
     return entries[:-1] if parser.inentry else entries

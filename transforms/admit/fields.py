@@ -72,12 +72,25 @@ def bounded(raw: RawArticle, limits: AdmitLimits) -> RawArticle:
     Raises:
         AdmitError: `too_large`, naming the field.
     """
+    raw = without_images(raw, limits)
+    detail = excess(raw, limits)
+    if detail is not None:
+        raise AdmitError("too_large", detail)
+    return raw
+
+
+def without_images(raw: RawArticle, limits: AdmitLimits) -> RawArticle:
+    """Drop images inlined into HTML that is too long."""
     if raw.html and len(raw.html) > limits.field_chars:
-        raw = msgspec.structs.replace(raw, html=_DATA_URI.sub("data:,", raw.html))
+        return msgspec.structs.replace(raw, html=_DATA_URI.sub("data:,", raw.html))
+    return raw
+
+
+def excess(raw: RawArticle, limits: AdmitLimits) -> str | None:
+    """Name the first field that is too long, in a sentence; None where none is."""
     for name in raw.__struct_fields__:
         value = getattr(raw, name)
         parts = value if isinstance(value, list) else [value]
         if any(isinstance(part, str) and len(part) > limits.field_chars for part in parts):
-            detail = f"The field {name} has more than {limits.field_chars} characters."
-            raise AdmitError("too_large", detail)
-    return raw
+            return f"The field {name} has more than {limits.field_chars} characters."
+    return None

@@ -16,8 +16,9 @@ class AdmitLimits:
         elements: XML elements of one feed (a news feed has 10 to 15 an entry, and about twice that
             with media elements).
         field_chars: characters of one field of a raw article (`page` counts as payload).
-        broken_bytes: bytes of a feed that is not well-formed: repairing one costs up to 7 us and
-            150 bytes of memory a byte when it was made to hurt.
+        broken_bytes: bytes of a feed that is not well-formed and is read by the forgiving parser,
+            which costs up to 7 us and 150 bytes of memory a byte when it was made to hurt; a
+            larger one is mended first, at a hundredth of that.
     """
 
     payload_bytes: int = 16 * _MIB

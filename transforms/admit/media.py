@@ -41,6 +41,7 @@ _SAY_NOTHING: Final = frozenset({
 _SNIFFED_BYTES: Final = 4096
 _FEED_ROOT: Final = re.compile(r"<(?:rss|feed|rdf:rdf|\w+:feed)\b", re.IGNORECASE)
 _HTML_ROOT: Final = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_BEFORE: Final = re.compile(r"[\s\ufeff]*+(?:<\?[^>]*+>\s*+)?")
 _HTML_TAG: Final = re.compile(r"</?(?:p|div|article|section|h[1-6]|span|a|br)\b", re.IGNORECASE)
 
 
@@ -62,12 +63,15 @@ def says_nothing(content_type: str) -> bool:
 
 def looks_like_feed(text: str) -> bool:
     """Tell whether the beginning of a text holds the root of an XML feed."""
-    return bool(_FEED_ROOT.search(text, 0, _SNIFFED_BYTES))
+    start = _behind_comments(text)
+    return bool(_FEED_ROOT.search(text, start, start + _SNIFFED_BYTES))
 
 
 def looks_like_html(text: str) -> bool:
     """Tell whether the beginning of a text is that of an HTML page, not of a feed."""
-    return bool(_HTML_ROOT.search(text, 0, _SNIFFED_BYTES)) and not looks_like_feed(text)
+    start = _behind_comments(text)
+    found = _HTML_ROOT.search(text, start, start + _SNIFFED_BYTES)
+    return found is not None and not looks_like_feed(text)
 
 
 def sniffed_kind(payload: bytes) -> str | None:
@@ -84,6 +88,22 @@ def sniffed_kind(payload: bytes) -> str | None:
     if looks_like_feed(text) or text.startswith("<?xml"):
         return FEED
     return HTML if looks_like_html(text) or _HTML_TAG.search(text) else TEXT
+
+
+def _behind_comments(text: str) -> int:
+    """The place behind the declaration and the comments that a document begins with."""
+    place = _behind_space(text, 0)
+    while text.startswith("<!--", place):
+        end = text.find("-->", place)
+        if end < 0:
+            break
+        place = _behind_space(text, end + 3)
+    return place
+
+
+def _behind_space(text: str, place: int) -> int:
+    found = _BEFORE.match(text, place)
+    return found.end() if found else place
 
 
 def _media_type(content_type: str) -> str:

@@ -34,13 +34,15 @@ def clean(admitted: Admitted, pipeline: Pipeline, reading: Reading) -> Article:
         reading: what reads pages and recognises languages.
 
     Raises:
-        CleanupError: `no_article`, `broken_page` or `too_large` for a page; `empty_body`
-            where neither a title nor a body is left.
+        CleanupError: `no_article`, `broken_page` or `too_large` for a page; `too_large` for an
+            entry of a feed; `empty_body` where neither a title nor a body is left.
     """
     envelope, notes = admitted.envelope, Notes()
-    raw, page = choose(admitted.raw, declared_charset(envelope), reading.extract, notes)
+    if admitted.raw.too_long:
+        raise CleanupError("too_large", admitted.raw.too_long)
+    raw, page = choose(admitted.raw, declared_charset(envelope), reading, notes)
     places = Places(raw, page.meta if page else PageMeta())
-    title, body, summary = _text(places, page, notes)
+    title, body, summary = _text(places, page, reading, notes)
     content = content_hash(title, body.text)
     links = _links(raw, places, notes)
     source = _source(envelope.source, places)
@@ -80,10 +82,12 @@ def _noted(article: Article, notes: Notes) -> Article:
     )
 
 
-def _text(places: Places, page: Page | None, notes: Notes) -> tuple[str | None, Body, str | None]:
+def _text(
+    places: Places, page: Page | None, reading: Reading, notes: Notes
+) -> tuple[str | None, Body, str | None]:
     """Title, body and summary; raises CleanupError where neither a title nor a body is left."""
     title = fields.title_of(places, notes)
-    body, summary = _body_and_summary(places, page, title, notes)
+    body, summary = _body_and_summary(places, page, title, reading, notes)
     title = title or notes.pick("title", (body.headline, "text"))
     if not title and not body.text:
         raise CleanupError("empty_body", "neither a title nor a body is left after cleanup")
@@ -91,10 +95,10 @@ def _text(places: Places, page: Page | None, notes: Notes) -> tuple[str | None, 
 
 
 def _body_and_summary(
-    places: Places, page: Page | None, title: str | None, notes: Notes
+    places: Places, page: Page | None, title: str | None, reading: Reading, notes: Notes
 ) -> tuple[Body, str | None]:
     """The body, else the summary in its place; the summary where it says more than the body."""
-    body = read_body(places.raw, page, title)
+    body = read_body(places.raw, page, title, reading)
     summary, origin = next(
         ((value, place) for value, place in places.lines("summary") if value), (None, None)
     )

@@ -6,6 +6,10 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from trafilatura import bare_extraction
 from trafilatura.settings import Extractor as Options
 
+from transforms.cleanup.rules import RULES
+from transforms.cleanup.text.words import Frequencies, FrequencySpec
+from transforms.loading import Resource
+
 
 class Extractor(Protocol):
     """Finds the text of an article in a page."""
@@ -30,17 +34,30 @@ class Guess(Protocol):
 
 
 class Reading(NamedTuple):
-    """What cleanup reads with."""
+    """What cleanup reads with.
+
+    Attributes:
+        extract: finds an article's text in a page.
+        guess: names the language of a text.
+        rules: the names of the rules that count.
+        words: how frequent English words are; loaded where glued words may be.
+    """
 
     extract: Extractor
     guess: Guess
+    rules: frozenset[str] = RULES
+    words: Resource[Frequencies] = FrequencySpec()
 
 
-def shipped() -> Reading:
-    """Load what comes with the package: trafilatura for pages, py3langid for languages."""
+def shipped(without: frozenset[str] = frozenset()) -> Reading:
+    """Load what comes with the package: trafilatura for pages, py3langid for languages.
+
+    Args:
+        without: rules that do not count.
+    """
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     guess: Guess = identifier.classify
-    return Reading(_Trafilatura(), guess)
+    return Reading(_Trafilatura(), guess, RULES - without)
 
 
 class _Trafilatura:

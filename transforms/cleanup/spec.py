@@ -9,10 +9,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ReadingSpec:
-    """Pages read by trafilatura, languages recognised by py3langid."""
+    """Pages read by trafilatura, languages recognised by py3langid.
+
+    Attributes:
+        without: rules for the blocks of a text that are switched off, by their names
+            (`transforms.cleanup.rules.RULES`).
+    """
+
+    without: frozenset[str] = frozenset()
 
     def load(self) -> "Reading":
         """Load both."""
         from transforms.cleanup.reading import shipped  # noqa: PLC0415 - loads trafilatura
 
-        return shipped()
+        return shipped(self.without)

@@ -64,7 +64,9 @@ class RawArticle(Record, frozen=True, kw_only=True):
     and could not be had. `title` and `summary` may hold markup.
     Dates are the publisher's strings, unparsed. `came_from` says which kind of place the fields
     were read from (for `provenance`). `url_is_shared` says that the URL is that of several items,
-    or of the whole site: it tells where to read on, not which item this is.
+    or of the whole site: it tells where to read on, not which item this is. `published_is_updated`
+    says that an entry has no date but that of its last change. `too_long` says which field is
+    longer than may be, in a sentence: nothing else of the item is there then.
     """
 
     came_from: Origin
@@ -87,6 +89,8 @@ class RawArticle(Record, frozen=True, kw_only=True):
     publisher: str | None = None
     feed_title: str | None = None
     site: str | None = None
+    published_is_updated: bool = False
+    too_long: str | None = None
 
 
 class Admitted(Record, frozen=True, kw_only=True):

@@ -44,6 +44,17 @@ def test_an_endless_compressed_body_that_decodes_to_nothing_ends_at_the_cap(serv
     assert reason_of(make_fetcher(wire_bytes=2_000_000), server.url("/endless")) == "too_large"
 
 
+def test_a_whole_document_counts_though_the_transfer_was_cut(server, fetcher):
+    feed = b"<rss><channel></channel></rss>"
+    sizes = f"{len(feed):x}\r\n".encode()
+    server.route("/length", raw(OK + b"Content-Length: 99\r\n\r\n" + feed))
+    server.route("/chunks", raw(OK + b"Transfer-Encoding: chunked\r\n\r\n" + sizes + feed))
+    assert fetcher.fetch(FetchRequest(url=server.url("/length"))).body == feed
+    assert fetcher.fetch(FetchRequest(url=server.url("/chunks"))).body == feed
+    server.route("/half", raw(OK + b"Content-Length: 99\r\n\r\n" + feed[:20]))
+    assert reason_of(fetcher, server.url("/half")) == "protocol"
+
+
 def test_a_cut_request_keeps_the_first_bytes_of_an_endless_body(server, fetcher):
     def endless(_):
         yield OK + b"\r\n"

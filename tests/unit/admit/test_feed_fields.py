@@ -3,6 +3,7 @@
 import pytest
 
 from transforms.errors import AdmitError
+from transforms.records.travelling import FEED_ENTRY
 
 MEDIA = 'xmlns:media="http://search.yahoo.com/mrss/"'
 ITUNES = 'xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"'
@@ -141,9 +142,11 @@ def test_image(read, item, image):
     assert found.raw.image == image
 
 
-def test_atom_with_only_updated_has_no_publication_date(read):
+def test_atom_with_only_updated_is_published_then_and_says_so(read):
     (found,) = read(atom("<updated>2026-03-02T09:00:00Z</updated>"))
-    assert (found.raw.published, found.raw.modified) == (None, "2026-03-02T09:00:00Z")
+    day = "2026-03-02T09:00:00Z"
+    assert (found.raw.published, found.raw.modified) == (day, day)
+    assert found.raw.published_is_updated
 
 
 def test_dates_stay_as_written(read):
@@ -174,7 +177,33 @@ def test_inlined_images_do_not_make_an_entry_too_large(read):
     assert found.raw.html == '<img src="data:,"> Text.'
 
 
-def test_a_field_that_is_too_long_is_refused_by_name(read):
+def test_an_entry_that_is_too_long_costs_no_other_one(read):
+    long = f"<item><title>{'a' * 1_000_001}</title><guid>2</guid></item>"
+    others = f"</item>{long}<item><title>Three</title></item>"
+    document = rss("<title>One</title>").replace("</item>", others)
+    one, two, three = read(document)
+    assert (one.raw.title, three.raw.title) == ("One", "Three")
+    assert two.raw.too_long == "The field title has more than 1000000 characters."
+    assert two.raw.title is None
+    assert two.envelope.source.item == "2"
     with pytest.raises(AdmitError, match="field title") as caught:
-        read(rss(f"<title>{'a' * 1_000_001}</title>"))
+        read(two.envelope.payload, FEED_ENTRY)
     assert caught.value.reason == "too_large"
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        '<enclosure url="https://i.example/a.jpg" length="1"/>',
+        '<enclosure url="https://i.example/a.jpg" type="image" length="1"/>',
+        "<image><url>https://i.example/a.jpg</url></image>",
+    ],
+)
+def test_an_image_is_found_in_what_says_little_of_it(read, inner):
+    (found,) = read(rss(f"<title>A</title>{inner}"))
+    assert found.raw.image == "https://i.example/a.jpg"
+
+
+def test_an_enclosed_sound_is_no_image(read):
+    (found,) = read(rss('<enclosure url="https://i.example/a.mp3" length="1"/>'))
+    assert found.raw.image is None

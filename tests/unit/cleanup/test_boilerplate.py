@@ -1,6 +1,8 @@
 import pytest
 
-from transforms.cleanup.text.paragraphs import foreign, without
+from transforms.cleanup.blocks.block import Block, blocks_of, written
+from transforms.cleanup.blocks.text import judged_text
+from transforms.cleanup.rules import RULES
 from transforms.records.article import Edit
 
 FIRST = "The ferry sank on Monday in calm weather."
@@ -11,23 +13,31 @@ def body(*paragraphs):
     return "\n\n".join(paragraphs)
 
 
+def dropped(text, *titles, rules=RULES):
+    """The numbers of the paragraphs that are dropped, with the rules' names."""
+    blocks = judged_text(blocks_of(text), titles, rules)
+    return {number: block.op for number, block in enumerate(blocks) if block.op}
+
+
 @pytest.mark.parametrize(
-    "paragraph",
+    ("paragraph", "op"),
     [
-        "Read more: Storm closes the port",
-        "READ MORE:",
-        "See also",
-        "Related: Storm closes the port",
-        "Lesen Sie auch: Sturm im Hafen",
-        "Les også: Storm",
-        "Czytaj więcej",
-        "ADVERTISEMENT",
-        "Story continues below advertisement",
-        "Continue reading...",
+        ("Read more: Storm closes the port", "drop_elsewhere"),
+        ("READ MORE:", "drop_elsewhere"),
+        ("See also", "drop_elsewhere"),
+        ("Related: Storm closes the port", "drop_elsewhere"),
+        ("Lesen Sie auch: Sturm im Hafen", "drop_elsewhere"),
+        ("Les også: Storm", "drop_elsewhere"),
+        ("Czytaj więcej", "drop_elsewhere"),
+        ("ADVERTISEMENT", "drop_noise"),
+        ("Story continues below advertisement", "drop_noise"),
+        ("Continue reading...", "drop_elsewhere"),
     ],
 )
-def test_links_to_other_articles_and_placeholders_are_dropped(paragraph):
-    assert foreign(body(FIRST, paragraph, LAST, "a", "b", "c"), None) == {1: "boilerplate"}
+def test_links_to_other_articles_and_placeholders_are_dropped(paragraph, op):
+    text = body(FIRST, paragraph, LAST, "a", "b", "c", "d")
+    assert dropped(text) == {1: op}
+    assert dropped(text, rules=RULES - {op}) == {}
 
 
 @pytest.mark.parametrize(
@@ -40,8 +50,8 @@ def test_links_to_other_articles_and_placeholders_are_dropped(paragraph):
     ],
 )
 def test_closing_lines_are_dropped_at_the_end_only(paragraph):
-    assert foreign(body(FIRST, LAST, paragraph), None) == {2: "boilerplate"}
-    assert foreign(body(paragraph, FIRST, LAST, "a", "b"), None) == {}
+    assert dropped(body(FIRST, LAST, paragraph)) == {2: "drop_closing"}
+    assert dropped(body(paragraph, FIRST, LAST, "a", "b", "c")) == {}
 
 
 @pytest.mark.parametrize(
@@ -56,27 +66,41 @@ def test_closing_lines_are_dropped_at_the_end_only(paragraph):
     ],
 )
 def test_sentences_stay(paragraph):
-    assert foreign(body(FIRST, paragraph, LAST), None) == {}
+    assert dropped(body(FIRST, paragraph, LAST)) == {}
 
 
 def test_the_title_is_dropped_from_the_top():
-    assert foreign(body("Ferry  sinks", FIRST), "FERRY SINKS.") == {0: "repeated_title"}
-    assert foreign(body(FIRST, "Ferry sinks", LAST), "Ferry sinks") == {}
+    assert dropped(body("Ferry  sinks", FIRST), "FERRY SINKS.") == {0: "drop_headline"}
+    assert dropped(body("The quay\u2019s ferry", FIRST), "The quay's ferry") == {0: "drop_headline"}
+    assert dropped(body(FIRST, "Ferry sinks", LAST), "Ferry sinks") == {}
 
 
 def test_never_drops_everything():
-    assert foreign("Ferry sinks", "Ferry sinks") == {}
+    assert dropped("Ferry sinks", "Ferry sinks") == {}
 
 
 def test_records_each_drop_where_it_was():
-    text, edits = without(body("Ferry sinks", FIRST, "See also", LAST), {0: "title", 2: "links"})
+    blocks = [
+        Block(text="Ferry sinks", op="title"),
+        Block(text=FIRST),
+        Block(text="See also", op="links"),
+        Block(text="- one", listed=True),
+        Block(text="- two", listed=True),
+        Block(text=LAST),
+    ]
+    text, edits = written(blocks)
     at = len(FIRST)
-    assert text == body(FIRST, LAST)
+    assert text == body(FIRST, "- one\n- two", LAST)
     assert edits == [
         Edit(op="title", field="body", start=0, end=0, before="Ferry sinks", after=""),
         Edit(op="links", field="body", start=at, end=at, before="See also", after=""),
     ]
 
 
+def test_an_edit_holds_a_bounded_text():
+    _, edits = written([Block(text="x" * 5_000, op="drop_noise")])
+    assert len(edits[0].before) == 1_000
+
+
 def test_nothing_to_drop_changes_nothing():
-    assert without(FIRST, {}) == (FIRST, [])
+    assert written(blocks_of(FIRST)) == (FIRST, [])

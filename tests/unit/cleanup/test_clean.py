@@ -119,7 +119,7 @@ def test_a_headline_of_plain_text_becomes_the_title():
 def test_a_body_does_not_repeat_its_title():
     record = message(title="Ferry sinks", text=f"Ferry sinks\n\n{BODY}")
     assert record.body == BODY
-    assert [(edit.op, edit.before) for edit in record.edits] == [("repeated_title", "Ferry sinks")]
+    assert [(edit.op, edit.before) for edit in record.edits] == [("drop_headline", "Ferry sinks")]
 
 
 def test_reads_dateline_and_byline_and_takes_them_off():
@@ -357,3 +357,46 @@ def test_gives_the_same_bytes_each_time_or_its_own_error(raw):
     assert to_json(record) == to_json(cleaned(raw))
     assert record.title or record.body
     assert all(0 <= edit.start <= edit.end <= len(record.body) for edit in record.edits)
+
+
+def test_an_entry_without_its_own_text_dies_with_the_reason():
+    raw = RawArticle(came_from="feed", too_long="The field html has more than 7 characters.")
+    with pytest.raises(CleanupError, match="field html") as caught:
+        cleaned(raw, FEED_SOURCE, FEED_ENTRY)
+    assert caught.value.reason == "too_large"
+
+
+def test_a_date_of_the_last_change_is_said_to_be_one():
+    day = "2024-03-04T10:00:00Z"
+    record = entry(text=LEAD, published=day, modified=day, published_is_updated=True)
+    assert record.published == record.modified == datetime(2024, 3, 4, 10, tzinfo=UTC)
+    assert record.provenance["published_from"] == "updated"
+
+
+def test_the_pages_date_comes_before_that_of_an_entrys_last_change():
+    page = f'<meta property="article:published_time" content="2024-03-01T09:00:00Z"><p>{BODY * 9}'
+    record = entry(
+        text=LEAD, published="2024-03-04T10:00:00Z", published_is_updated=True, page=page.encode()
+    )
+    assert record.published == datetime(2024, 3, 1, 9, tzinfo=UTC)
+    assert record.provenance["published"] == "meta"
+    assert "published_from" not in record.provenance
+
+
+def test_marks_of_an_escaped_cdata_section_go():
+    record = entry(title="<![CDATA[Ferry sinks]]>", html=f"<![CDATA[{LEAD}]]>")
+    assert (record.title, record.body) == ("Ferry sinks", LEAD)
+    assert message(title="Ferry sinks", text=f"<![CDATA[{LEAD}]]>").body == LEAD
+
+
+def test_a_page_that_says_that_it_is_not_free_is_flagged():
+    linked = '{"@type": "NewsArticle", "isAccessibleForFree": "False", "headline": "Ferry sinks"}'
+    script = f'<script type="application/ld+json">{linked}</script>'
+    page = (
+        f"<html><head>{script}</head><body><article><p>{LEAD}</p><p>{SECOND}</p></article></body>"
+    )
+    record = cleaned(RawArticle(came_from="html", page=page.encode()), content_type=HTML)
+    assert "not_free" in record.flags
+    free = page.replace('"False"', "true")
+    record = cleaned(RawArticle(came_from="html", page=free.encode()), content_type=HTML)
+    assert "not_free" not in record.flags

@@ -76,6 +76,13 @@ def test_lines_of_one_block_are_parted():
     assert (found.date, people(found)) == ("Westhaven Courier, 10 March 2026", ["Ida Brandt"])
 
 
+def test_wrapped_lines_below_a_date_stay_together():
+    found = unframed(
+        f"March 10, 2026\n\nThe harbour authority\nsaid it.\n\n{MORE}", has_title=False
+    )
+    assert found.text == f"The harbour authority\nsaid it.\n\n{MORE}"
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -25,9 +25,50 @@ def test_agreement_is_no_mismatch():
     assert identify(ENGLISH, GUESS, "en_US") == ("en", True, False)
 
 
-@pytest.mark.parametrize("declared", ["nb-NO", "da"])
-def test_languages_that_look_alike_are_no_mismatch(declared):
-    assert not identify(NORWEGIAN, GUESS, declared).mismatch
+@pytest.mark.parametrize(("declared", "code"), [("nb-NO", "no"), ("da", "da")])
+def test_between_languages_that_look_alike_the_publishers_word_counts(declared, code):
+    spoken = identify(NORWEGIAN, GUESS, declared)
+    assert (spoken.code, spoken.mismatch) == (code, False)
+
+
+SERBIAN = (
+    "Ministar saobraćaja rekao je u ponedeljak da će trajekt ponovo ploviti u proleće, jer je "
+    "vreme bilo loše i niko nije znao šta će se desiti sa brodom."
+)
+XHOSA = (
+    "Umphathiswa wezothutho uthe ngoMvulo isikhitshane siya kuqalisa kwakhona ukuhamba "
+    "entwasahlobo kuba imozulu ibimbi."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "declared", "spoken"),
+    [
+        (SERBIAN, None, ("sr", True, False)),
+        (SERBIAN, "sr-Latn", ("sr", True, False)),
+        (SERBIAN, "en", ("sr", True, True)),
+        (SERBIAN, "bs", ("bs", False, False)),
+        (XHOSA, "en-ZA", ("xh", True, True)),
+        (XHOSA, "zu", ("zu", False, False)),
+    ],
+)
+def test_small_languages_are_told_from_large_ones(text, declared, spoken):
+    assert identify(text, GUESS, declared) == spoken
+
+
+@pytest.mark.parametrize(
+    ("text", "declared", "spoken"),
+    [
+        ("Βυθίστηκε πλοίο", "en", ("el", True, True)),
+        ("フェリー沈没、全員救助", "en", ("ja", True, True)),
+        ("Ferry sinks off islands", "ru", ("en", True, True)),
+        ("Паром затонул", "sr", ("sr", False, False)),
+        ("Ferry sinks off islands", "de", ("de", False, False)),
+        ("BBC", "ru", ("ru", False, False)),
+    ],
+)
+def test_a_short_text_is_in_the_declared_language_where_its_letters_allow(text, declared, spoken):
+    assert identify(text, GUESS, declared) == spoken
 
 
 def test_what_was_declared_wins_where_the_text_is_short():

@@ -89,6 +89,35 @@ def test_a_broken_stream_is_no_answer(encoding):
     assert reason_of(encoding, b"<rss>plain text under a false name</rss>") == "protocol"
 
 
+@pytest.mark.parametrize(
+    "named", ["UTF-8", "utf8", "none", "binary", "ISO-8859-1", "windows-1252", "text/xml"]
+)
+def test_what_is_no_coding_codes_nothing(named):
+    assert decoded(named, TEXT) == TEXT
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        (b"<rss><channel></channel></rss>\n", True),
+        (b"<rdf:RDF></rdf:RDF>", True),
+        (b"<html></HTML> <!-- cached -->\n", True),
+        (b'{"items": []}', True),
+        (b"<rss><channel><item></item>", False),
+        (b"<rss></rss", False),
+        (b"", False),
+    ],
+)
+def test_a_whole_document_is_known_by_its_end(text, whole):
+    for encoding in (None, "gzip"):
+        body = BoundedBody(encoding, 10_000)
+        body.feed(ENCODERS[encoding](text))
+        assert body.is_document is whole
+    body = BoundedBody("gzip", 10_000)
+    body.feed(gzip.compress(text)[:-4])
+    assert body.is_document is False
+
+
 @pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, gzip", "compress"])
 def test_refuses_encodings_that_were_not_asked_for(encoding):
     assert reason_of(encoding, TEXT) == "protocol"

@@ -98,11 +98,15 @@ def published_of(
     raw = places.raw
     addresses = [raw.url, *(address for address, _ in places.meta.addresses)]
     in_address = next(filter(None, map(day_in, filter(None, addresses))), None)
-    candidates: list[Candidate] = [(raw.published, places.given), (header_date, "text")]
-    candidates += [*places.meta.days, (in_address, "url")]
+    own: Candidate = (raw.published, places.given)
+    candidates: list[Candidate] = [(header_date, "text"), *places.meta.days, (in_address, "url")]
+    candidates = [*candidates, own] if raw.published_is_updated else [own, *candidates]
     if not any(value for value, _ in candidates):
         notes.flags.add("no_date")
-    return _date("published", candidates, places, discovered, notes)
+    published = _date("published", candidates, places, discovered, notes)
+    if raw.published_is_updated and notes.provenance.get("published") == places.given:
+        notes.provenance["published_from"] = "updated"
+    return published
 
 
 def modified_of(places: Places, discovered: datetime, notes: Notes) -> datetime | None:
@@ -191,7 +195,10 @@ def image_of(places: Places, base: str | None, notes: Notes) -> str | None:
 
 
 def note_gaps(title: str | None, body: str, page: Page | None, notes: Notes) -> None:
-    """Flag what is missing: "no_body", "short_body" (under 25 words), "no_title", "page_cut"."""
+    """Flag what is missing: "no_body", "short_body" (under 25 words), "no_title".
+
+    And what a page is: "page_cut", "not_free" (for subscribers, as it says itself).
+    """
     if not body:
         notes.flags.add("no_body")
     elif count_words(body) < _SHORT_WORDS:
@@ -200,6 +207,8 @@ def note_gaps(title: str | None, body: str, page: Page | None, notes: Notes) -> 
         notes.flags.add("no_title")
     if page is not None and page.is_cut:
         notes.flags.add("page_cut")
+    if page is not None and not page.meta.free:
+        notes.flags.add("not_free")
 
 
 def _distinct(names: Iterable[str]) -> list[str]:

@@ -1,8 +1,13 @@
 """The language of a text, by what a model guesses and what the publisher declared.
 
+Where the two differ: a text of some length that is surely in another language counts; but between
+languages that look alike the publisher's word does, who knows which it is. A short or unclear text
+is in the language that was declared, unless that is never written in such letters.
+
 The figures below are those of py3langid, a naive Bayes model.
 """
 
+import re
 from typing import Final, NamedTuple
 
 from transforms.cleanup.fields.language_codes import VARIANTS
@@ -13,15 +18,28 @@ from transforms.languages import primary_language
 #: articles in 15 languages.
 _SAMPLE: Final = 600
 _SHORT: Final = 60
+_FEWEST_LETTERS: Final = 8
+_MOST: Final = 0.8
 #: Calibrated probabilities: whole articles get 0.95 and more, headlines of four words 0.3 to 0.5.
 _SURE: Final = 0.9
 _LIKELY: Final = 0.3
+#: Languages that look alike share their probability: Serbian of 150 letters gets 0.5.
+_SURE_AMONG_ALIKE: Final = 0.5
 #: Languages that a model of letters takes for one another, and editors too.
 _ALIKE: Final = (
     frozenset({"bs", "hr", "sr", "sh"}), frozenset({"id", "ms", "jv"}), frozenset({"no", "da"}),
-    frozenset({"gl", "pt", "es"}), frozenset({"zu", "xh"}), frozenset({"fa", "ps", "ku"}),
-    frozenset({"hi", "mr", "ne"}),
+    frozenset({"gl", "pt", "es"}), frozenset({"fa", "ps", "ku"}),
+    frozenset({"hi", "mr", "ne"}), frozenset({"ss", "zu", "xh", "nr", "nd"}),
 )  # fmt: skip
+_LATIN: Final = re.compile("[A-Za-z\u00aa-\u024f\u1e00-\u1eff]+")
+#: Written in Latin letters never, or for foreign names only.
+_NEVER_LATIN: Final = frozenset({
+    "am", "ar", "as", "be", "bg", "bn", "bo", "dv", "dz", "el", "fa", "gu", "he", "hi", "hy", "ja",
+    "ka", "km", "kn", "ko", "ky", "lo", "mk", "ml", "mn", "mr", "my", "ne", "or", "pa", "ps", "ru",
+    "sd", "si", "ta", "te", "tg", "th", "ti", "ug", "uk", "ur", "yi", "zh",
+})  # fmt: skip
+#: Written in other letters as well as in Latin ones.
+_BOTH: Final = frozenset({"az", "bs", "ha", "kk", "ku", "ms", "ro", "sh", "sr", "tk", "tt", "uz"})
 
 
 class Spoken(NamedTuple):
@@ -53,12 +71,16 @@ def identify(text: str, guess: Guess, declared: str | None = None) -> Spoken:
     said = declared_code(declared)
     sample = " ".join(text[:_SAMPLE].split())
     guessed, probability = _guessed(sample, guess)
-    if guessed is not None and probability >= _SURE and len(sample) >= _SHORT:
-        return Spoken(guessed, from_text=True, mismatch=_differ(said, guessed))
-    if said is not None:
+    sure = _SURE_AMONG_ALIKE if _alike(guessed) else _SURE
+    if guessed is not None and probability >= sure and len(sample) >= _SHORT:
+        if said in _alike(guessed):
+            return Spoken(said, from_text=said == guessed, mismatch=False)
+        return Spoken(guessed, from_text=True, mismatch=said not in {None, guessed})
+    foreign = said is not None and not _may_be_written(said, sample)
+    if said is not None and not foreign:
         return Spoken(said, from_text=False, mismatch=False)
     likely = guessed if probability >= _LIKELY else None
-    return Spoken(likely, from_text=likely is not None, mismatch=False)
+    return Spoken(likely, from_text=likely is not None, mismatch=foreign)
 
 
 def _guessed(sample: str, guess: Guess) -> tuple[str | None, float]:
@@ -69,7 +91,15 @@ def _guessed(sample: str, guess: Guess) -> tuple[str | None, float]:
     return (code if len(code) == 2 else None), float(probability)
 
 
-def _differ(said: str | None, guess: str) -> bool:
-    if said is None or said == guess:
-        return False
-    return not any(said in group and guess in group for group in _ALIKE)
+def _alike(code: str | None) -> frozenset[str]:
+    """The languages that look like one, itself among them; none for most."""
+    return next((group for group in _ALIKE if code in group), frozenset())
+
+
+def _may_be_written(code: str, sample: str) -> bool:
+    """Whether a language is written in such letters, as far as there are enough to say."""
+    letters = sum(map(str.isalpha, sample))
+    latin = sum(map(len, _LATIN.findall(sample)))
+    if letters < _FEWEST_LETTERS or code in _BOTH:
+        return True
+    return latin < letters * _MOST if code in _NEVER_LATIN else latin > letters * (1 - _MOST)

@@ -43,6 +43,10 @@ _KNOWN_TAG: Final = re.compile(
     r"|dd|center|cite|video|audio|main|header|footer|abbr|del|ins|time)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
+_TAG: Final = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]{0,15})(?=[\s/>])")
+#: Elements that have no end, or seldom have one.
+_UNCLOSED: Final = frozenset({"br", "img", "hr", "wbr", "p", "li", "td", "tr"})
+_CDATA: Final = re.compile(r"<!\[CDATA\[|\]\]>")
 _TWICE: Final = 2
 
 
@@ -51,12 +55,18 @@ def has_markup(text: str) -> bool:
     return "<" in text and _KNOWN_TAG.search(text) is not None
 
 
+def without_cdata(text: str) -> str:
+    """Take off the marks of a CDATA section that a feed escaped, and so made text."""
+    return _CDATA.sub("", text) if "<![CDATA[" in text else text
+
+
 def to_text(fragment: str) -> str:
     """Turn a fragment into text: paragraphs parted by a blank line, lines by a line feed.
 
     Markup that was escaped once too often, as in many feeds, is read as markup; a fragment
     without any is plain text. Captions of figures are left out, unless there is nothing else.
     """
+    fragment = without_cdata(fragment)
     if not has_markup(fragment):
         once = decoded(fragment)
         if not has_markup(once):
@@ -66,12 +76,26 @@ def to_text(fragment: str) -> str:
 
 
 def to_line(text: str) -> str:
-    """Turn a title, a name or a category, which may hold markup and entities, into one line."""
+    """Turn a title, a name or a category, which may hold markup and entities, into one line.
+
+    Tags that are not closed are what the line is about: "Why <table> came back".
+    """
+    text = without_cdata(text)
     for _ in range(_TWICE):
         if "<" not in text and "&" not in text:
             break
-        text = _rendered(text) if has_markup(text) else decoded(text)
+        text = _rendered(text) if has_markup(text) and _is_closed(text) else decoded(text)
     return tidy_line(text)
+
+
+def _is_closed(text: str) -> bool:
+    """Whether all tags that need one have an end."""
+    open_tags: dict[str, int] = {}
+    for tag in _TAG.finditer(text):
+        name = tag["name"].lower()
+        if name not in _UNCLOSED:
+            open_tags[name] = open_tags.get(name, 0) + (-1 if tag["end"] else 1)
+    return not any(open_tags.values())
 
 
 def _rendered(fragment: str) -> str:

@@ -12,7 +12,7 @@ import msgspec
 from transforms.cleanup.fields.choose import Notes
 from transforms.cleanup.fragment.cut import feed_text, without_invitation
 from transforms.cleanup.page.html import Page, read_page
-from transforms.cleanup.reading import Extractor
+from transforms.cleanup.reading import Reading
 from transforms.errors import CleanupError
 from transforms.records.travelling import RawArticle
 
@@ -27,7 +27,7 @@ class Chosen(NamedTuple):
     page: Page | None
 
 
-def choose(raw: RawArticle, charset: str | None, extract: Extractor, notes: Notes) -> Chosen:
+def choose(raw: RawArticle, charset: str | None, reading: Reading, notes: Notes) -> Chosen:
     """Read an article's page, and where a feed's entry came with it, choose between the two.
 
     Flags: `no_full_text` where the page was asked for and not had (`page_problem` in provenance
@@ -36,7 +36,7 @@ def choose(raw: RawArticle, charset: str | None, extract: Extractor, notes: Note
     Args:
         raw: the article.
         charset: of the page's HTTP header.
-        extract: finds the article in a page.
+        reading: what reads pages.
         notes: what is said of the article.
 
     Raises:
@@ -48,9 +48,9 @@ def choose(raw: RawArticle, charset: str | None, extract: Extractor, notes: Note
     if raw.page is None:
         return Chosen(raw, None)
     if raw.came_from != "feed":
-        return Chosen(raw, read_page(raw.page, extract, charset))
+        return Chosen(raw, read_page(raw.page, reading, charset))
     own = feed_text(raw)
-    page = _longer(raw.page, charset, extract, own)
+    page = _longer(raw.page, charset, reading, own)
     if page is None:
         notes.flags.add("page_unusable")
         return Chosen(msgspec.structs.replace(raw, page=None), None)
@@ -63,9 +63,9 @@ def choose(raw: RawArticle, charset: str | None, extract: Extractor, notes: Note
     )
 
 
-def _longer(page: bytes, charset: str | None, extract: Extractor, own: str) -> Page | None:
+def _longer(page: bytes, charset: str | None, reading: Reading, own: str) -> Page | None:
     try:
-        read = read_page(page, extract, charset)
+        read = read_page(page, reading, charset)
     except CleanupError:
         return None
     return read if len(read.body) > len(own) else None

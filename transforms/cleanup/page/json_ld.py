@@ -5,6 +5,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
+from transforms.cleanup.page.own_text import is_free, own_body, own_updates
 from transforms.records.article import Record
 
 _KINDS: Final = frozenset({
@@ -38,7 +39,8 @@ _WRAPPING: Final = re.compile(
 class Linked(Record, frozen=True, kw_only=True):
     """An article's fields as JSON-LD gives them; `body` is its articleBody.
 
-    `authors` are people, and who is not said to be an organisation; `houses` are those who are.
+    `updates` are a live blog's. `authors` are people, and who is not said to be an organisation;
+    `houses` are those who are.
     """
 
     title: str | None = None
@@ -50,6 +52,8 @@ class Linked(Record, frozen=True, kw_only=True):
     summary: str | None = None
     publisher: str | None = None
     body: str | None = None
+    updates: str | None = None
+    free: bool = True
     authors: list[str] = []
     houses: list[str] = []
     categories: list[str] = []
@@ -114,7 +118,9 @@ def article_of(nodes: Nodes, known: Collection[str] = ()) -> Linked:
         url=_place(main.get("url"), by_id),
         summary=_text(main.get("description")),
         publisher=next(iter(_named(main.get("publisher"), by_id)), None),
-        body=_text(main.get("articleBody")),
+        body=own_body(main),
+        updates=own_updates(main),
+        free=is_free(main),
         authors=people,
         houses=houses,
         categories=_unique(_named(main.get("articleSection"), by_id)),

@@ -89,6 +89,7 @@ def page_meta(tree: Any) -> PageMeta:
         found["authors"], origins["authors"] = bylines[0].names, bylines[0].origin
     if page.linked.body:
         found["body"], origins["body"] = page.linked.body, "json-ld"
+    found["free"], found["updates"] = page.linked.free, page.linked.updates
     sites = list(dict.fromkeys(_all(page.tags, SITES)))
     titles = list(_titles(page))
     tab = to_line(tree.findtext(".//title") or "")

@@ -12,7 +12,6 @@ from transforms.cleanup.fields.byline_words import OPENINGS, ROLE
 from transforms.cleanup.fields.bylines import is_full
 from transforms.cleanup.text.datelines import dateline_of
 from transforms.cleanup.text.opening import Opening
-from transforms.records.article import Edit
 
 _HEAD_LINES: Final = 8
 _LONGEST_LINE: Final = 120
@@ -43,13 +42,21 @@ _HELPED: Final = re.compile(
 )
 
 
+class Taken(NamedTuple):
+    """What was taken off: by which edit, and whether a paragraph that stayed stood above it."""
+
+    op: str
+    before: str
+    below: bool
+
+
 class Frame(NamedTuple):
     """A story without its frame, and what the frame said; `date` is a date as it was written."""
 
     text: str
     date: str | None
     opening: Opening
-    head: list[Edit]
+    head: list[Taken]
     tail: list[str]
 
 
@@ -58,6 +65,7 @@ class _Head(NamedTuple):
     line: str
     date: str | None
     byline: str | None
+    below: bool = False
 
 
 def unframed(text: str, *, has_title: bool) -> Frame:
@@ -71,12 +79,12 @@ def unframed(text: str, *, has_title: bool) -> Frame:
     text, tail, credited = _without_tail(text)
     kept, separator, rest = _first_of_story(text, has_title=has_title)
     found = dateline_of(rest)
-    head = [_edit(one.op, one.line) for one in taken]
+    head = [Taken(one.op, one.line, one.below) for one in taken]
     bylines = [one.byline for one in taken if one.byline]
     place = agency = dated = None
     if found is not None and len(rest) > found.end:
         place, agency, dated = found.place, found.agency, found.date
-        head.append(_edit("dateline", rest[: found.end]))
+        head.append(Taken("dateline", rest[: found.end], bool(kept)))
         text = f"{kept}{separator}{rest[found.end :]}"
     authors = authors_of(bylines or credited)
     if agency and not any(author.is_agency for author in authors):
@@ -84,10 +92,6 @@ def unframed(text: str, *, has_title: bool) -> Frame:
     days = [one.date for one in taken if one.date]
     days += [dated] if dated and _YEAR.search(dated) else []
     return Frame(text, next(iter(days), None), Opening(place, authors), head, tail)
-
-
-def _edit(op: str, before: str) -> Edit:
-    return Edit(op=op, field="body", start=0, end=0, before=before, after="")
 
 
 def _first_of_story(text: str, *, has_title: bool) -> tuple[str, str, str]:
@@ -108,14 +112,16 @@ def _without_head(text: str, *, has_title: bool) -> tuple[list[_Head], str]:
     for place, line in enumerate(head):
         found = _head_line(line, is_first=not any(kept))
         if found is not None:
-            taken.append(found)
+            below = any(kept)
+            taken.append(found._replace(below=below))
+            kept += [""] if below else []
         elif not line:
             kept.append(line)
         elif any(kept) or len(line) > _LONGEST_LINE or (has_title and line.endswith(".")):
             kept += head[place:]
             break
         else:
-            kept += [line, ""]
+            kept.append(line)
     if not taken:
         return [], text
     bare = "\n".join([*kept, *rest])
