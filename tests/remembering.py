@@ -1,7 +1,14 @@
 """A memory in a dict: what the ledger keeps in tables."""
 
+from collections import defaultdict
+from dataclasses import dataclass
+
+import msgspec
+
+from pipelines.deaths import orphaned
 from transforms.dead_letters import failure_key
-from transforms.memory import told
+from transforms.dedupe.judge import judge
+from transforms.memory import taken_back, told
 
 
 class DictMemory:
@@ -40,3 +47,87 @@ class DictMemory:
 
     def _originals(self):
         return [one for one in self.articles.values() if one.outcome == "enriched"]
+
+
+class _Court:
+    """What one judge remembers, and the dead letters beside it."""
+
+    def __init__(self):
+        self.memory = DictMemory()
+        self.claims = {}
+        self.dead = {}
+        self.asked = []
+
+
+_COURTS = defaultdict(_Court)
+
+
+@dataclass(frozen=True)
+class DictJudge:
+    """A judge that remembers in this process, by name: it can be pickled, as the ledger's can."""
+
+    name: str
+
+    @property
+    def court(self):
+        return _COURTS[self.name]
+
+    def judge(self, sketches, rule):
+        court = self.court
+        fresh = [one for one in sketches if one.key not in court.claims]
+        court.asked.append(len(list(sketches)))
+        for said in judge(fresh, court.memory, rule):
+            change = said.change
+            before = None if change is None else court.memory.articles.get(change.sketch.id)
+            court.claims[said.verdict.key] = (said.verdict, change, before)
+        told_ = [court.claims[key][1] for key in {one.key for one in fresh}]
+        court.memory.tell(len(court.asked), [one for one in told_ if one is not None])
+        return {one.key: court.claims[one.key][0] for one in sketches}
+
+    def settle(self, dead, repeated):
+        for one in dead:
+            self._bury(one)
+        articles = self.court.memory.articles
+        orphans = [one for one in repeated if one.record.duplicate_of.id not in articles]
+        for one in orphans:
+            self._bury(orphaned(one))
+        return orphans
+
+    def _bury(self, one):
+        court = self.court
+        court.dead[failure_key(one.letter)] = one
+        verdict, change, before = court.claims.get(one.key, (None, None, None))
+        if change is not None:
+            name = change.sketch.id
+            left = taken_back(change, before, court.memory.articles.pop(name, None))
+            if left is not None:
+                court.memory.articles[name] = left
+            verdict = msgspec.structs.replace(verdict, outcome="seen", detail="died", version=0)
+            court.claims[one.key] = (verdict, None, None)
+
+
+_WRITTEN = defaultdict(list)
+
+
+@dataclass(frozen=True)
+class ListOutlet:
+    """A sink in a list of this process, by name."""
+
+    name: str
+    refuses: str = ""
+
+    @property
+    def written(self):
+        return _WRITTEN[self.name]
+
+    def open(self):
+        return self
+
+    def refusal(self, article):
+        return "it is refused" if self.refuses and self.refuses in article.body else None
+
+    def write(self, batch):
+        self.written.append(list(batch))
+
+    def close(self):
+        """Nothing is open."""

@@ -24,6 +24,7 @@ from transforms.cleanup.step import CleanArticles
 from transforms.coders import register
 from transforms.counters import count
 from transforms.dedupe.judge import NearRule
+from transforms.dedupe.judging import Judge
 from transforms.dedupe.step import DropDuplicates, DropRepeatedFailures
 from transforms.entities.spec import ModelSpec
 from transforms.entities.step import ExtractEntities
@@ -64,7 +65,8 @@ class EnrichConfig:
     """What the steps need to know; all of it travels to the workers.
 
     Attributes:
-        memory: what is remembered of earlier articles.
+        memory: what is remembered of earlier articles, or a judge that remembers by itself; only
+            with that one may the envelopes never end.
         limits: sizes that nothing may exceed.
         wanted: which articles pass.
         near: when two texts are near duplicates.
@@ -74,7 +76,7 @@ class EnrichConfig:
         after_topics: one on enriched articles, at the end.
     """
 
-    memory: Recall = field(default_factory=NothingKnown)
+    memory: Recall | Judge = field(default_factory=NothingKnown)
     limits: AdmitLimits = field(default_factory=AdmitLimits)
     wanted: Wanted = field(default_factory=Wanted)
     near: NearRule = field(default_factory=lambda: NearRule(window=timedelta(days=30)))
@@ -85,7 +87,10 @@ class EnrichConfig:
 
 
 class Outcomes(NamedTuple):
-    """Where every item went; `opened` says what was read, `changes` what is to be remembered."""
+    """Where every item went; `opened` says what was read.
+
+    `changes` says what is to be remembered; None where the judge remembered it itself.
+    """
 
     opened: PCollection[Opened]
     enriched: PCollection[Enriched]
@@ -93,7 +98,7 @@ class Outcomes(NamedTuple):
     seen: PCollection[Seen]
     filtered: PCollection[Filtered]
     dead: PCollection[Dead]
-    changes: PCollection[Change]
+    changes: PCollection[Change] | None
 
 
 @dataclass
@@ -133,7 +138,7 @@ class EnrichArticles(Step):
             opened=admitted.opened,
             enriched=enriched,
             duplicates=judged.duplicates,
-            seen=(judged.seen, failures.seen) | "Seen" >> beam.Flatten(),
+            seen=_as_one([one for one in (judged.seen, failures.seen) if one is not None], "Seen"),
             filtered=_as_one(filtered, "Filtered"),
             dead=failures.dead,
             changes=judged.changes,

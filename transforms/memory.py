@@ -165,6 +165,31 @@ def told(change: Change, before: Remembered | None, turn: str) -> Remembered | N
     )
 
 
+def taken_back(
+    change: Change, before: Remembered | None, now: Remembered | None
+) -> Remembered | None:
+    """Make what is remembered of an article once a change was taken back, for its item died.
+
+    Args:
+        change: what was told.
+        before: what was remembered of its id until then.
+        now: what is remembered by now.
+
+    Returns:
+        The version before, with what other voices said since; None where there was none. A later
+        version that was told meanwhile stays as it is.
+    """
+    one = change.sketch
+    if now is None or (now.version, now.content_hash) != (change.version, one.content_hash):
+        return now
+    if before is None:
+        return None
+    voices = {name: said for name, said in now.voices.items() if name != one.voice}
+    if one.voice in before.voices:
+        voices[one.voice] = before.voices[one.voice]
+    return msgspec.structs.replace(before, voices=voices)
+
+
 def rank(turn: str, place: int) -> str:
     """Name the place of an item among all that were ever judged."""
     return f"{turn}.{place:08d}"

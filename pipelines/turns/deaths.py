@@ -7,20 +7,16 @@ exist, so it becomes a dead letter too, and is judged anew when it is replayed.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from pipelines.books import Tally, moved
+from pipelines.deaths import orphaned, refused
 from pipelines.turns.ends import Staged
 from transforms.admit.claims import Cloakroom, restored
 from transforms.admit.limits import AdmitLimits
-from transforms.dead_letters import bury, failure_key
-from transforms.errors import DedupeError, SinkError
+from transforms.dead_letters import failure_key
 from transforms.memory import Change, Recall
 from transforms.outcomes import Dead, Way, source_name
 from transforms.records.article import Article
-
-ORIGINAL_DIED: Final = "original_died"
-REFUSED: Final = "refused"
 
 
 @dataclass(frozen=True)
@@ -41,10 +37,10 @@ class LateDeaths:
 
     def settle(self, staged: Staged) -> Staged:
         """Move what dies late among the dead, and forget it; most often there is none."""
-        refused = list(self._refused(staged))
-        died = {one.key for one in (*staged.dead, *refused)}
+        turned_away = list(self._turned_away(staged))
+        died = {one.key for one in (*staged.dead, *turned_away)}
         orphans = list(_orphans(staged, died))
-        late = [self._whole(one) for one in (*refused, *orphans)]
+        late = [self._whole(one) for one in (*turned_away, *orphans)]
         died |= {one.key for one in orphans}
         changes = [one for one in staged.changes if one.key not in died]
         if not late:
@@ -61,14 +57,14 @@ class LateDeaths:
             repeated=[one for one in staged.repeated if one.key not in died],
             dead=sorted((*staged.dead, *new.values()), key=lambda one: (one.order, one.key)),
             changes=changes,
-            tallies=[*staged.tallies, *_moved(refused, orphans, new)],
+            tallies=[*staged.tallies, *_moved(turned_away, orphans, new)],
         )
 
-    def _refused(self, staged: Staged) -> Iterator[Dead]:
+    def _turned_away(self, staged: Staged) -> Iterator[Dead]:
         for one in staged.enriched:
             problem = self.refusal(one.record)
             if problem is not None:
-                yield bury("sink", one.key, one.envelope, SinkError(REFUSED, problem))
+                yield refused(one, problem)
 
     def _whole(self, one: Dead) -> Dead:
         return restored(one, self.cloakroom, self.limits)
@@ -87,10 +83,8 @@ def _orphans(staged: Staged, died: set[str]) -> Iterator[Dead]:
     died_first = [one for one in judged if one.key in died and _may_be_first(one)]
     gone = {one.sketch.id for one in died_first} - alive
     for one in staged.repeated:
-        original = one.record.duplicate_of.id
-        if original in gone:
-            detail = f"It repeats {original}, which died in the same turn; a replay judges it anew."
-            yield bury("dedupe", one.key, one.envelope, DedupeError(ORIGINAL_DIED, detail))
+        if one.record.duplicate_of.id in gone:
+            yield orphaned(one)
 
 
 def _may_be_first(change: Change) -> bool:
@@ -98,8 +92,10 @@ def _may_be_first(change: Change) -> bool:
     return change.version in (1, change.sketch.version)
 
 
-def _moved(refused: list[Dead], orphans: list[Dead], new: Mapping[str, Dead]) -> Iterator[Tally]:
-    ways: tuple[tuple[Way, list[Dead]], ...] = (("enriched", refused), ("duplicate", orphans))
+def _moved(
+    turned_away: list[Dead], orphans: list[Dead], new: Mapping[str, Dead]
+) -> Iterator[Tally]:
+    ways: tuple[tuple[Way, list[Dead]], ...] = (("enriched", turned_away), ("duplicate", orphans))
     for before, dead in ways:
         for one in dead:
             detail = f"{one.letter.stage}.{one.letter.reason}"

@@ -55,9 +55,9 @@ def test_a_message_delivered_twice_in_a_turn_is_one_envelope(emulator, topic, su
 
     with in_background(work):
         wait_until(lambda: source._inbox)
-        (first,) = source._leases._held.values()
+        ((first, _),) = source._leases._held.values()
         emulator.nack(subscription, [first])
-        wait_until(lambda: list(source._leases._held.values()) != [first])
+        wait_until(lambda: [one for one, _ in source._leases._held.values()] != [first])
         emulator.publish(topic, [(b"another", {})])
         wait_until(lambda: len(source._inbox) == 2)
     assert texts(got) == ["once", "another"]

@@ -26,7 +26,11 @@ WIRING = [
 ]
 PURE = [name for name in TRANSFORMS if name not in WIRING]
 #: Where graphs are put together.
-GRAPHS = [*WIRING, "pipelines/turns/runner.py", "pipelines/turns/ends.py"]
+GRAPHS = [
+    *WIRING,
+    *("pipelines/turns/runner.py", "pipelines/turns/ends.py"),
+    *(f"pipelines/engines/{name}.py" for name in ("graph", "read", "write")),
+]
 #: A folder named by the user may be a saved spaCy pipeline; nothing else in transforms/ is a path.
 READS_FILES = {
     "transforms/cleanup/fields/derive_names.py",

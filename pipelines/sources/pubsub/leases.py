@@ -4,7 +4,9 @@ Pub/Sub delivers a message again when its acknowledgement deadline (10 s to 10 m
 subscription says) passes; a turn may take longer.
 """
 
+import math
 import threading
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Final
 
@@ -37,11 +39,21 @@ class Leases:
 
     Args:
         extend: asks for `LEASE_S` more seconds for these acknowledgement ids; it must not raise.
+        most_s: how long a message is held at most, in seconds; it is then let go.
+        clock: monotonic seconds.
     """
 
-    def __init__(self, extend: Callable[[Sequence[str]], None]) -> None:
+    def __init__(
+        self,
+        extend: Callable[[Sequence[str]], None],
+        *,
+        most_s: float = math.inf,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._extend = extend
-        self._held: dict[str, str] = {}
+        self._most_s = most_s
+        self._clock = clock
+        self._held: dict[str, tuple[str, float]] = {}
         self._lock = threading.Lock()
         self._closed = threading.Event()
         self._thread: threading.Thread | None = None
@@ -49,7 +61,7 @@ class Leases:
     def hold(self, message_id: str, ack_id: str) -> None:
         """Keep a message's lease until it is dropped; a newer acknowledgement id replaces it."""
         with self._lock:
-            self._held[message_id] = ack_id
+            self._held[message_id] = (ack_id, self._clock())
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="leases", daemon=True)
                 self._thread.start()
@@ -57,12 +69,12 @@ class Leases:
     def drop(self, message_ids: Collection[str]) -> list[str]:
         """Stop extending messages; return their acknowledgement ids."""
         with self._lock:
-            return [self._held.pop(one) for one in message_ids if one in self._held]
+            return [self._held.pop(one)[0] for one in message_ids if one in self._held]
 
     def drop_all(self) -> list[str]:
         """Stop extending all messages; return their acknowledgement ids."""
         with self._lock:
-            ack_ids = list(self._held.values())
+            ack_ids = [ack_id for ack_id, _ in self._held.values()]
             self._held.clear()
             return ack_ids
 
@@ -74,7 +86,13 @@ class Leases:
 
     def _run(self) -> None:
         while not self._closed.wait(EXTEND_EVERY_S):
-            with self._lock:
-                ack_ids = list(self._held.values())
+            ack_ids = self._live()
             if ack_ids:
                 self._extend(ack_ids)
+
+    def _live(self) -> list[str]:
+        """Let go of what was held too long, and list the acknowledgement ids of the others."""
+        oldest = self._clock() - self._most_s
+        with self._lock:
+            self._held = {name: one for name, one in self._held.items() if one[1] >= oldest}
+            return [ack_id for ack_id, _ in self._held.values()]

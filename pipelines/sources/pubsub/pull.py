@@ -10,7 +10,7 @@ import functools
 import queue
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import grpc
@@ -26,6 +26,8 @@ from pipelines.relayed import ORDER
 _RECONNECT: Final = ("grpc.max_reconnect_backoff_ms", 10_000)
 # The client's own channel to an emulator stops at gRPC's 4 MiB, and a pull may bring 10 MB.
 _EMULATOR_OPTIONS: Final = [("grpc.max_receive_message_length", -1), _RECONNECT]
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 #: Messages of one pull, or why there are none.
 Answer = list["Message"] | exceptions.GoogleAPICallError
@@ -49,6 +51,12 @@ class Message:
         """
         order = self.attributes.get(ORDER, "")
         return (self.published, order, len(self.message_id), self.message_id)
+
+    @property
+    def order(self) -> str:
+        """The same as text: microseconds since 1970, a relay's order, the id."""
+        micros = (self.published - _EPOCH) // timedelta(microseconds=1)
+        return f"{micros:017d}-{self.attributes.get(ORDER, '')}-{self.message_id:0>20}"
 
 
 def connect(emulator: str) -> SubscriberClient:

@@ -10,6 +10,11 @@ from pipelines.sources.base import EMPTY_AFTER_S, Limit
 QUIET_S: Final = 1.0
 # How long a bounded run waits for a server that stopped answering.
 OUTAGE_S: Final = 15.0
+# How long a pull may wait on the server; the wait costs nothing on either side.
+PULL_S: Final = 20.0
+# After a failure a short pull shows when it is over. The emulator wants short ones because it goes
+# on handing messages to the pulls of clients that are gone, until the end of their deadline.
+SHORT_PULL_S: Final = 1.5
 # A server that answers empty pulls at once must not be asked without a pause.
 PAUSE_S: Final = 0.25
 

@@ -66,3 +66,19 @@ def wait_until(holds):
     while not holds():
         assert time.monotonic() < end
         time.sleep(0.01)
+
+
+def test_what_nobody_asks_for_is_let_go_in_the_end(monkeypatch):
+    monkeypatch.setattr(pubsub_leases, "EXTEND_EVERY_S", 0.02)
+    extended = []
+    now = [0.0]
+    leases = Leases(extended.append, most_s=60.0, clock=lambda: now[0])
+    leases.hold("m1", "a1")
+    wait_until(lambda: ["a1"] in extended)
+    now[0] = 40.0
+    leases.hold("m2", "a2")
+    now[0] = 61.0
+    wait_until(lambda: extended[-1] == ["a2"])
+    assert leases.drop({"m1"}) == []
+    assert leases.drop({"m2"}) == ["a2"]
+    leases.close()

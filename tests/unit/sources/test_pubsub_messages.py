@@ -66,7 +66,15 @@ def test_an_envelope_carries_the_message_whole():
         source=SourceRef(kind="pubsub", origin="projects/p/s", item="17"),
         discovered=NOON,
         attributes={"content_type": "text/html", "desk": "city"},
+        order="01772366400000250--00000000000000000017",
     )
+
+
+def test_the_order_of_envelopes_as_text_is_that_of_the_messages():
+    mixed = [message("1", LATER), message("100"), message("20"), message("3"), message("21")]
+    assert [one.message_id for one in sorted(mixed, key=attrgetter("order"))] == [
+        *("3", "20", "21", "100", "1")
+    ]
 
 
 def test_a_message_without_content_type_is_json():

@@ -43,7 +43,7 @@ def client():
 def source(client):
     """A subscription of which five messages were received."""
     made = PubSubSource("pubsub:projects/acme/subscriptions/news")
-    made._client = client
+    made._calls._client = client
     for number in range(5):
         made._leases.hold(str(number), f"ack{number}")
         moment = NOON + timedelta(seconds=number)

@@ -1,0 +1,1 @@
+"""The graph on an engine that never ends: read, enrich, write, all in one stage."""
