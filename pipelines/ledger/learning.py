@@ -31,15 +31,14 @@ class Learnt:
 
 
 def learn(connection: Connection, turn: int, learnt: Learnt) -> None:
-    """Write what a turn adds; articles become as `transforms.memory.told` says.
+    """Write what a turn adds.
 
     Args:
         connection: within the turn's transaction.
         turn: its number, by which the new articles rank.
         learnt: what it adds.
     """
-    changes = sorted(learnt.changes, key=attrgetter("place"))
-    _apply(connection, turn, changes)
+    apply_changes(connection, f"{turn:010d}", learnt.changes)
     upsert(connection, FAILURES, [{"key": key, "turn": turn} for key in learnt.failures])
     _keep(connection, learnt.positions)
 
@@ -61,7 +60,15 @@ def _position(table: Table, source: str, item: str, position: str) -> dict[str, 
     return {**row, "key": digest("position", source, item)} if "key" in table.columns else row
 
 
-def _apply(connection: Connection, turn: int, changes: Sequence[Change]) -> None:
+def apply_changes(connection: Connection, turn: str, told: Sequence[Change]) -> None:
+    """Write what the judge wants remembered; articles become as `transforms.memory.told` says.
+
+    Args:
+        connection: within a transaction.
+        turn: names the items judged at once; sorts as text.
+        told: of several with one id the last counts.
+    """
+    changes = sorted(told, key=attrgetter("place"))
     judged = [one for one in changes if one.what != "heard"]
     last = {one.sketch.id: one for one in judged}
     known = _known(connection, {one.sketch.id for one in changes})
@@ -72,7 +79,7 @@ def _apply(connection: Connection, turn: int, changes: Sequence[Change]) -> None
     # An article ranks by its first version, also where a later one came in the same turn.
     first = {one.sketch.id: one.place for one in reversed(judged)}
     articles = [
-        {"number": numbers[name], **_row(rank(f"{turn:010d}", first[name]), one)}
+        {"number": numbers[name], **_row(rank(turn, first[name]), one)}
         for name, one in last.items()
     ]
     upsert(connection, ARTICLES, articles, keep=("id", "rank"))

@@ -1,0 +1,78 @@
+"""What was remembered of an item that died after it was judged is taken back."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from pipelines.ledger import bands
+from pipelines.ledger.claims import Claim, change_to, claims_of, died
+from pipelines.ledger.recall import ConnectionRecall, to_micros
+from pipelines.ledger.rows import upsert
+from pipelines.ledger.schema import ARTICLES, VOICES
+from transforms.memory import Remembered, taken_back
+
+
+def forget(connection: Connection, keys: Collection[str]) -> None:
+    """Take back what was remembered of items, and keep that they died; again changes nothing.
+
+    Args:
+        connection: within the transaction that keeps their dead letters.
+        keys: of the items; nothing is remembered of one that died before it was judged.
+    """
+    claims = claims_of(connection, keys)
+    # A later version first: it leaves the one before, which may have died too.
+    for claim in sorted(claims.values(), key=_version, reverse=True):
+        _take_back(connection, claim)
+    change_to(connection, {key: died(claim) for key, claim in claims.items()})
+
+
+def living(connection: Connection, ids: Collection[str]) -> set[str]:
+    """Say which of these articles have a record."""
+    found = ConnectionRecall(connection).by_id(ids)
+    return {one.id for one in found.values() if one.outcome == "enriched"}
+
+
+def _version(claim: Claim) -> int:
+    return 0 if claim.change is None else claim.change.version
+
+
+def _take_back(connection: Connection, claim: Claim) -> None:
+    if claim.change is None:
+        return
+    name = claim.change.sketch.id
+    now = ConnectionRecall(connection).by_id([name]).get(name)
+    left = taken_back(claim.change, claim.before, now)
+    if now is None or left == now:
+        return
+    number = connection.execute(select(ARTICLES.c.number).where(ARTICLES.c.id == name)).scalar_one()
+    bands.drop(connection, [(number, bands.packed(now.fingerprint.bands))])
+    connection.execute(VOICES.delete().where(VOICES.c.number == number))
+    if left is None:
+        connection.execute(ARTICLES.delete().where(ARTICLES.c.number == number))
+        return
+    upsert(connection, ARTICLES, [_row(number, left)])
+    bands.add(connection, [(number, left.fingerprint.bands)])
+    voices = [
+        {"number": number, "voice": voice, "content_hash": said}
+        for voice, said in sorted(left.voices.items())
+    ]
+    upsert(connection, VOICES, voices)
+
+
+def _row(number: int, one: Remembered) -> dict[str, Any]:
+    return {
+        "number": number,
+        "id": one.id,
+        "rank": one.rank,
+        "version": one.version,
+        "outcome": one.outcome,
+        "home": one.home,
+        "content_hash": one.content_hash,
+        "url": one.url,
+        "discovered": to_micros(one.discovered),
+        "title_hash": one.fingerprint.title_hash,
+        "body_hash": one.fingerprint.body_hash,
+        "shingles": one.fingerprint.shingles,
+        "bands": bands.packed(one.fingerprint.bands),
+    }
