@@ -3,18 +3,20 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from apache_beam import coders
 from apache_beam.io.unbounded_source import CheckpointMark, UnboundedReader, UnboundedSource
 from apache_beam.utils.timestamp import Timestamp
 
-from pipelines.sources.pubsub.desk import Reading, desk_of
+from pipelines.sources.pubsub.desk import desk_of
 from pipelines.sources.pubsub.late import Received
-from pipelines.sources.pubsub.pull import Message
 from pipelines.sources.pubsub.source import envelope_of_message
 from transforms.coders import RecordCoder
 from transforms.records.travelling import Envelope
+
+if TYPE_CHECKING:
+    from pipelines.sources.pubsub.pull import Message
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Mark(CheckpointMark):
 
     def finalize_checkpoint(self) -> None:
         """Let the desk acknowledge the messages, one checkpoint later."""
-        desk_of(self.subscription).finalized(self.received, cut=self.cut, now=self.clock())
+        desk_of(self.subscription, self.clock).finalized(self.received, cut=self.cut)
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class Subscription(UnboundedSource):
     def create_reader(self, options: Any, checkpoint_mark: CheckpointMark | None) -> "_Reader":
         """Begin to read; what a mark covers and nobody acknowledged is delivered again."""
         del options, checkpoint_mark
-        return _Reader(Reading(self.subscription, self.clock), self.clock)
+        return _Reader(self.subscription, self.clock)
 
     def get_checkpoint_mark_coder(self) -> coders.Coder:
         """Marks are kept by the engine until they are final."""
@@ -79,35 +81,36 @@ class Subscription(UnboundedSource):
 class _Reader(UnboundedReader):
     """Gives the envelope of a message at a time; never waits for one."""
 
-    def __init__(self, reading: Reading, clock: Callable[[], float]) -> None:
-        self._reading = reading
+    def __init__(self, subscription: str, clock: Callable[[], float]) -> None:
+        self._subscription = subscription
         self._clock = clock
-        self._current: Message | None = None
+        self._desk = desk_of(subscription, clock)
+        self._unmarked: list[Message] = []
 
     def start(self) -> bool:
         return self.advance()
 
     def advance(self) -> bool:
-        self._current = self._reading.next()
-        return self._current is not None
+        message = self._desk.next()
+        if message is not None:
+            self._unmarked.append(message)
+        return message is not None
 
     def get_current(self) -> Envelope:
-        return envelope_of_message(self._given(), self._reading.subscription)
+        return envelope_of_message(self._unmarked[-1], self._subscription)
 
     def get_current_timestamp(self) -> Timestamp:
-        return Timestamp.from_utc_datetime(self._given().published)
+        return Timestamp.from_utc_datetime(self._unmarked[-1].published)
 
     def get_watermark(self) -> Timestamp:
-        return Timestamp.of(self._reading.watermark())
+        return Timestamp.of(self._desk.watermark())
 
     def get_checkpoint_mark(self) -> Mark:
-        reading = self._reading
-        return Mark(reading.subscription, tuple(reading.marked()), self._clock(), self._clock)
+        given, self._unmarked = self._unmarked, []
+        received = tuple((one.message_id, one.ack_id) for one in given)
+        return Mark(self._subscription, received, self._clock(), self._clock)
 
     def close(self) -> None:
-        self._reading.close()
-
-    def _given(self) -> Message:
-        if self._current is None:
-            raise ValueError("nothing was read yet")
-        return self._current
+        """Give back what no mark covers: the bundle failed."""
+        self._desk.give_back(self._unmarked)
+        self._unmarked = []

@@ -1,14 +1,14 @@
-"""A subscription as an engine reads it: readers that never wait, marks that acknowledge late.
+"""A subscription as an engine reads it: nobody waits, and messages are acknowledged late.
 
-An engine makes and drops readers as it likes, and tells a mark that it is final long after its
-reader went on. So what was received is kept at one desk for each subscription and process: it
-extends the leases, and acknowledges.
+An engine makes and drops readers as it likes (Beam keeps a resting reader in one of several pools,
+and looks for it in another), and tells a mark that it is final long after its reader went on. So
+what was received is kept at one desk for each subscription and process: it pulls ahead, extends the
+leases, and acknowledges.
 """
 
 import logging
 import threading
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from operator import attrgetter
 from typing import Final
@@ -23,49 +23,19 @@ from pipelines.sources.pubsub.timing import PULL_S, SHORT_PULL_S, PullPace
 
 _log: Final = logging.getLogger(__name__)
 
-#: Messages that a reader has ahead of the engine, about; a pull begins where there are fewer.
+#: Messages that wait for a reader, about; a pull begins where there are fewer.
 _AHEAD: Final = 500
 #: Messages are held so long, in seconds, for a checkpoint that may never come: then they come
 #: again. Checkpoints must be much closer to each other.
 HELD_MOST_S: Final = 900.0
+#: Where no reader asked for so many seconds, what waits is given back: readers are elsewhere now.
+_IDLE_S: Final = 30.0
 #: How far the watermark lies behind the clock while nothing waits, in seconds.
 _SLACK_S: Final = 10.0
-_END_S: Final = 0.7
 
 
 class Desk:
-    """What was received of a subscription in this process, by whichever reader. Safe for threads.
-
-    Args:
-        subscription: the full name.
-    """
-
-    def __init__(self, subscription: str) -> None:
-        self.calls = Calls(subscription)
-        self.leases = Leases(self.calls.extend, most_s=HELD_MOST_S)
-        self._late = Late()
-        self._lock = threading.Lock()
-
-    def finalized(self, received: Sequence[Received], *, cut: float, now: float) -> None:
-        """Note that a mark is final, and acknowledge what was final before it was cut."""
-        with self._lock:
-            ready = self._late.finalized(received, cut=cut, now=now)
-        newest = set(self.leases.drop([message_id for message_id, _ in ready]))
-        self.calls.acknowledge(sorted(newest | {ack_id for _, ack_id in ready}))
-
-    def give_back(self, messages: Sequence[Message]) -> None:
-        """Let messages that no mark covers be delivered again."""
-        self.calls.give_back(self.leases.drop([one.message_id for one in messages]))
-
-
-@lru_cache(maxsize=8)
-def desk_of(subscription: str) -> Desk:
-    """Give the process's desk for a subscription, by its full name."""
-    return Desk(subscription)
-
-
-class Reading:
-    """One reader's messages: pulled ahead without waiting, given one by one in their order.
+    """What was received of a subscription in this process. Safe for threads.
 
     Args:
         subscription: the full name.
@@ -73,56 +43,74 @@ class Reading:
     """
 
     def __init__(self, subscription: str, clock: Callable[[], float]) -> None:
-        self.subscription = subscription
+        self.calls = Calls(subscription)
+        self.leases = Leases(self._extend, most_s=HELD_MOST_S)
         self._clock = clock
-        self._desk = desk_of(subscription)
-        calls = self._desk.calls
-        self._pulls = Pulls(calls.client(), subscription, self._desk.leases.hold)
+        self._pulls = Pulls(self.calls.client(), subscription, self.leases.hold)
         self._pace = PullPace(_log.warning)
-        self._ahead: deque[Message] = deque()
-        self._unmarked: list[Message] = []
+        self._ahead: dict[str, Message] = {}
+        self._late = Late()
+        self._lock = threading.Lock()
+        self._asked_at = clock()
 
     def next(self) -> Message | None:
-        """Give the next message; None where there is none now."""
-        self._pull()
-        if not self._ahead:
-            return None
-        message = self._ahead.popleft()
-        self._unmarked.append(message)
-        return message
+        """Give the next message, in the order of publishing; None where there is none now."""
+        with self._lock:
+            self._asked_at = self._clock()
+            self._pull()
+            if not self._ahead:
+                return None
+            return self._ahead.pop(next(iter(self._ahead)))
 
     def watermark(self) -> float:
         """Say from when on messages may come, in seconds since 1970."""
+        with self._lock:
+            first = next(iter(self._ahead.values()), None)  # the oldest
         floor = self._clock() - _SLACK_S
-        return min([floor, *(one.published.timestamp() for one in self._ahead)])
+        return floor if first is None else min(floor, first.published.timestamp())
 
-    def marked(self) -> list[Received]:
-        """Name what was given since this was asked last: from now on a mark is to cover it."""
-        messages, self._unmarked = self._unmarked, []
-        return [(one.message_id, one.ack_id) for one in messages]
+    def finalized(self, received: Sequence[Received], *, cut: float) -> None:
+        """Note that a mark is final, and acknowledge what was final before it was cut."""
+        with self._lock:
+            ready = self._late.finalized(received, cut=cut, now=self._clock())
+        newest = set(self.leases.drop([message_id for message_id, _ in ready]))
+        self.calls.acknowledge(sorted(newest | {ack_id for _, ack_id in ready}))
 
-    def close(self) -> None:
-        """Give back all that no mark covers."""
-        self._pulls.end(_END_S)
-        self._desk.give_back([*self._ahead, *self._unmarked])
-        self._ahead.clear()
-        self._unmarked = []
+    def give_back(self, messages: Iterable[Message]) -> None:
+        """Let messages that no mark covers be delivered again."""
+        self.calls.give_back(self.leases.drop([one.message_id for one in messages]))
+
+    def _extend(self, ack_ids: Sequence[str]) -> None:
+        """Extend leases; what nobody comes for is given back."""
+        with self._lock:
+            is_left = self._clock() - self._asked_at > _IDLE_S
+            left = list(self._ahead.values()) if is_left else []
+            if is_left:
+                self._ahead.clear()
+        if left:
+            self.give_back(left)
+        gone = {one.ack_id for one in left}
+        self.calls.extend([one for one in ack_ids if one not in gone])
 
     def _pull(self) -> None:
         if self._pulls.under_way:
             self._take_answer()
-        if (
-            not self._pulls.under_way
-            and len(self._ahead) < _AHEAD
-            and self._pace.due(self._clock())
-        ):
-            short = self._pace.problem or self._desk.calls.emulator
+        is_due = len(self._ahead) < _AHEAD and self._pace.due(self._clock())
+        if is_due and not self._pulls.under_way:
+            short = self._pace.problem or self.calls.emulator
             self._pulls.start(_AHEAD, SHORT_PULL_S if short else PULL_S)
 
     def _take_answer(self) -> None:
         answer = self._pulls.answer(0.0)
         if isinstance(answer, exceptions.GoogleAPICallError):
-            self._pace.failed(self._desk.calls.sentence(answer), self._clock())
+            self._pace.failed(self.calls.sentence(answer), self._clock())
         elif answer is not None:
-            self._pace.worked(self.subscription, self._clock(), empty=not answer)
-            self._ahead.extend(sorted(answer, key=attrgetter("place")))
+            self._pace.worked(self.calls.subscription, self._clock(), empty=not answer)
+            messages = sorted([*self._ahead.values(), *answer], key=attrgetter("place"))
+            self._ahead = {one.message_id: one for one in messages}
+
+
+@lru_cache(maxsize=8)
+def desk_of(subscription: str, clock: Callable[[], float]) -> Desk:
+    """Give the process's desk for a subscription, by its full name."""
+    return Desk(subscription, clock)
