@@ -1,15 +1,16 @@
 """A subscription as an engine reads it: nobody waits, and messages are acknowledged late.
 
-An engine makes and drops readers as it likes (Beam keeps a resting reader in one of several pools,
-and looks for it in another), and tells a mark that it is final long after its reader went on. So
-what was received is kept at one desk for each subscription and process: it pulls ahead, extends the
-leases, and acknowledges.
+An engine makes and drops readers as it likes, runs several in a process, and says that a bundle is
+final long after its reader went on. So what was received is kept at one desk for each subscription
+and process: it pulls ahead, extends the leases, and acknowledges.
 """
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from itertools import islice
 from operator import attrgetter
 from typing import Final
 
@@ -25,13 +26,10 @@ _log: Final = logging.getLogger(__name__)
 
 #: Messages that wait for a reader, about; a pull begins where there are fewer.
 _AHEAD: Final = 500
-#: Messages are held so long, in seconds, for a checkpoint that may never come: then they come
-#: again. Checkpoints must be much closer to each other.
-HELD_MOST_S: Final = 900.0
 #: Where no reader asked for so many seconds, what waits is given back: readers are elsewhere now.
 _IDLE_S: Final = 30.0
-#: How far the watermark lies behind the clock while nothing waits, in seconds.
-_SLACK_S: Final = 10.0
+#: How long `close` lets a pull end by itself.
+_END_S: Final = 0.7
 
 
 class Desk:
@@ -39,12 +37,16 @@ class Desk:
 
     Args:
         subscription: the full name.
-        clock: seconds since 1970.
+        held_s: how long a message is held at most for a checkpoint that may never come (the job
+            was started anew); then it comes again.
+        clock: monotonic seconds.
     """
 
-    def __init__(self, subscription: str, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, subscription: str, held_s: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self.calls = Calls(subscription)
-        self.leases = Leases(self._extend, most_s=HELD_MOST_S)
+        self.leases = Leases(self._extend, most_s=held_s, clock=clock)
         self._clock = clock
         self._pulls = Pulls(self.calls.client(), subscription, self.leases.hold)
         self._pace = PullPace(_log.warning)
@@ -53,32 +55,45 @@ class Desk:
         self._lock = threading.Lock()
         self._asked_at = clock()
 
-    def next(self) -> Message | None:
-        """Give the next message, in the order of publishing; None where there is none now."""
+    @property
+    def owes(self) -> bool:
+        """Whether messages wait for the next checkpoint to be acknowledged."""
+        return self._late.is_waiting
+
+    def take(self, most: int) -> list[Message]:
+        """Give what is there, in the order of publishing, and pull more; never waits."""
         with self._lock:
             self._asked_at = self._clock()
             self._pull()
-            if not self._ahead:
-                return None
-            return self._ahead.pop(next(iter(self._ahead)))
+            names = list(islice(self._ahead, most))
+            return [self._ahead.pop(name) for name in names]
 
-    def watermark(self) -> float:
-        """Say from when on messages may come, in seconds since 1970."""
-        with self._lock:
-            first = next(iter(self._ahead.values()), None)  # the oldest
-        floor = self._clock() - _SLACK_S
-        return floor if first is None else min(floor, first.published.timestamp())
+    def now(self) -> float:
+        """Say when a bundle is cut, by the desk's clock."""
+        return self._clock()
 
     def finalized(self, received: Sequence[Received], *, cut: float) -> None:
-        """Note that a mark is final, and acknowledge what was final before it was cut."""
+        """Note that a bundle is final, and acknowledge what was final before it was cut.
+
+        Args:
+            received: the bundle's messages.
+            cut: when it took them, by `now`.
+        """
         with self._lock:
             ready = self._late.finalized(received, cut=cut, now=self._clock())
         newest = set(self.leases.drop([message_id for message_id, _ in ready]))
         self.calls.acknowledge(sorted(newest | {ack_id for _, ack_id in ready}))
 
     def give_back(self, messages: Iterable[Message]) -> None:
-        """Let messages that no mark covers be delivered again."""
+        """Let the messages of a bundle that failed be delivered again."""
         self.calls.give_back(self.leases.drop([one.message_id for one in messages]))
+
+    def close(self) -> None:
+        """Give back what waits, and free threads and connections; it is not used afterwards."""
+        self._pulls.end(_END_S)
+        self.leases.close()
+        self.give_back(self._ahead.values())
+        self.calls.close()
 
     def _extend(self, ack_ids: Sequence[str]) -> None:
         """Extend leases; what nobody comes for is given back."""
@@ -111,6 +126,6 @@ class Desk:
 
 
 @lru_cache(maxsize=8)
-def desk_of(subscription: str, clock: Callable[[], float]) -> Desk:
-    """Give the process's desk for a subscription, by its full name."""
-    return Desk(subscription, clock)
+def desk_of(subscription: str, held_s: float) -> Desk:
+    """Give the process's desk for a subscription; see `Desk`."""
+    return Desk(subscription, held_s)

@@ -1,4 +1,4 @@
-"""Which messages an engine may be done with: those of a checkpoint before the last one."""
+"""Which messages may be acknowledged: those of a checkpoint before the last one."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -13,23 +13,28 @@ class _Finalized(NamedTuple):
 
 
 class Late:
-    """Marks that were finalized, each to be acknowledged one checkpoint later.
+    """Bundles that are final, each to be acknowledged one checkpoint later.
 
     Flink finalizes all bundles that ended by the time a checkpoint is complete, those among them
     that ended after the checkpoint was cut. What such a bundle gave is in no checkpoint yet: where
-    it waits between two stages, a crash would lose it. Whatever was finalized before a mark was cut
-    is in the checkpoint that finalizes that mark.
+    it waits between two stages, a crash would lose it. Whatever was final before a bundle was cut
+    is in the checkpoint that makes that bundle final.
     """
 
     def __init__(self) -> None:
         self._waiting: list[_Finalized] = []
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether some wait to be acknowledged."""
+        return bool(self._waiting)
+
     def finalized(self, received: Sequence[Received], *, cut: float, now: float) -> list[Received]:
-        """Take note of a mark, and give what may be acknowledged by now.
+        """Take note of a final bundle, and give what may be acknowledged by now.
 
         Args:
-            received: the messages that the mark covers.
-            cut: when the mark was cut.
+            received: its messages.
+            cut: when it took them.
             now: the time, by the same clock.
         """
         ready = [one for past in self._waiting if past.at < cut for one in past.received]
