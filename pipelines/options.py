@@ -71,6 +71,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     allow_port: list[Annotated[int, Meta(ge=1, le=65_535)]] = []
     wait_seconds: _Seconds = 60.0
     migrate_ledger: bool = False
+    checkpoints: str | None = None
+    restore: bool = False
     workers: Annotated[int, Meta(ge=1, le=256)] = 1
     contact: str | None = None
     clock: datetime | None = None

@@ -4,7 +4,7 @@ import argparse
 import re
 import shutil
 import socket
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from apache_beam.options.pipeline_options import (
@@ -31,8 +31,12 @@ class RunnerUnavailable(Exception):
     """Another runner cannot be used: the text is one sentence that says what is wrong."""
 
 
-def check_beam_flags(flags: Sequence[str]) -> None:
+def check_beam_flags(flags: Sequence[str], also: Collection[str] = ()) -> None:
     """Refuse flags that neither newsbeam nor Beam knows.
+
+    Args:
+        flags: Beam's own, as the user gave them.
+        also: names of flags that the runner knows and Beam does not.
 
     Raises:
         OptionError: names them.
@@ -44,9 +48,22 @@ def check_beam_flags(flags: Sequence[str]) -> None:
         _, unknown = parser.parse_known_args(list(flags))
     except argparse.ArgumentError as error:
         raise OptionError(f"a flag of Beam's does not fit: {error}") from None
+    unknown = _without(unknown, also)
     if unknown:
         raise OptionError(f"nobody knows {' '.join(unknown)}: {_hint(unknown, parser)}")
     _check_runner(PipelineOptions(list(flags)))
+
+
+def _without(flags: Sequence[str], names: Collection[str]) -> list[str]:
+    """Leave out flags of these names, and their values."""
+    left: list[str] = []
+    is_left = True
+    for flag in flags:
+        if flag.startswith("--"):
+            is_left = flag.removeprefix("--").partition("=")[0] not in names
+        if is_left:
+            left.append(flag)
+    return left
 
 
 def _hint(unknown: Sequence[str], beams: Any) -> str:

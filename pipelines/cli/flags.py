@@ -76,6 +76,8 @@ _FLAGS: Final = (
     ("wait-seconds", "S", "for another run on this ledger to end (60)"),
     ("migrate-ledger?", "", "bring an older ledger to this format, after a backup"),
     ("workers", "N", "processes (1)"),
+    ("checkpoints", "DIR", "where a job on Flink keeps its checkpoints"),
+    ("restore?", "", "go on from the newest complete one"),
     ("contact", "TEXT", "a URL or address for the User-Agent"),
     ("clock", "TIME", "a fixed time, for tests"),
 )
@@ -162,6 +164,17 @@ def wanted_workers(beam_flags: Sequence[str], workers: int) -> int:
     if given.direct_running_mode == "multi_processing":
         return given.direct_num_workers or workers
     return workers
+
+
+def engine_of(beam_flags: Sequence[str]) -> str | None:
+    """Name the runner that is not of this machine, in small letters without "runner", or None."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    parser.add_argument("--runner")
+    try:
+        name: str | None = parser.parse_known_args(list(beam_flags))[0].runner
+    except argparse.ArgumentError:
+        return None  # left to the check of Beam's flags
+    return None if name is None or is_local_runner(name) else name.lower().removesuffix("runner")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -24,12 +24,13 @@ from pipelines.cli.flags import (
     REENRICH_FLAGS,
     RELAY_FLAGS,
     did_you_mean,
+    engine_of,
     parse,
     settings_of,
     wanted_workers,
 )
 from pipelines.moments import reached
-from pipelines.options import OptionError
+from pipelines.options import OptionError, Settings
 from pipelines.own_steps import own_steps
 from pipelines.turns.workers.pool import worker_pool
 from transforms.records.article import Article, Duplicate, Record, json_schema
@@ -90,6 +91,13 @@ def _job(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
     settings = settings_of(args)
     own_steps("--step", settings.step)
     own_steps("--last-step", settings.last_step)
+    if args.command == "stream" and (engine := engine_of(beam_flags)) is not None:
+        return _engine(args, settings, beam_flags, engine)
+    if settings.checkpoints is not None or settings.restore:
+        raise OptionError(
+            "--checkpoints and --restore are for newsbeam stream --runner=FlinkRunner: what a turn "
+            "did is in the ledger"
+        )
     size = 1 if args.dry_run else wanted_workers(beam_flags, settings.workers)
     with worker_pool(size, settings.resources) as pool:
         # Beam takes a second to load: not before the flags are known to be right, and while the
@@ -106,6 +114,22 @@ def _job(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
             say=_say,
             pool=pool,
         )
+
+
+def _engine(
+    args: argparse.Namespace, settings: Settings, beam_flags: Sequence[str], engine: str
+) -> int:
+    from pipelines.cli.engine import engine_command  # noqa: PLC0415 - loads Beam
+
+    return engine_command(
+        settings,
+        beam_flags,
+        engine,
+        dry_run=args.dry_run,
+        as_json=args.json,
+        show=_show,
+        say=_say,
+    )
 
 
 def _reenrich(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipelines.engines.outlets import Outlet, Writer, Written
+from pipelines.engines.registry import Keeper
 from pipelines.options import OptionError, split_uri
 from pipelines.sinks.tables import Tables
 from transforms.outcomes import Enriched, Repeated
@@ -39,26 +40,57 @@ class _TablesWriter:
         """The connections are the process's."""
 
 
-def outlet_of(uri: str) -> Outlet:
-    """Make the outlet of a sink URI; connects to nothing yet.
+def outlets_of(uris: Sequence[str]) -> dict[str, Outlet]:
+    """Make the outlets of sinks, each under the name that its step has; connects to nothing yet.
 
     Raises:
-        OptionError: an engine cannot write to this kind of sink.
+        OptionError: an engine cannot write to one of them.
     """
+    named: dict[str, Outlet] = {}
+    for uri in dict.fromkeys(uris):
+        kind = _kind_of("--sink", uri)
+        count = sum(name.startswith(kind.name) for name in named)
+        named[kind.name + (str(count + 1) if count else "")] = kind.outlet(uri)
+    return named
+
+
+def keepers_of(sinks: Sequence[str], dead_letters: str | None) -> list[Keeper]:
+    """Make what keeps dead letters: the sink that --dead-letters names, else those that can.
+
+    Raises:
+        OptionError: an engine cannot write to one of them.
+    """
+    if dead_letters is None:
+        made = [_kind_of("--sink", uri).keeper(uri) for uri in dict.fromkeys(sinks)]
+    else:
+        made = [_kind_of("--dead-letters", dead_letters).keeper(dead_letters)]
+    return [one for one in made if one is not None]
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """A kind of sink: the name of its steps, its outlet, and what keeps dead letters there."""
+
+    name: str
+    outlet: Callable[[str], Outlet]
+    keeper: Callable[[str], Keeper | None]
+
+
+def _kind_of(flag: str, uri: str) -> _Kind:
     scheme, _ = split_uri(uri)
     if scheme not in _KINDS:
         known = ", ".join(f"{name}:" for name in _KINDS)
         raise OptionError(
-            f"--sink {uri!r} cannot be written by an engine, whose workers share no files: use "
+            f"{flag} {uri!r} cannot be written by an engine, whose workers share no files: use "
             f"{known}"
         )
-    return _KINDS[scheme](uri)
+    return _KINDS[scheme]
 
 
-def _postgresql(uri: str) -> Outlet:
+def _tables(uri: str) -> Outlet:
     return TablesOutlet(Tables(uri))
 
 
-_KINDS: Final[dict[str, Callable[[str], Outlet]]] = {
-    "postgresql": _postgresql,
+_KINDS: Final[dict[str, _Kind]] = {
+    "postgresql": _Kind("Postgresql", _tables, Tables),
 }

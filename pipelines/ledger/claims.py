@@ -6,6 +6,7 @@ claim, as a ticket that was handed out.
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from typing import Final
 
 import msgspec
@@ -37,11 +38,12 @@ DIED: Final = "died"
 
 METADATA: Final = MetaData()
 
-#: `claim` is a `Claim` as MessagePack.
+#: `claim` is a `Claim` as MessagePack, `outcome` its verdict's, or "died".
 CLAIMS: Final = Table(
     "ledger_claims",
     METADATA,
     Column("key", String(80), primary_key=True),
+    Column("outcome", String(10), nullable=False),
     Column("claim", LargeBinary, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False, server_default=func.now(), index=True),
 )
@@ -95,17 +97,23 @@ def claims_of(connection: Connection, keys: Collection[str]) -> dict[str, Claim]
 
 def keep(connection: Connection, claims: Mapping[str, Claim]) -> None:
     """Keep new claims by key."""
-    rows = [{"key": key, "claim": msgspec.msgpack.encode(one)} for key, one in claims.items()]
+    rows = [
+        {"key": key, "outcome": _outcome(one), "claim": msgspec.msgpack.encode(one)}
+        for key, one in claims.items()
+    ]
     if rows:
         connection.execute(CLAIMS.insert(), rows)
 
 
 def change_to(connection: Connection, claims: Mapping[str, Claim]) -> None:
     """Put other claims in the place of those that there are."""
-    rows = [{"k": key, "c": msgspec.msgpack.encode(one)} for key, one in claims.items()]
+    rows = [
+        {"k": key, "o": _outcome(one), "c": msgspec.msgpack.encode(one)}
+        for key, one in claims.items()
+    ]
     if rows:
         statement = CLAIMS.update().where(CLAIMS.c.key == bindparam("k"))
-        connection.execute(statement.values(claim=bindparam("c")), rows)
+        connection.execute(statement.values(claim=bindparam("c"), outcome=bindparam("o")), rows)
 
 
 def purge(connection: Connection, at_most: int, days: int = KEPT_DAYS) -> None:
@@ -115,6 +123,13 @@ def purge(connection: Connection, at_most: int, days: int = KEPT_DAYS) -> None:
     connection.execute(delete(CLAIMS).where(CLAIMS.c.key.in_(keys)))
 
 
+def counted(connection: Connection, since: datetime) -> dict[str, int]:
+    """Count the claims since a moment, by outcome."""
+    query = select(CLAIMS.c.outcome, func.count()).where(CLAIMS.c.at >= since)
+    rows = connection.execute(query.group_by(CLAIMS.c.outcome))
+    return dict(sorted((outcome, count) for outcome, count in rows))
+
+
 def died(claim: Claim) -> Claim:
     """Make the claim of an item whose dead letter is kept: whenever it comes again, it is seen."""
     verdict = Verdict(key=claim.verdict.key, outcome="seen", detail=DIED)
@@ -122,6 +137,10 @@ def died(claim: Claim) -> Claim:
 
 
 _DECODER: Final = msgspec.msgpack.Decoder(Claim)
+
+
+def _outcome(claim: Claim) -> str:
+    return claim.verdict.detail if claim.verdict.detail == DIED else claim.verdict.outcome
 
 
 def _bare(change: Change) -> Change:

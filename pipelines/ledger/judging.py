@@ -8,10 +8,11 @@ that one after another would have got.
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from pipelines.ledger.claims import BATCHES, METADATA, claims_of, keep, new_claims, purge
+from pipelines.ledger.claims import BATCHES, METADATA, claims_of, counted, keep, new_claims, purge
 from pipelines.ledger.databases import database_at
 from pipelines.ledger.forgetting import forget, living
 from pipelines.ledger.learning import apply_changes
@@ -95,6 +96,29 @@ class LedgerJudge:
             forget(connection, orphans)
             failures = sorted({*dead.values(), *orphans.values()})
             upsert(connection, FAILURES, [{"key": key, "turn": None} for key in failures])
+
+    def moment(self) -> datetime:
+        """Tell the time by the database's clock.
+
+        Raises:
+            LedgerUnavailable: it is away.
+        """
+        with self._asking() as connection:
+            return connection.execute(select(func.now())).scalar_one()
+
+    def counts(self, since: datetime) -> Mapping[str, int]:
+        """Count what was judged since a moment: new, revision, duplicate, seen, and what died.
+
+        Raises:
+            LedgerUnavailable: the database is away.
+        """
+        with self._asking() as connection:
+            return counted(connection, since)
+
+    @contextmanager
+    def _asking(self) -> Iterator[Connection]:
+        with explained(self.place), database_at(self.place).asked().connect() as connection:
+            yield connection
 
     @contextmanager
     def _locked(self) -> Iterator[Connection]:

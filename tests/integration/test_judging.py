@@ -291,3 +291,12 @@ def test_a_database_that_is_away_is_a_sentence(postgresql):
     away = LedgerJudge(f"postgresql://nobody@127.0.0.1:1/{postgresql.new_database()}")
     with pytest.raises(LedgerUnavailable, match="cannot be used"):
         away.judge([one("0", "a")], RULE)
+
+
+def test_what_was_judged_since_a_moment_is_counted_by_outcome(ledger):
+    ledger.judge([one("before", "before", (900, 60))], RULE)
+    began = ledger.moment()
+    ledger.judge(STORY, RULE)
+    ledger.judge(STORY, RULE)
+    bury(ledger, "4")
+    assert ledger.counts(began) == {"died": 1, "duplicate": 2, "new": 1, "revision": 1, "seen": 1}

@@ -1,0 +1,119 @@
+"""What `newsbeam stream` does with --runner=FlinkRunner or DataflowRunner: one job without end."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+import msgspec
+
+from pipelines.cli.beam_flags import RunnerUnavailable, check_beam_flags, check_runner_answers
+from pipelines.cli.signals import StopSignals
+from pipelines.database_url import is_database_url
+from pipelines.engines.flink import JOB_SERVER_FLAGS
+from pipelines.engines.job import Job, JobFailed, job_of, running
+from pipelines.ledger.unavailable import LedgerUnavailable
+from pipelines.options import Settings
+from pipelines.sinks.base import SinkUnavailable
+from pipelines.sinks.tables import Tables
+from pipelines.sources.base import SourceUnavailable
+from pipelines.sources.open import open_source
+from transforms.errors import ResourceUnavailable
+from transforms.loading import loaded
+
+_DONE: Final = 0
+_UNUSABLE: Final = 3
+_FAILURES: Final = (
+    JobFailed,
+    LedgerUnavailable,
+    ResourceUnavailable,
+    RunnerUnavailable,
+    SinkUnavailable,
+    SourceUnavailable,
+)
+
+
+def engine_command(
+    settings: Settings,
+    beam_flags: Sequence[str],
+    engine: str,
+    *,
+    dry_run: bool,
+    as_json: bool,
+    show: Callable[[str], None],
+    say: Callable[[str], None],
+) -> int:
+    """Run a job on an engine until a stop, and tell what it counted.
+
+    Args:
+        settings: checked options.
+        beam_flags: Beam's own options, not checked yet.
+        engine: the runner's name in small letters, without "runner".
+        dry_run: check all and show the plan; submit nothing.
+        as_json: show the counts as JSON.
+        show: takes the plan or the counts.
+        say: takes a sentence on what went wrong.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        OptionError: options that do not fit together.
+    """
+    check_beam_flags(beam_flags, JOB_SERVER_FLAGS if engine != "dataflow" else ())
+    job = job_of(settings, beam_flags, engine)
+    try:
+        check_runner_answers(beam_flags)
+        _check(job)
+        if dry_run:
+            show(_plan(job))
+            return _DONE
+        _prepare(job)
+        began = job.judge.moment()
+        _run(job, say)
+        counts = job.judge.counts(began)
+    except _FAILURES as error:
+        say(str(error))
+        return _UNUSABLE
+    show(msgspec.json.encode(counts).decode() if as_json else _text(counts))
+    return _DONE
+
+
+def _check(job: Job) -> None:
+    (uri,) = dict.fromkeys(job.settings.source)
+    source = open_source(uri, job.settings)
+    source.check()
+    source.close()
+    loaded(job.settings.resources)
+
+
+def _prepare(job: Job) -> None:
+    """Make tables that are missing: no worker should, for all would at once."""
+    job.judge.prepare(job.settings.wait_seconds)
+    for uri in dict.fromkeys([*job.settings.sink, job.settings.dead_letters or ""]):
+        if is_database_url(uri):
+            Tables(uri).prepare()
+
+
+def _run(job: Job, say: Callable[[str], None]) -> None:
+    with StopSignals(patient=True) as signals, running(job) as under_way:
+        say("the job runs; SIGINT or SIGTERM ends it, and the next start takes up the rest")
+        under_way.until(signals.stopped)
+
+
+def _plan(job: Job) -> str:
+    settings = job.settings
+    rows = {
+        "source": settings.source[0],
+        "sinks": ", ".join(settings.sink),
+        "ledger": settings.state or "",
+        "dead letters": settings.dead_letters or "in the sinks",
+        "languages": ", ".join(settings.languages) or "all",
+        "models": ", ".join(settings.models.names) + f" ({settings.entity_engine})",
+        "Beam's flags": " ".join(job.flags),
+    }
+    return "\n".join(f"{name:<13}{value}" for name, value in rows.items())
+
+
+def _text(counts: Mapping[str, int]) -> str:
+    """Say what was judged; what died before it was judged is among the dead letters only."""
+    said = ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
+    return f"judged while the job ran: {said}" if said else "nothing was judged while the job ran"
