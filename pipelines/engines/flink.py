@@ -24,6 +24,7 @@ _ON_THIS_MACHINE: Final[Mapping[str, str | None]] = {"parallelism": "1"}
 _KEPT: Final[Mapping[str, str | None]] = {
     "externalized_checkpoints_enabled": None,
     "retain_externalized_checkpoints_on_cancellation": None,
+    "state_backend": "filesystem",
 }
 _AUTO: Final = frozenset({None, "[auto]", "[local]"})
 

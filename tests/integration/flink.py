@@ -136,11 +136,12 @@ def _group(pid):
 def worker_pool(folder, port):
     """Start a pool that starts worker processes anew, as beside a task manager; gives its pid."""
     module = "apache_beam.runners.worker.worker_pool_main"
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # it starts "python"
     with (folder / "pool.log").open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", module, f"--service_port={port}", "--container_executable=none"],
+            [sys.executable, "-m", module, f"--service_port={port}"],
             cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            env={**os.environ, "PYTHONPATH": str(ROOT), "PATH": path},
             stdout=log,
             stderr=log,
             start_new_session=True,
