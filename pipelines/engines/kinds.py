@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 from pipelines.engines.outlets import Outlet, Writer, Written
 from pipelines.engines.registry import Keeper
@@ -10,6 +11,10 @@ from pipelines.options import OptionError, split_uri
 from pipelines.sinks.tables import Tables
 from transforms.outcomes import Enriched, Repeated
 from transforms.records.article import Article
+from transforms.records.dead_letter import DeadLetter
+
+if TYPE_CHECKING:
+    from pipelines.sinks.bigquery.writer import BigQueryWriter
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,60 @@ class _TablesWriter:
 
     def close(self) -> None:
         """The connections are the process's."""
+
+
+@dataclass(frozen=True)
+class BigQueryOutlet:
+    """Tables of BigQuery's, and what keeps dead letters there.
+
+    A bundle that runs twice appends twice: a view of each table shows what came twice once.
+    """
+
+    uri: str
+
+    def open(self) -> Writer:
+        """Be ready to connect at the first batch."""
+        return _BigQueryWriter(_new_writer(self.uri))
+
+    def refusal(self, article: Article) -> str | None:
+        """Say that a record does not fit into a request."""
+        if not _writer(self.uri).is_too_large(article):
+            return None
+        return f"the record of {article.id} version {article.version} is too large for {self.uri}"
+
+    def keep(self, ledger: object, place: str, letters: Sequence[DeadLetter]) -> None:
+        """Append dead letters: the ledger's transaction follows."""
+        del ledger, place
+        _writer(self.uri).append(dead_letters=letters)
+
+
+@dataclass(frozen=True)
+class _BigQueryWriter:
+    to: "BigQueryWriter"
+
+    def write(self, batch: Sequence[Written]) -> None:
+        self.to.append(
+            articles=[one.record for one in batch if isinstance(one, Enriched)],
+            duplicates=[one.record for one in batch if isinstance(one, Repeated)],
+        )
+
+    def close(self) -> None:
+        self.to.close()
+
+
+@lru_cache(maxsize=8)
+def _writer(uri: str) -> "BigQueryWriter":
+    """Give the process's own, for what is done now and then."""
+    return _new_writer(uri)
+
+
+def _new_writer(uri: str) -> "BigQueryWriter":
+    from pipelines.sinks.bigquery.writer import BigQueryWriter  # noqa: PLC0415 - an extra
+
+    try:
+        return BigQueryWriter(uri)
+    except ValueError as error:
+        raise OptionError(str(error)) from None
 
 
 def outlets_of(uris: Sequence[str]) -> dict[str, Outlet]:
@@ -93,4 +152,5 @@ def _tables(uri: str) -> Outlet:
 
 _KINDS: Final[dict[str, _Kind]] = {
     "postgresql": _Kind("Postgresql", _tables, Tables),
+    "bigquery": _Kind("Bigquery", BigQueryOutlet, BigQueryOutlet),
 }

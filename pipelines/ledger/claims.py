@@ -54,7 +54,7 @@ BATCHES: Final = DatabaseSequence("ledger_batches", metadata=METADATA)
 class Claim(Record, frozen=True, kw_only=True):
     """A verdict, and what is needed to take back what it had remembered.
 
-    `change` is what was told, without shingles and bands; None where nothing is to be taken back.
+    `change` is what was told, without shingles and anchors; None where nothing is to be taken back.
     `before` is what was remembered of its id until then.
     """
 
@@ -144,6 +144,6 @@ def _outcome(claim: Claim) -> str:
 
 
 def _bare(change: Change) -> Change:
-    prints = msgspec.structs.replace(change.sketch.fingerprint, shingles=b"", bands=[])
+    prints = msgspec.structs.replace(change.sketch.fingerprint, shingles=b"", anchors=[])
     bare = msgspec.structs.replace(change.sketch, fingerprint=prints)
     return msgspec.structs.replace(change, sketch=bare)

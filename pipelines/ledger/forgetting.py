@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from pipelines.ledger import bands
+from pipelines.ledger import anchors
 from pipelines.ledger.claims import Claim, change_to, claims_of, died
 from pipelines.ledger.recall import ConnectionRecall, to_micros
 from pipelines.ledger.rows import upsert
@@ -46,13 +46,13 @@ def _take_back(connection: Connection, claim: Claim) -> None:
     if now is None or left == now:
         return
     number = connection.execute(select(ARTICLES.c.number).where(ARTICLES.c.id == name)).scalar_one()
-    bands.drop(connection, [(number, bands.packed(now.fingerprint.bands))])
+    anchors.drop(connection, [(number, anchors.packed(now.fingerprint.anchors))])
     connection.execute(VOICES.delete().where(VOICES.c.number == number))
     if left is None:
         connection.execute(ARTICLES.delete().where(ARTICLES.c.number == number))
         return
     upsert(connection, ARTICLES, [_row(number, left)])
-    bands.add(connection, [(number, left.fingerprint.bands)])
+    anchors.add(connection, [(number, left.fingerprint.anchors)])
     voices = [
         {"number": number, "voice": voice, "content_hash": said}
         for voice, said in sorted(left.voices.items())
@@ -74,5 +74,5 @@ def _row(number: int, one: Remembered) -> dict[str, Any]:
         "title_hash": one.fingerprint.title_hash,
         "body_hash": one.fingerprint.body_hash,
         "shingles": one.fingerprint.shingles,
-        "bands": bands.packed(one.fingerprint.bands),
+        "anchors": anchors.packed(one.fingerprint.anchors),
     }

@@ -20,7 +20,7 @@ from transforms.dedupe.judge import NearRule, judge
 from transforms.memory import sketch
 
 RULE = NearRule()
-TABLES = ("articles", "voices", "bands", "fresh_bands", "claims")
+TABLES = ("articles", "voices", "anchors", "fresh_anchors", "claims")
 
 
 @pytest.fixture
@@ -187,7 +187,7 @@ def test_an_article_that_died_is_new_by_another_message(ledger):
     ledger.judge([one("0", "a")], RULE)
     bury(ledger, "0")
     assert remembered(ledger) is None
-    assert rows(ledger, "voices") == rows(ledger, "fresh_bands") == []
+    assert rows(ledger, "voices") == rows(ledger, "fresh_anchors") == []
     assert LedgerRecall(ledger.place).failed_before(["failure-0"]) == {"failure-0"}
     assert verdicts(ledger.judge([one("1", "a")], RULE)) == {"1": ("new", 1)}
 
@@ -207,12 +207,12 @@ def test_an_item_that_died_is_seen_whenever_it_comes_again(ledger):
 def test_a_revision_that_died_leaves_the_version_before(ledger):
     ledger.judge([one("0", "a")], RULE)
     before = remembered(ledger)
-    bands = rows(ledger, "fresh_bands")
+    anchors = rows(ledger, "fresh_anchors")
     assert verdicts(ledger.judge([one("1", "a", (0, 70))], RULE)) == {"1": ("revision", 2)}
-    assert rows(ledger, "fresh_bands") != bands
+    assert rows(ledger, "fresh_anchors") != anchors
     bury(ledger, "1")
     assert remembered(ledger) == before
-    assert rows(ledger, "fresh_bands") == bands
+    assert rows(ledger, "fresh_anchors") == anchors
     assert verdicts(ledger.judge([one("2", "a", (0, 75))], RULE)) == {"2": ("revision", 2)}
 
 
