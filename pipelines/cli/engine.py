@@ -41,14 +41,14 @@ def engine_command(
     show: Callable[[str], None],
     say: Callable[[str], None],
 ) -> int:
-    """Run a job on an engine until a stop, and tell what it counted.
+    """Run a job on an engine until a stop, and tell what was judged; on Dataflow, submit it.
 
     Args:
         settings: checked options.
         beam_flags: Beam's own options, not checked yet.
         engine: the runner's name in small letters, without "runner".
         dry_run: check all and show the plan; submit nothing.
-        as_json: show the counts as JSON.
+        as_json: show what was judged as JSON.
         show: takes the plan or the counts.
         say: takes a sentence on what went wrong.
 
@@ -67,6 +67,9 @@ def engine_command(
             show(_plan(job))
             return _DONE
         _prepare(job)
+        if job.native:
+            _submit(job, say)
+            return _DONE
         began = job.judge.moment()
         _run(job, say)
         counts = job.judge.counts(began)
@@ -91,6 +94,12 @@ def _prepare(job: Job) -> None:
     for uri in dict.fromkeys([*job.settings.sink, job.settings.dead_letters or ""]):
         if is_database_url(uri):
             Tables(uri).prepare()
+
+
+def _submit(job: Job, say: Callable[[str], None]) -> None:
+    """Start a job that needs us no more."""
+    with running(job):
+        say("the job runs on Dataflow, which drains, updates or cancels it")
 
 
 def _run(job: Job, say: Callable[[str], None]) -> None:
