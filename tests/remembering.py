@@ -123,6 +123,12 @@ class ListOutlet:
     def open(self):
         return self
 
+    def check(self):
+        """It can be used."""
+
+    def prepare(self):
+        """Nothing is missing."""
+
     def refusal(self, article):
         return "it is refused" if self.refuses and self.refuses in article.body else None
 

@@ -7,13 +7,11 @@ import msgspec
 
 from pipelines.cli.beam_flags import RunnerUnavailable, check_beam_flags, check_runner_answers
 from pipelines.cli.signals import StopSignals
-from pipelines.database_url import is_database_url
 from pipelines.engines.flink import JOB_SERVER_FLAGS
 from pipelines.engines.job import Job, JobFailed, job_of, running
 from pipelines.ledger.unavailable import LedgerUnavailable
 from pipelines.options import Settings
 from pipelines.sinks.base import SinkUnavailable
-from pipelines.sinks.tables import Tables
 from pipelines.sources.base import SourceUnavailable
 from pipelines.sources.open import open_source
 from transforms.errors import ResourceUnavailable
@@ -85,15 +83,16 @@ def _check(job: Job) -> None:
     source = open_source(uri, job.settings)
     source.check()
     source.close()
+    for sink in job.sinks():
+        sink.check()
     loaded(job.settings.resources)
 
 
 def _prepare(job: Job) -> None:
-    """Make tables that are missing: no worker should, for all would at once."""
+    """Make tables that are missing."""
     job.judge.prepare(job.settings.wait_seconds)
-    for uri in dict.fromkeys([*job.settings.sink, job.settings.dead_letters or ""]):
-        if is_database_url(uri):
-            Tables(uri).prepare()
+    for sink in job.sinks():
+        sink.prepare()
 
 
 def _submit(job: Job, say: Callable[[str], None]) -> None:

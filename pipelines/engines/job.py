@@ -17,6 +17,7 @@ from pipelines.database_url import is_database_url
 from pipelines.engines.flink import flink_flags, value_of
 from pipelines.engines.graph import build
 from pipelines.engines.kinds import keepers_of, outlets_of
+from pipelines.engines.outlets import Outlet
 from pipelines.engines.read import ReadMessages
 from pipelines.engines.registry import LedgerRegistry
 from pipelines.gcloud import resource_name
@@ -57,6 +58,15 @@ class Job:
     def judge(self) -> LedgerJudge:
         """The judge in the ledger."""
         return LedgerJudge(self.settings.state or "")
+
+    def sinks(self) -> list[Outlet]:
+        """List all that is written to, each once.
+
+        Raises:
+            OptionError: a sink that an engine cannot write to.
+        """
+        apart = self.settings.dead_letters
+        return list(outlets_of([*self.settings.sink, *([] if apart is None else [apart])]).values())
 
     def build(self, root: beam.Pipeline) -> None:
         """Fill a pipeline.

@@ -1,6 +1,7 @@
 """A sink URI becomes an outlet of an engine: the one table to add a new kind to."""
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -15,6 +16,7 @@ from transforms.records.dead_letter import DeadLetter
 
 if TYPE_CHECKING:
     from pipelines.sinks.bigquery.writer import BigQueryWriter
+    from pipelines.sinks.publisher import Publisher
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,14 @@ class TablesOutlet:
     """Tables of a PostgreSQL database."""
 
     tables: Tables
+
+    def check(self) -> None:
+        """Look whether the database answers."""
+        self.tables.check()
+
+    def prepare(self) -> None:
+        """Make the tables that are missing."""
+        self.tables.prepare()
 
     def open(self) -> Writer:
         """Be ready: the connections are the process's."""
@@ -46,6 +56,50 @@ class _TablesWriter:
 
 
 @dataclass(frozen=True)
+class TopicOutlet:
+    """A topic: articles only, at least once, with the attributes id and version."""
+
+    uri: str
+
+    def check(self) -> None:
+        """Look whether the topic exists and may be published to."""
+        with closing(self._publisher()) as publisher:
+            publisher.topic.check()
+
+    def prepare(self) -> None:
+        """A topic is there, or is not."""
+
+    def open(self) -> Writer:
+        """Be ready to connect at the first batch."""
+        return _TopicWriter(self._publisher())
+
+    def refusal(self, article: Article) -> str | None:
+        """Say how large a record is that Pub/Sub would not take."""
+        from pipelines.sinks.publisher import refusal  # noqa: PLC0415 - loads gRPC
+
+        return refusal(self.uri, article)
+
+    def _publisher(self) -> "Publisher":
+        from pipelines.sinks.publisher import Publisher  # noqa: PLC0415 - loads gRPC
+
+        try:
+            return Publisher(self.uri)
+        except ValueError as error:
+            raise OptionError(str(error)) from None
+
+
+@dataclass(frozen=True)
+class _TopicWriter:
+    publisher: "Publisher"
+
+    def write(self, batch: Sequence[Written]) -> None:
+        self.publisher.publish(one.record for one in batch if isinstance(one, Enriched))
+
+    def close(self) -> None:
+        self.publisher.close()
+
+
+@dataclass(frozen=True)
 class BigQueryOutlet:
     """Tables of BigQuery's, and what keeps dead letters there.
 
@@ -53,6 +107,16 @@ class BigQueryOutlet:
     """
 
     uri: str
+
+    def check(self) -> None:
+        """Look whether the dataset is there and may be written to."""
+        with closing(_new_writer(self.uri)) as writer:
+            writer.check()
+
+    def prepare(self) -> None:
+        """Make the tables and views that are missing."""
+        with closing(_new_writer(self.uri)) as writer:
+            writer.append()
 
     def open(self) -> Writer:
         """Be ready to connect at the first batch."""
@@ -146,11 +210,17 @@ def _kind_of(flag: str, uri: str) -> _Kind:
     return _KINDS[scheme]
 
 
+def _keeps_none(uri: str) -> None:
+    """A topic takes articles only."""
+    del uri
+
+
 def _tables(uri: str) -> Outlet:
     return TablesOutlet(Tables(uri))
 
 
 _KINDS: Final[dict[str, _Kind]] = {
     "postgresql": _Kind("Postgresql", _tables, Tables),
+    "pubsub": _Kind("Pubsub", TopicOutlet, _keeps_none),
     "bigquery": _Kind("Bigquery", BigQueryOutlet, BigQueryOutlet),
 }

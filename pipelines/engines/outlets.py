@@ -32,6 +32,20 @@ class Writer(Protocol):
 class Outlet(Protocol):
     """Describes a sink; holds no secret, can be pickled."""
 
+    def check(self) -> None:
+        """Look whether the sink can be used; changes nothing.
+
+        Raises:
+            SinkUnavailable, OptionError: a sentence.
+        """
+
+    def prepare(self) -> None:
+        """Make tables that are missing, before the workers write: all of them would at once.
+
+        Raises:
+            SinkUnavailable: a sentence.
+        """
+
     def open(self) -> Writer:
         """Connect, or be ready to connect at the first batch."""
 

@@ -4,35 +4,13 @@ A crash between publishing and the end of the turn publishes the turn again: the
 version are then the same, and so is every byte of the payload.
 """
 
-import time
-from collections.abc import Iterable
-from concurrent.futures import Future
-from typing import Final
-
-from google.api_core import exceptions
-from google.api_core.timeout import ConstantTimeout
-from google.auth.exceptions import GoogleAuthError
 from msgspec import structs
 
-from pipelines.gcloud import resource_name
 from pipelines.sinks.base import Outputs, SinkUnavailable
 from pipelines.sinks.held import Held, Shelf
-from pipelines.sinks.topic import CALL_S, PATIENCE_S, Topic, patient
-from transforms.records.article import Article, to_json
-
-#: The largest message that Pub/Sub takes (https://cloud.google.com/pubsub/quotas), less room for
-#: attributes and framing, in bytes.
-LARGEST_BYTES: Final = 10_000_000 - 16_384
-
-
-def attributes(article: Article) -> dict[str, str]:
-    """Make a message's attributes, by which a reader can filter and drop repeats."""
-    return {
-        "id": article.id,
-        "version": str(article.version),
-        "language": article.language or "",
-        "schema": article.schema,
-    }
+from pipelines.sinks.publisher import Publisher, refusal
+from pipelines.sinks.topic import PATIENCE_S
+from transforms.records.article import Article
 
 
 class PubSubSink:
@@ -49,9 +27,8 @@ class PubSubSink:
 
     def __init__(self, uri: str, shelf: Shelf, *, patience_s: float = PATIENCE_S) -> None:
         self.uri = uri
-        self._topic = Topic(resource_name(uri, "topics"))
+        self._publisher = Publisher(uri, patience_s=patience_s)
         self._held = Held(uri, shelf)
-        self._patience_s = patience_s
 
     def check(self) -> None:
         """Look whether the topic exists and may be published to, for some 10 seconds at most.
@@ -60,17 +37,11 @@ class PubSubSink:
             SinkUnavailable: it does not, or may not, or nothing answers.
         """
         self._held.check()
-        self._topic.check()
+        self._publisher.topic.check()
 
     def refusal(self, article: Article) -> str | None:
         """Say how large a record is that Pub/Sub would not take."""
-        size = len(to_json(article))
-        if size <= LARGEST_BYTES:
-            return None
-        return (
-            f"the record of {article.id} version {article.version} has {size} bytes, and "
-            f"{self.uri} takes {LARGEST_BYTES} at most"
-        )
+        return refusal(self.uri, article)
 
     def stage(self, turn: str, outputs: Outputs) -> None:
         """Keep the turn's articles.
@@ -92,31 +63,9 @@ class PubSubSink:
         outputs = self._held.due(turn)
         if outputs is None:
             return
-        futures = [self._send(article) for article in outputs.articles]
-        try:
-            self._wait_for(futures)
-        except (exceptions.GoogleAPIError, GoogleAuthError, TimeoutError) as error:
-            raise SinkUnavailable(
-                f"{self._topic.sentence(error)}; the turn's records are kept for the next start"
-            ) from error
+        kept = "; the turn's records are kept for the next start"
+        self._publisher.publish(outputs.articles, more=kept)
         self._held.done(turn)
-
-    def _send(self, article: Article) -> Future[str]:
-        retry = patient(self._patience_s)
-        sent: Future[str] = self._topic.client().publish(
-            self._topic.name,
-            to_json(article),
-            retry=retry,
-            timeout=ConstantTimeout(CALL_S),
-            **attributes(article),
-        )
-        return sent
-
-    def _wait_for(self, futures: Iterable[Future[str]]) -> None:
-        # The client ends by itself after its patience and one last call.
-        end = time.monotonic() + self._patience_s + 2 * CALL_S
-        for future in futures:
-            future.result(timeout=max(0.0, end - time.monotonic()))
 
     def discard(self, turn: str) -> None:
         """Forget the turn's articles."""
@@ -124,4 +73,4 @@ class PubSubSink:
 
     def close(self) -> None:
         """End the client's threads and its connection."""
-        self._topic.close()
+        self._publisher.close()

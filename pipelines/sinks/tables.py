@@ -30,6 +30,15 @@ class Tables:
 
     uri: str
 
+    def check(self) -> None:
+        """Look whether the database answers.
+
+        Raises:
+            SinkUnavailable: a sentence.
+        """
+        with self._writing():
+            pass
+
     def prepare(self) -> None:
         """Make the tables that are missing.
 

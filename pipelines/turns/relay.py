@@ -7,8 +7,8 @@ from typing import Final
 import msgspec
 
 from pipelines.books import Counted, Tally
+from pipelines.deaths import REFUSED
 from pipelines.frames import spooled
-from pipelines.turns.deaths import REFUSED
 from pipelines.turns.spool import FrameWriter
 from transforms.dead_letters import bury, key_of
 from transforms.dedupe.apply import first_failures

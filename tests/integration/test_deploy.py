@@ -9,6 +9,12 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
+
+from pipelines.cli.beam_flags import check_beam_flags
+from pipelines.cli.flags import engine_of, parse, settings_of
+from pipelines.engines.flink import JOB_SERVER_FLAGS, value_of
+from pipelines.engines.job import job_of
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 SYSTEMD = DEPLOY / "systemd"
@@ -237,3 +243,46 @@ def test_the_guide_names_only_files_that_are_there():
     folders = (SYSTEMD, DEPLOY / "cron", DEPLOY / "logrotate")
     shipped = [path.name for folder in folders for path in folder.iterdir()]
     assert [name for name in shipped if name not in guide] == []
+
+
+@pytest.fixture(scope="module")
+def flink_objects():
+    return list(yaml.safe_load_all((DEPLOY / "flink/session-cluster.yaml").read_text()))
+
+
+def containers(objects):
+    return {
+        container["name"]: container
+        for one in objects
+        if one["kind"] == "Deployment"
+        for container in one["spec"]["template"]["spec"]["containers"]
+    }
+
+
+def test_deployments_on_flinks_cluster_find_their_own_pods(flink_objects):
+    deployments = [one for one in flink_objects if one["kind"] == "Deployment"]
+    assert len(deployments) == 3
+    for one in deployments:
+        labels = one["spec"]["template"]["metadata"]["labels"]
+        assert one["spec"]["selector"]["matchLabels"] == labels == one["metadata"]["labels"]
+
+
+def test_the_job_on_flinks_cluster_is_one_that_newsbeam_takes(flink_objects):
+    args, beam_flags = parse(containers(flink_objects)["newsbeam"]["args"])
+    engine = engine_of(beam_flags)
+    check_beam_flags(beam_flags, JOB_SERVER_FLAGS)
+    job = job_of(settings_of(args), beam_flags, engine)
+    flags = value_of(job.flags)
+    (service,) = [one for one in flink_objects if one["kind"] == "Service"]
+    ports = {port["name"]: port["port"] for port in service["spec"]["ports"]}
+    assert flags["flink_master"] == f"{service['metadata']['name']}:{ports['rest']}"
+    assert flags["environment_type"] == "EXTERNAL"
+    port = flags["environment_config"].partition(":")[2]
+    assert containers(flink_objects)["workers"]["args"] == [f"--service_port={port}"]
+
+
+def test_the_job_server_is_made_for_a_flink_that_the_cluster_runs(flink_objects):
+    pom = (DEPLOY / "flink/pom.xml").read_text()
+    version = re.search(r"<flink.version>([\d.]+)</flink.version>", pom)[1]
+    for name in ("jobmanager", "taskmanager"):
+        assert containers(flink_objects)[name]["image"].startswith(f"flink:{version}-java")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
-from pipelines.sinks import pubsub
+from pipelines.sinks import publisher
 from pipelines.sinks.base import Outputs, RunSummary, SinkUnavailable
 from pipelines.sinks.held import FolderShelf
 from pipelines.sinks.pubsub import PubSubSink
@@ -114,8 +114,8 @@ def test_another_process_publishes_what_was_staged(emulator, topic, subscription
 
 
 def test_a_record_too_large_for_pubsub_is_refused_and_never_left_out(emulator, subscription, sink):
-    large = article(1, body="x" * (pubsub.LARGEST_BYTES + 1))
-    fits = article(2, body="x" * (pubsub.LARGEST_BYTES - 2000))
+    large = article(1, body="x" * (publisher.LARGEST_BYTES + 1))
+    fits = article(2, body="x" * (publisher.LARGEST_BYTES - 2000))
     assert sink.refusal(fits) is None
     reason = sink.refusal(large)
     assert reason == (

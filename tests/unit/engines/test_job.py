@@ -81,6 +81,20 @@ def test_steps_are_named_by_the_kind_of_sink_and_keep_their_names():
     assert names == ["Postgresql", "Bigquery", "Postgresql2"]
 
 
+def test_a_topic_keeps_no_dead_letters():
+    topic = "pubsub:projects/acme/topics/records"
+    said = refusal(sink=[topic])
+    assert said.startswith("no sink keeps dead letters")
+    assert [type(one).__name__ for one in keepers_of([topic, DATABASE], None)] == ["Tables"]
+    assert list(outlets_of([topic])) == ["Pubsub"]
+
+
+def test_a_topic_refuses_what_no_message_holds():
+    outlet = outlets_of(["pubsub:projects/acme/topics/records"])["Pubsub"]
+    assert outlet.refusal(article()) is None
+    assert "takes 9983616 at most" in outlet.refusal(article(body="word " * 2_000_000))
+
+
 def test_dead_letters_go_where_the_user_says_else_to_all_that_keep_them():
     bigquery = "bigquery:acme.news.articles"
     assert len(keepers_of([DATABASE, bigquery], None)) == 2
