@@ -5,11 +5,13 @@ Maven or one of these servers is not installed. The jar of the job server is mad
 """
 
 import base64
+import json
 import os
 import signal
 import threading
 import time
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import psutil
 import pytest
@@ -25,6 +27,7 @@ from tests.integration.flink import (
     worker_pool,
 )
 from tests.integration.postgres import Server
+from tests.integration.program import newsbeam, running, succeeded
 
 pytestmark = [pytest.mark.emulator, pytest.mark.timeout(900)]
 
@@ -142,6 +145,67 @@ def test_every_message_goes_one_way_into_the_tables_and_is_acknowledged(scene):
     assert "judged while the job ran: 6 died, 30 duplicate, 258 new" in program.said
     assert "Traceback" not in program.said
     assert not program.has_processes()
+
+
+def in_files(folder):
+    """Give what a jsonl: sink shows, without what a way alone knows."""
+    records = lines(folder / "articles")
+    return parts(
+        [(one["id"], one["version"], one["title"], one["body"]) for one in records],
+        [(one["id"], e["name"], e["type"], e["count"]) for one in records for e in one["entities"]],
+        [(one["id"], t["id"], t["score"]) for one in records for t in one["topics"]],
+        [(one["id"], one["duplicate_of"]["id"]) for one in lines(folder / "duplicates")],
+    )
+
+
+def in_tables(scene):
+    """Give the same of the tables."""
+    return parts(
+        scene.ask("SELECT id, version, title, body FROM articles"),
+        scene.ask("SELECT article, name, type, count FROM entities"),
+        scene.ask("SELECT article, id, score FROM topics"),
+        scene.ask("SELECT id, original FROM duplicates"),
+    )
+
+
+def parts(*found):
+    return [sorted(map(tuple, part)) for part in found]
+
+
+def lines(folder):
+    return [json.loads(line) for path in folder.rglob("*.jsonl") for line in path.open()]
+
+
+def test_turns_and_an_engine_give_the_same_records_and_so_does_a_replay(scene):
+    """In one run, in a stream of small turns, as a job; then the dead again, without the step."""
+    names = ("batch", "stream")
+    subscriptions = [scene.emulator.create_subscription(scene.topic, name) for name in names]
+    scene.publish(100)
+    places = {name: scene.folder / name for name in names}
+    commands = {
+        name: ("--source", f"pubsub:{subscription}", "--sink", f"jsonl:{places[name]}", *STEP)
+        for name, subscription in zip(names, subscriptions, strict=True)
+    }
+    succeeded(newsbeam("run", *commands["batch"]))
+    with running(
+        scene.folder / "streaming", "stream", *commands["stream"], "--turn-items=7"
+    ) as one:
+        one.until(lambda: len(lines(places["stream"] / "articles")) >= 86)
+        assert one.stopped() == 0
+    with scene.job() as program:
+        wait_until(scene.has_tables, job=program)
+        wait_until(lambda: scene.written() >= 100, job=program)
+        assert program.stop() == 0
+    shown = {name: in_files(place) for name, place in places.items()}
+    assert len(shown["batch"][0]) == 86
+    assert shown["batch"] == shown["stream"] == in_tables(scene)
+    again = {}
+    for name, place in places.items():
+        dead = ("--dead-letters", f"jsonl:{place}", "--sink", f"jsonl:{place}-again")
+        succeeded(newsbeam("replay", *dead, "--state", place / "newsbeam.db"))
+        again[name] = in_files(Path(f"{place}-again"))
+    assert len(again["batch"][0]) == 2
+    assert again["batch"] == again["stream"]
 
 
 @pytest.mark.kill

@@ -84,3 +84,45 @@ def test_a_job_server_that_takes_connections_passes():
 )
 def test_a_runner_that_starts_nothing_needs_nothing(flags):
     check_runner_answers(flags)
+
+
+_DATABASE = "postgresql://nobody@127.0.0.1:1/news"
+_STREAM = ("stream", "--runner=FlinkRunner", "--source", "pubsub:projects/acme/subscriptions/news")
+
+_NO_JOBS = {
+    "nothing remembered": (("--sink", _DATABASE, "--state", "none:"), ("--state postgresql://",)),
+    "a file": (("--sink", "jsonl:out", "--state", _DATABASE), ("jsonl:out", "share no files")),
+    "a feed": (
+        ("--source", "rss:https://a.example/feed", "--sink", _DATABASE, "--state", _DATABASE),
+        ("newsbeam relay",),
+    ),
+    "a flag that nobody knows": (
+        ("--sink", _DATABASE, "--state", _DATABASE, "--checkpoint_interval=1"),
+        ("nobody knows --checkpoint_interval=1",),
+    ),
+    "no checkpoint": (
+        ("--sink", _DATABASE, "--state", _DATABASE, "--checkpoints", "none-here", "--restore"),
+        ("finds no complete checkpoint", "start without it"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("flags", "words"), _NO_JOBS.values(), ids=_NO_JOBS.keys())
+def test_a_job_that_would_lose_or_stall_is_refused(flags, words):
+    done = newsbeam(*_STREAM, *flags)
+    assert done.returncode == 2
+    assert_one_sentence(done, *words)
+
+
+def test_checkpoints_are_for_engines():
+    done = newsbeam("run", "--source", "text:*.md", "--sink", "stdout:", "--checkpoints", "here")
+    assert done.returncode == 2
+    assert_one_sentence(done, "--runner=FlinkRunner")
+
+
+def test_a_job_whose_database_is_away_is_not_begun(emulator, subscription):
+    places = ("--source", f"pubsub:{subscription}", "--sink", _DATABASE, "--state", _DATABASE)
+    jar = ("--job_server_java_launcher=true", "--flink_job_server_jar=no-such.jar")
+    done = newsbeam("stream", "--runner=FlinkRunner", *places, *jar)
+    assert done.returncode == 3
+    assert_one_sentence(done, "127.0.0.1:1", "cannot be")
