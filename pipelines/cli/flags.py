@@ -166,17 +166,6 @@ def wanted_workers(beam_flags: Sequence[str], workers: int) -> int:
     return workers
 
 
-def engine_of(beam_flags: Sequence[str]) -> str | None:
-    """Name the runner that is not of this machine, in small letters without "runner", or None."""
-    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
-    parser.add_argument("--runner")
-    try:
-        name: str | None = parser.parse_known_args(list(beam_flags))[0].runner
-    except argparse.ArgumentError:
-        return None  # left to the check of Beam's flags
-    return None if name is None or is_local_runner(name) else name.lower().removesuffix("runner")
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="newsbeam",

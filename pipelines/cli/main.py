@@ -24,11 +24,11 @@ from pipelines.cli.flags import (
     REENRICH_FLAGS,
     RELAY_FLAGS,
     did_you_mean,
-    engine_of,
     parse,
     settings_of,
     wanted_workers,
 )
+from pipelines.cli.runners import engine_of
 from pipelines.moments import reached
 from pipelines.options import OptionError, Settings
 from pipelines.own_steps import own_steps

@@ -12,7 +12,7 @@ from pipelines.database_url import DatabaseUrl, database_url
 from pipelines.ledger.postgresql import PostgresqlSchema
 from pipelines.ledger.unavailable import reason, remedy
 from pipelines.sinks.base import SinkUnavailable
-from pipelines.sinks.sql import METADATA, write_articles, write_dead_letters, write_duplicates
+from pipelines.sinks.sql import METADATA, write_records
 from transforms.records.article import Article, Duplicate
 from transforms.records.dead_letter import DeadLetter
 
@@ -57,8 +57,7 @@ class Tables:
         # In one order, so that two batches never wait for each other's rows.
         ordered = sorted(articles, key=lambda one: (one.id, one.version))
         with self._writing() as connection:
-            write_articles(connection, ordered)
-            write_duplicates(connection, sorted(duplicates, key=lambda one: one.id))
+            write_records(connection, ordered, sorted(duplicates, key=lambda one: one.id), [])
 
     def keep(self, ledger: Connection, place: str, letters: Sequence[DeadLetter]) -> None:
         """Write dead letters: in the ledger's transaction, if it is the same database.
@@ -73,13 +72,13 @@ class Tables:
         """
         if database_url(place).libpq != self._url.libpq:
             with self._writing() as connection:
-                write_dead_letters(connection, letters)
+                write_records(connection, [], [], letters)
             return
         options = ledger.get_execution_options()
         theirs = options.get("schema_translate_map")
         ledger.execution_options(schema_translate_map={None: self._schema})
         try:
-            write_dead_letters(ledger, letters)
+            write_records(ledger, [], [], letters)
         finally:
             ledger.execution_options(schema_translate_map=theirs)
 

@@ -12,7 +12,8 @@ import pytest
 import yaml
 
 from pipelines.cli.beam_flags import check_beam_flags
-from pipelines.cli.flags import engine_of, parse, settings_of
+from pipelines.cli.flags import parse, settings_of
+from pipelines.cli.runners import engine_of
 from pipelines.engines.flink import JOB_SERVER_FLAGS, value_of
 from pipelines.engines.job import job_of
 

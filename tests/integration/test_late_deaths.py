@@ -57,7 +57,7 @@ def test_a_record_too_large_for_pubsub_is_a_dead_letter_and_the_others_are_deliv
     write_lines(tmp_path / "in.jsonl", [story(100), long, story(101)])
     env = {**os.environ, "PUBSUB_EMULATOR_HOST": emulator.host}
     sink = ("--sink", f"pubsub:{topic}", "--dead-letters", f"jsonl:{tmp_path}/dead")
-    small = "import pipelines.sinks.pubsub\npipelines.sinks.pubsub.LARGEST_BYTES = 12_000"
+    small = "import pipelines.sinks.publisher\npipelines.sinks.publisher.LARGEST_BYTES = 12_000"
     first = run(tmp_path, *sink, before=small, env=env)
     assert first.stdout.splitlines()[:2] == [
         "3 read = 2 enriched + 0 duplicate + 0 seen + 0 filtered + 1 dead: the books balance",
