@@ -1,6 +1,7 @@
 """A job on an engine: what it may be made of, its pipeline, and how it is run and ended."""
 
 import logging
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -212,14 +213,24 @@ def _starts_a_server(flags: Sequence[str]) -> bool:
     return name == "flink" and not is_elsewhere
 
 
+class _JobServer(FlinkJarJobServer):
+    """Is stopped before its files are removed: while it runs, it removes some itself."""
+
+    def stop(self) -> None:
+        root, self._local_temp_root = self._local_temp_root, None
+        super().stop()
+        if root is not None:
+            shutil.rmtree(root, ignore_errors=True)
+
+
 class _OwnJobServer(FlinkRunner):
     """Flink's runner, whose job server ends with us: Beam's waits for an exit that never is one."""
 
-    _server: FlinkJarJobServer | None = None
+    _server: _JobServer | None = None
 
-    def default_job_server(self, options: Any) -> FlinkJarJobServer:
+    def default_job_server(self, options: Any) -> _JobServer:
         super().default_job_server(options)  # completes the options
-        self._server = FlinkJarJobServer(options)
+        self._server = _JobServer(options)
         return self._server
 
     def stop(self) -> None:

@@ -176,11 +176,7 @@ def opened_run(
             ledger=ledger,
             sources=sources,
             outlets=outlets,
-            run_graph=(
-                RelayRun(outlets.refuses, ledger.recall)
-                if job == "relay"
-                else _graph(job, config, beam_flags, pool, address)
-            ),
+            run_graph=_graph(job, config, ledger.recall, outlets, beam_flags, pool, address),
             books=books,
             observe=observe,
             work=work,
@@ -207,10 +203,14 @@ def _opened_outlets(routes: Sequence[Route], staging: Staging) -> Iterator[Outle
 def _graph(
     job: Job,
     config: EnrichConfig,
+    memory: Recall,
+    outlets: Outlets,
     beam_flags: Sequence[str],
     pool: WorkerPool | None,
     address: str | None,
-) -> GraphRun:
+) -> Callable[[Sequence[str], str], None]:
+    if job == "relay":
+        return RelayRun(outlets.refuses, memory)
     way = ReenrichArticles if job == "reenrich" else EnrichArticles
     return GraphRun(config, beam_flags, pool, address, way)
 
