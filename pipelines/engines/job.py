@@ -1,12 +1,14 @@
 """A job on an engine: what it may be made of, its pipeline, and how it is run and ended."""
 
 import logging
+import os
 import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, redirect_stderr
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import apache_beam as beam
@@ -158,9 +160,10 @@ def _check_source(settings: Settings) -> None:
 
 @dataclass
 class Running:
-    """A job under way."""
+    """A job under way; what it says while it ends is no failure's, and goes into `quiet`."""
 
     result: PipelineResult
+    quiet: ExitStack
 
     @property
     def is_over(self) -> bool:
@@ -180,8 +183,7 @@ class Running:
                     "written, start it again for the rest"
                 )
             time.sleep(_LOOK_S)
-        logging.disable()  # workers in this process lose their server: as it should be
-        threading.excepthook = _ignore
+        self.quiet.enter_context(_silence())
         self.result.cancel()
         end = time.monotonic() + _END_S
         while not self.is_over and time.monotonic() < end:
@@ -195,11 +197,21 @@ def running(job: Job) -> Iterator[Running]:
     runner = _OwnJobServer() if _starts_a_server(job.flags) else None
     pipeline = beam.Pipeline(runner=runner, options=options)
     job.build(pipeline)
-    try:
-        yield Running(pipeline.run())
-    finally:
-        if runner is not None:
-            runner.stop()
+    with ExitStack() as quiet:
+        try:
+            yield Running(pipeline.run(), quiet)
+        finally:
+            if runner is not None:
+                runner.stop()
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Let workers of this process, which lose their server, complain to nobody."""
+    threading.excepthook = _ignore
+    logging.disable()
+    with Path(os.devnull).open("w") as nothing, redirect_stderr(nothing):
+        yield
 
 
 def _ignore(failure: threading.ExceptHookArgs) -> None:
