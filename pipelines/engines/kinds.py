@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from pipelines.engines.outlets import Outlet, Writer, Written
 from pipelines.engines.registry import Keeper
 from pipelines.options import OptionError, split_uri
-from pipelines.sinks.tables import Tables
+from pipelines.sinks.sql.engine import Tables
 from transforms.outcomes import Enriched, Repeated
 from transforms.records.article import Article
 from transforms.records.dead_letter import DeadLetter

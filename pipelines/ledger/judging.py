@@ -16,10 +16,11 @@ from pipelines.ledger.claims import BATCHES, METADATA, claims_of, counted, keep,
 from pipelines.ledger.databases import database_at
 from pipelines.ledger.forgetting import forget, living
 from pipelines.ledger.learning import apply_changes
-from pipelines.ledger.postgresql import PostgresqlSchema, lock_key
+from pipelines.ledger.postgresql import lock_within
 from pipelines.ledger.recall import ConnectionRecall
 from pipelines.ledger.rows import upsert
 from pipelines.ledger.schema import FAILURES, TURNS
+from pipelines.ledger.server import PostgresqlSchema
 from pipelines.ledger.store import open_ledger
 from pipelines.ledger.unavailable import explained
 from transforms.dedupe.judge import NearRule, Verdict, judge
@@ -125,9 +126,8 @@ class LedgerJudge:
         """Write in one transaction, while nobody else judges and no turn is under way."""
         database = database_at(self.place)
         assert isinstance(database, PostgresqlSchema)
-        lock = func.pg_advisory_xact_lock(lock_key(database.schema))
         with explained(self.place), database.asked().begin() as connection:
-            connection.execute(select(lock))
+            lock_within(connection, database.schema)
             yield connection
 
 

@@ -59,7 +59,7 @@ class PostgresqlSink:
         """
         self._held.check()
         with self._explained(), self._connected().connect() as connection:
-            schema = _schema_of(connection, self._url)
+            schema = schema_of(connection, self._url)
             check_rights(connection, schema, ARTICLES.name, f"the sink {self.uri}")
 
     def refusal(self, article: Article) -> str | None:
@@ -120,21 +120,15 @@ class PostgresqlSink:
         """Make what is missing, once a process; two processes at once wait for each other."""
         if self._schema is not None:
             return
-        with self._explained(), self._connected().begin() as connection:
-            schema = _schema_of(connection, self._url)
-            lock_within(connection, f"tables of {schema}")
-            if not inspect(connection).has_schema(schema):
-                connection.execute(CreateSchema(schema))
-            with in_schema(connection, schema):
-                make_tables(connection)
-        self._schema = schema
+        with self._explained():
+            self._schema = make_missing_tables(self._url)
 
     def _connected(self) -> Engine:
         return pooled(self._url, None)
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
-        with _explained(f"the sink {self.uri}"):
+        with explained(f"the sink {self.uri}"):
             yield
 
 
@@ -148,9 +142,9 @@ def read_dead_letters(uri: str) -> Iterator[DeadLetter]:
     """
     url = database_url(uri)
     with (
-        _explained(uri),
+        explained(uri),
         pooled(url, None).execution_options(isolation_level="AUTOCOMMIT").connect() as connection,
-        in_schema(connection, _schema_of(connection, url)),
+        in_schema(connection, schema_of(connection, url)),
     ):
         letters = NUMBERED_DEAD_LETTERS.c
         keys = connection.execute(select(letters.key).order_by(letters.number)).scalars().all()
@@ -169,8 +163,8 @@ def has_dead_letters(uri: str) -> bool:
         SinkUnavailable: nothing answers, or it lets us not in.
     """
     url = database_url(uri)
-    with _explained(uri), pooled(url, None).connect() as connection:
-        return inspect(connection).has_table(DEAD_LETTERS.name, _schema_of(connection, url))
+    with explained(uri), pooled(url, None).connect() as connection:
+        return inspect(connection).has_table(DEAD_LETTERS.name, schema_of(connection, url))
 
 
 def _letter(row: RowMapping) -> DeadLetter:
@@ -179,7 +173,23 @@ def _letter(row: RowMapping) -> DeadLetter:
     return msgspec.convert(fields, DeadLetter, builtin_types=(bytes, type(row["at"])))
 
 
-def _schema_of(connection: Connection, url: DatabaseUrl) -> str:
+def make_missing_tables(url: DatabaseUrl) -> str:
+    """Make the tables that are missing; two processes at once wait for each other.
+
+    Returns:
+        The schema in which they are.
+    """
+    with pooled(url, None).begin() as connection:
+        schema = schema_of(connection, url)
+        lock_within(connection, f"tables of {schema}")
+        if not inspect(connection).has_schema(schema):
+            connection.execute(CreateSchema(schema))
+        with in_schema(connection, schema):
+            make_tables(connection)
+    return schema
+
+
+def schema_of(connection: Connection, url: DatabaseUrl) -> str:
     """Name the schema of the tables: the URL's, else the first that its user sees."""
     if url.schema is not None:
         return url.schema
@@ -193,7 +203,15 @@ def _schema_of(connection: Connection, url: DatabaseUrl) -> str:
 
 
 @contextmanager
-def _explained(what: str) -> Iterator[None]:
+def explained(what: str) -> Iterator[None]:
+    """Turn an error of the database into a sentence.
+
+    Args:
+        what: names the sink.
+
+    Raises:
+        SinkUnavailable: the sentence.
+    """
     try:
         yield
     except LedgerUnavailable as error:

@@ -54,7 +54,16 @@ def show(connection: Connection, uri: str, turn: str, outputs: Outputs | None) -
 
 
 def _write(connection: Connection, outputs: Outputs) -> None:
-    written = _write_newest(connection, outputs.articles)
+    write_articles(connection, outputs.articles)
+    write_duplicates(connection, outputs.duplicates)
+    write_dead_letters(connection, outputs.dead_letters)
+    summary = msgspec.json.encode(outputs.summary).decode()
+    _put(connection, RUNS, [{"run": outputs.summary.run, "summary": summary}])
+
+
+def write_articles(connection: Connection, articles: Iterable[Article]) -> None:
+    """Write articles by id, where the tables show no newer version."""
+    written = _write_newest(connection, articles)
     for table, rows in (
         (ENTITIES, [row for one in written for row in _parts(one.id, one.entities)]),
         (TOPICS, [row for one in written for row in _parts(one.id, one.topics)]),
@@ -62,12 +71,17 @@ def _write(connection: Connection, outputs: Outputs) -> None:
         for one in written:
             connection.execute(delete(table).where(table.c.article == one.id))
         _put(connection, table, rows)
-    _put(connection, DUPLICATES, [_duplicate(one) for one in outputs.duplicates])
+
+
+def write_duplicates(connection: Connection, duplicates: Iterable[Duplicate]) -> None:
+    """Write duplicates, each once."""
+    _put(connection, DUPLICATES, [_duplicate(one) for one in duplicates])
+
+
+def write_dead_letters(connection: Connection, letters: Iterable[DeadLetter]) -> None:
+    """Write dead letters by their failure keys."""
     is_server = connection.dialect.name == "postgresql"
-    letters = [_dead_letter(one, as_bytes=is_server) for one in outputs.dead_letters]
-    _put(connection, DEAD_LETTERS, letters)
-    summary = msgspec.json.encode(outputs.summary).decode()
-    _put(connection, RUNS, [{"run": outputs.summary.run, "summary": summary}])
+    _put(connection, DEAD_LETTERS, [_dead_letter(one, as_bytes=is_server) for one in letters])
 
 
 def _write_newest(connection: Connection, articles: Iterable[Article]) -> list[Article]:
