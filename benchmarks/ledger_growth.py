@@ -1,6 +1,6 @@
 """What a turn costs at ten thousand and at a million remembered articles, in both dialects.
 
-    python -m benchmarks.ledger_growth            turns of 100, some 10 minutes
+    python -m benchmarks.ledger_growth            turns of 100; filling takes most of the time
 
 The ledgers are filled by bulk inserts; then they take turns, one after the other: the judge's
 look-ups, the commit, the mark, on the clock. The figure that counts is the ratio of the medians:
