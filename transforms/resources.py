@@ -31,7 +31,8 @@ def made_by(resources: Resources) -> str:
     """Name what entities and topics are made by: other models, words or topics, another name."""
     finders, tagger = resources.finders, resources.tagger
     languages = (f"{name}={one.label}" for name, one in sorted(finders.by_language.items()))
-    words = msgspec.msgpack.encode(tagger.lexicon, order="deterministic", enc_hook=dict)
+    knowing = (tagger.lexicon, tagger.calibration)
+    words = msgspec.msgpack.encode(knowing, order="deterministic", enc_hook=dict)
     return digest(
         "made by", VERSION, finders.default.label, *languages, tagger.taxonomy.version,
         hashlib.blake2b(words, digest_size=16).hexdigest(),

@@ -1,7 +1,8 @@
 """The word lists of terms/, ready for matching.
 
 One file for each top-level topic, and shields.tsv for phrases that say nothing though their words
-do ("price war"). How a line is written stands in docs/topics.md.
+do ("price war"). homonyms.tsv names terms that are often meant otherwise ("hail", "stage"): they
+are trusted by the company that they keep. How a line is written stands in docs/topics.md.
 """
 
 from collections import defaultdict
@@ -12,10 +13,14 @@ from transforms.topics.inflect import forms
 from transforms.topics.taxonomy import Taxonomy
 
 _SHIELD: Final = "-"
+_HOMONYM: Final = "?"
 
 
 class Line(NamedTuple):
-    """One line of a word list; `topic` is an id, or "-" for a shield."""
+    """One line of a word list; `topic` is an id, "-" for a shield, "?" for a homonym.
+
+    A homonym's `weight` is the share of its vote that it has without company, 0..1.
+    """
 
     topic: str
     term: str
@@ -40,11 +45,18 @@ class Lexicon(NamedTuple):
 
     `votes[term]` says what a term speaks for, ancestors included: (id, weight), sorted by id. An
     ancestor has the largest weight below it, so it never scores lower. A shield has no votes.
-    `language` is the one that the terms are in, ISO 639-1.
+    `trust[term]` is the share of its vote that a term has without company. Of each topic that a
+    term speaks for, `roots` gives the top-level topic, `above` the one right above it, `depths` how
+    many stand above. `language` is the one that the terms are
+    in, ISO 639-1.
     """
 
     patterns: Mapping[str, Mapping[str, tuple[Pattern, ...]]]
     votes: tuple[tuple[tuple[str, float], ...], ...]
+    trust: tuple[float, ...]
+    roots: Mapping[str, str]
+    above: Mapping[str, str]
+    depths: Mapping[str, int]
     language: str
 
     @staticmethod
@@ -55,17 +67,28 @@ class Lexicon(NamedTuple):
             ValueError: a line names a topic that the taxonomy does not have.
         """
         weights: defaultdict[str, dict[str, float]] = defaultdict(dict)
+        trust: dict[str, float] = {}
         for line in lines:
-            _add(weights[line.term], line, taxonomy)
+            if line.topic == _HOMONYM:
+                trust[line.term] = line.weight
+            else:
+                _add(weights[line.term], line, taxonomy)
+        spoken_for = {topic for votes in weights.values() for topic in votes}
         return Lexicon(
             patterns=_indexed(weights),
             votes=tuple(tuple(sorted(votes.items())) for votes in weights.values()),
+            trust=tuple(trust.get(term, 1.0) for term in weights),
+            roots={topic: taxonomy.top(topic) for topic in sorted(spoken_for)},
+            above={
+                topic: up for topic in sorted(spoken_for) for up in taxonomy.ancestors(topic)[:1]
+            },
+            depths={topic: len(taxonomy.ancestors(topic)) for topic in sorted(spoken_for)},
             language=language,
         )
 
 
 def parse(text: str, prefix: str) -> Iterator[Line]:
-    """Read the lines of a word list: id (eight digits or "-"), term, weight; # begins a comment.
+    """Read the lines of a word list: id (eight digits, "-", "?"), term, weight; # begins a comment.
 
     Args:
         text: the file's.
@@ -77,7 +100,9 @@ def parse(text: str, prefix: str) -> Iterator[Line]:
     for line in text.splitlines():
         if line and not line.startswith("#"):
             topic, term, weight = line.split("\t")
-            yield Line(topic if topic == _SHIELD else prefix + topic, term, float(weight))
+            yield Line(
+                topic if topic in (_SHIELD, _HOMONYM) else prefix + topic, term, float(weight)
+            )
 
 
 def _add(weights: dict[str, float], line: Line, taxonomy: Taxonomy) -> None:

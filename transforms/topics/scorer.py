@@ -1,45 +1,32 @@
 """Saying what an article is about, with the places in it that say so.
 
-A linear vote of weighted terms, damped for repetition, weighted by place, and normalised by length;
-the formula stands in docs/topics.md, the figures it reaches in tests/quality/test_topics_gold.py.
+What `aboutness` measures of each topic becomes the probability that it is right (`calibration`);
+how, and the figures reached, stand in docs/topics.md.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
-from math import sqrt
-from typing import Final, NamedTuple
+from typing import Final
 
 from transforms.languages import primary_language
 from transforms.records.article import Evidence, TextField, Topic
+from transforms.topics.aboutness import PARTS, Aboutness, Found, aboutness
+from transforms.topics.calibration import Calibration
 from transforms.topics.lexicon import Lexicon
 from transforms.topics.matcher import Hit, Words, find
 from transforms.topics.taxonomy import Taxonomy
 
-TITLE: Final = 3.0  # what one mention counts in the title,
+TITLE: Final = 2.0  # what one mention counts in the title,
 LEAD: Final = 1.5  # within the first LEAD_WORDS words of the body,
 LATER: Final = 1.0  # up to TAIL_FROM words,
 TAIL: Final = 0.7  # and from there on
-CATEGORY: Final = 1.0  # and what a category of the publisher's counts
 LEAD_WORDS: Final = 60
 TAIL_FROM: Final = 250
-HALF_AT: Final = 1.2  # the mass that scores 0.5 in the shortest text,
-HALF_PER_WORD: Final = 0.006  # and how it grows with each word
-THRESHOLD: Final = 0.25
-RELATIVE_THRESHOLD: Final = 0.45  # of the best topic's score
 EVIDENCE_LIMIT: Final = 5
+TOPICS_LIMIT: Final = 8
 _DIGITS: Final = 4
-
-
-class _Found(NamedTuple):
-    """A term found in a field, and what the mention counts there."""
-
-    term: int
-    worth: float
-    field: TextField
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +36,21 @@ class Tagger:
     Attributes:
         lexicon: which words speak for which topics.
         taxonomy: the topics.
+        calibration: how sure what was measured makes of a topic.
     """
 
     lexicon: Lexicon
     taxonomy: Taxonomy
+    calibration: Calibration
 
     def tag(
         self, title: str | None, body: str, language: str | None, categories: Sequence[str] = ()
     ) -> list[Topic]:
-        """List what an article is about, most relevant first, equal scores by id.
+        """List what an article is about, most relevant first, equal scores by depth and id.
 
         Every topic has at least one and at most five stretches of evidence, in reading order; its
-        ancestors are listed too and never score lower. An article in another language has none.
+        ancestors are listed too and never score lower. There are eight at most. An article in
+        another language has none.
 
         Args:
             title: the headline, if there is one.
@@ -69,29 +59,60 @@ class Tagger:
             categories: the publisher's own; they can strengthen what the text says, never replace
                 it.
         """
-        lexicon = self.lexicon
-        if language is not None and primary_language(language) != lexicon.language:
+        if language is not None and primary_language(language) != self.lexicon.language:
             return []
-        words = Words.of(body)
-        found = [*_in_title(title or "", lexicon), *_in_body(words, lexicon)]
-        masses = _masses(_worths(found), lexicon)
-        _strengthen(masses, categories, lexicon)
-        scores = _kept(_scores(masses, len(words.starts)))
-        evidence = _evidence(found, scores, lexicon)
+        found, measured = self.measure(title, body, categories)
+        scores = self.kept(self.scores(measured))
+        evidence = _evidence(found, scores, self.lexicon)
         return [
             _topic(topic, self.taxonomy.name(topic), score, evidence[topic])
             for topic, score in scores.items()
         ]
 
+    def measure(
+        self, title: str | None, body: str, categories: Sequence[str] = ()
+    ) -> tuple[list[Found], dict[str, Aboutness]]:
+        """Find the terms of an article, and what they say about each topic."""
+        words = Words.of(body)
+        found = [*_in_title(title or "", self.lexicon), *_in_body(words, self.lexicon)]
+        named = {hit.term for name in categories for hit in find(Words.of(name), self.lexicon)}
+        return found, aboutness(found, len(words.starts), named, self.lexicon)
 
-def _in_title(title: str, lexicon: Lexicon) -> Iterator[_Found]:
+    def scores(self, measured: dict[str, Aboutness]) -> dict[str, float]:
+        """Say how sure each topic is: a top-level one, and what stands below one that is kept."""
+        lexicon, curves = self.lexicon, self.calibration
+        scores: dict[str, float] = {}
+        for topic in sorted(measured, key=lexicon.depths.__getitem__):
+            under = lexicon.above.get(topic)
+            if under is None:
+                scores[topic] = curves.probability(measured[topic], is_top=True)
+            elif scores.get(under, 0.0) >= curves.needed(lexicon.depths[under]):
+                below = curves.probability(measured[topic], is_top=False)
+                scores[topic] = below * scores[under]
+        return {topic: round(score, _DIGITS) for topic, score in scores.items()}
+
+    def kept(self, scores: dict[str, float]) -> dict[str, float]:
+        """Drop what is not sure enough, put the most relevant first, and take a few of them."""
+        likeliest = max(scores.values(), default=0.0)
+        calibration, depths = self.calibration, self.lexicon.depths
+        kept = [
+            (-score, depths[topic], topic)
+            for topic, score in scores.items()
+            if score >= calibration.needed(depths[topic])
+            or (score == likeliest >= calibration.first and depths[topic] == 0)
+        ]
+        return {topic: -score for score, _, topic in nsmallest(TOPICS_LIMIT, kept)}
+
+
+def _in_title(title: str, lexicon: Lexicon) -> Iterator[Found]:
     for hit in find(Words.of(title), lexicon):
-        yield _found(hit, "title", TITLE)
+        yield _found(hit, "title", TITLE, 0)
 
 
-def _in_body(words: Words, lexicon: Lexicon) -> Iterator[_Found]:
+def _in_body(words: Words, lexicon: Lexicon) -> Iterator[Found]:
+    length = len(words.starts)
     for hit in find(words, lexicon):
-        yield _found(hit, "body", _worth(hit.place))
+        yield _found(hit, "body", _worth(hit.place), PARTS * hit.place // length)
 
 
 def _worth(place: int) -> float:
@@ -100,56 +121,13 @@ def _worth(place: int) -> float:
     return LATER if place < TAIL_FROM else TAIL
 
 
-def _found(hit: Hit, field: TextField, worth: float) -> _Found:
-    return _Found(hit.term, worth, field, hit.start, hit.end)
-
-
-def _worths(found: list[_Found]) -> dict[int, float]:
-    """Add up what each term's mentions count."""
-    worths: defaultdict[int, float] = defaultdict(float)
-    for mention in found:
-        worths[mention.term] += mention.worth
-    return worths
-
-
-def _masses(worths: dict[int, float], lexicon: Lexicon) -> dict[str, float]:
-    """Add up the votes for each topic; the square root damps a term that is repeated."""
-    masses: defaultdict[str, float] = defaultdict(float)
-    for term, worth in worths.items():
-        damped = sqrt(worth)
-        for topic, weight in lexicon.votes[term]:
-            masses[topic] += weight * damped
-    return masses
-
-
-def _strengthen(masses: dict[str, float], categories: Sequence[str], lexicon: Lexicon) -> None:
-    """Let the publisher's categories vote, but only for topics that the text speaks of."""
-    named = {hit.term for name in categories for hit in find(Words.of(name), lexicon)}
-    for topic, mass in _masses(dict.fromkeys(sorted(named), CATEGORY), lexicon).items():
-        if topic in masses:
-            masses[topic] += mass
-
-
-def _scores(masses: dict[str, float], words: int) -> dict[str, float]:
-    half = HALF_AT + HALF_PER_WORD * words
-    return {topic: round(mass / (mass + half), _DIGITS) for topic, mass in masses.items()}
-
-
-def _kept(scores: dict[str, float]) -> dict[str, float]:
-    """Drop what is too weak, alone or beside the best topic; put the most relevant first."""
-    least = max(THRESHOLD, RELATIVE_THRESHOLD * max(scores.values(), default=0.0))
-    kept = [(topic, score) for topic, score in scores.items() if score >= least]
-    return dict(sorted(kept, key=_by_relevance))
-
-
-def _by_relevance(scored: tuple[str, float]) -> tuple[float, str]:
-    topic, score = scored
-    return (-score, topic)
+def _found(hit: Hit, field: TextField, worth: float, part: int) -> Found:
+    return Found(hit.term, worth, field, hit.start, hit.end, part)
 
 
 def _evidence(
-    found: list[_Found], topics: Container[str], lexicon: Lexicon
-) -> dict[str, list[_Found]]:
+    found: list[Found], topics: Container[str], lexicon: Lexicon
+) -> dict[str, list[Found]]:
     """Gather each topic's weightiest few mentions; a repeated term makes way for other ones."""
     brought: defaultdict[str, list[tuple[float, int]]] = defaultdict(list)
     times: Counter[int] = Counter()
@@ -165,7 +143,7 @@ def _evidence(
     }
 
 
-def _topic(topic: str, name: str, score: float, mentions: list[_Found]) -> Topic:
+def _topic(topic: str, name: str, score: float, mentions: list[Found]) -> Topic:
     return Topic(
         id=topic,
         name=name,

@@ -3,6 +3,7 @@
 from importlib.resources import files
 from typing import Final
 
+from transforms.topics.calibration import Calibration
 from transforms.topics.lexicon import Lexicon, parse
 from transforms.topics.scorer import Tagger
 from transforms.topics.taxonomy import Taxonomy
@@ -34,4 +35,10 @@ def lexicon(topics: Taxonomy) -> Lexicon:
 def tagger() -> Tagger:
     """Make what tags articles in English with Media Topics."""
     topics = taxonomy()
-    return Tagger(lexicon(topics), topics)
+    return Tagger(lexicon(topics), topics, calibration())
+
+
+def calibration() -> Calibration:
+    """Read how sure a topic is (data/calibration.tsv)."""
+    data = files("transforms.topics") / "data" / "calibration.tsv"
+    return Calibration.parse(data.read_text(encoding="utf-8"))

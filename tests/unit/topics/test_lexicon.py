@@ -11,7 +11,7 @@ LISTS = sorted(
     (file for file in (files("transforms.topics") / "terms").iterdir()), key=lambda file: file.name
 )
 LINES = {file.name: list(parse(file.read_text(encoding="utf-8"), MEDTOP)) for file in LISTS}
-TOPICS = {name: lines for name, lines in LINES.items() if name != "shields.tsv"}
+TOPICS = {name: lines for name, lines in LINES.items() if name[0].isdigit()}
 ELECTION, POLITICS, VOTING = "medtop:20000574", "medtop:11000000", "medtop:20000586"
 
 
@@ -44,6 +44,18 @@ def test_a_shield_has_a_pattern_but_no_votes():
     lexicon = build(("-", "price war", 0.0))
     assert lexicon.votes == ((),)
     assert [pattern.rest for pattern in lexicon.patterns["price"]["war"]] == [["war"]]
+
+
+def test_a_homonym_is_trusted_less_and_still_votes():
+    lexicon = build((ELECTION, "poll", 1.0), ("?", "poll", 0.3), (ELECTION, "ballot", 1.0))
+    assert lexicon.trust == (0.3, 1.0)
+    assert lexicon.votes[0] == ((POLITICS, 1.0), (ELECTION, 1.0))
+
+
+def test_a_topic_knows_its_root_and_what_stands_right_above_it():
+    lexicon = build((VOTING, "ballot", 1.0))
+    assert lexicon.roots == dict.fromkeys([POLITICS, ELECTION, VOTING], POLITICS)
+    assert lexicon.above == {ELECTION: POLITICS, VOTING: ELECTION}
 
 
 def test_longer_terms_come_before_shorter_ones():
@@ -85,3 +97,9 @@ def test_weights_are_of_the_few_documented_ones():
 def test_no_shield_is_also_a_term():
     shields = {line.term for line in LINES["shields.tsv"]}
     assert shields & {line.term for lines in TOPICS.values() for line in lines} == set()
+
+
+def test_every_homonym_is_a_term_of_a_list_and_has_a_trust_below_one():
+    terms = {line.term for lines in TOPICS.values() for line in lines}
+    assert [line.term for line in LINES["homonyms.tsv"] if line.term not in terms] == []
+    assert all(0 <= line.weight < 1 for line in LINES["homonyms.tsv"])
