@@ -54,6 +54,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     dead_letters: str | None = None
     languages: list[str] = []
     min_words: Annotated[int, Meta(ge=0)] = 0
+    rules: str | None = None
     near_days: Annotated[int, Meta(ge=0, le=3_650)] = 30
     spacy_model: list[str] = []
     entity_engine: Literal["fast", "spacy"] = "fast"

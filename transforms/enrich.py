@@ -35,7 +35,7 @@ from transforms.records.article import VERSION, Article, Pipeline, SourceRef
 from transforms.records.travelling import FEED, HTML, JSON, TEXT, Envelope, Item
 from transforms.resources import ResourceSpec
 from transforms.topics.step import TagTopics
-from transforms.wanted.rules import Wanted
+from transforms.wanted.rules import Rule, Wanted
 from transforms.wanted.step import KeepWanted
 
 __all__ = [
@@ -52,6 +52,7 @@ __all__ = [
     "NearRule",
     "Outcomes",
     "ResourceSpec",
+    "Rule",
     "SourceRef",
     "Stepped",
     "Wanted",
@@ -118,12 +119,13 @@ class EnrichArticles(Step):
         cleaned = admitted.kept | "CleanArticles" >> CleanArticles(
             Pipeline(newsbeam=VERSION), config.resources.reading
         )
-        wanted = cleaned.kept | "KeepWanted" >> KeepWanted(config.wanted)
+        wanted = cleaned.kept | "KeepWanted" >> KeepWanted(config.wanted.before_topics())
         first = _own_steps(wanted.kept, "BeforeDedupe", config.before_dedupe)
         judged = first.kept | "DropDuplicates" >> DropDuplicates(config.memory, config.near)
         named = judged.kept | "ExtractEntities" >> ExtractEntities(config.resources.models)
         tagged = named.kept | "TagTopics" >> TagTopics(config.resources.topics)
-        last = _own_steps(tagged.kept, "AfterTopics", config.after_topics)
+        chosen = _chosen(tagged.kept, config.wanted.with_topics())
+        last = _own_steps(chosen.kept, "AfterTopics", config.after_topics)
 
         dead = (admitted.dead, cleaned.dead, judged.dead, named.dead, tagged.dead)
         failures = (
@@ -133,7 +135,7 @@ class EnrichArticles(Step):
             | "DropRepeatedFailures" >> DropRepeatedFailures(config.memory)
         )
         enriched = last.kept | "Enriched" >> beam.Map(as_enriched).with_output_types(Enriched)
-        filtered = (wanted.filtered, *first.filtered, *last.filtered)
+        filtered = (wanted.filtered, *first.filtered, *chosen.filtered, *last.filtered)
         return Outcomes(
             opened=admitted.opened,
             enriched=enriched,
@@ -151,6 +153,14 @@ class _OwnSteps(NamedTuple):
     kept: PCollection
     filtered: Sequence[PCollection]
     dead: Sequence[PCollection]
+
+
+def _chosen(items: PCollection, wanted: Wanted) -> _OwnSteps:
+    """Ask the rules that need topics, where there are any."""
+    if not wanted.rules:
+        return _OwnSteps(items, (), ())
+    sifted = items | "KeepWantedTopics" >> KeepWanted(wanted)
+    return _OwnSteps(sifted.kept, (sifted.filtered,), ())
 
 
 def _own_steps(items: PCollection, label: str, steps: Sequence[Own]) -> _OwnSteps:

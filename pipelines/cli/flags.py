@@ -58,6 +58,7 @@ _FLAGS: Final = (
     ("state", "FILE|URL", "the ledger; none: forgets (beside the first sink)"),
     ("languages+", "CODE", "keep only these languages, as in --languages en"),
     ("min-words", "N", "keep only bodies of N words or more"),
+    ("rules", "FILE.toml", "keep, drop or flag articles by rules of your own"),
     ("near-days", "N", "look for near duplicates N days around (30)"),
     ("spacy-model+", "NAME[=LANG]", "an installed spaCy pipeline"),
     ("entity-engine", "fast|spacy", "how its entities are found (fast)"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 import apache_beam as beam
+import msgspec
 from apache_beam.pvalue import PCollection
 
 from transforms.boundary import Step, part
@@ -12,7 +13,7 @@ from transforms.coders import register
 from transforms.counters import count
 from transforms.outcomes import Filtered, source_name
 from transforms.records.travelling import Item
-from transforms.wanted.rules import Wanted, broken_rule
+from transforms.wanted.rules import Wanted, judged
 
 _FILTERED: Final = "filtered"
 
@@ -45,9 +46,9 @@ class _Sift(beam.DoFn):
         self._wanted = wanted
 
     def process(self, item: Item) -> Iterator[Any]:
-        rule = broken_rule(item.article, self._wanted)
+        article, rule = judged(item.article, self._wanted)
         if rule is None:
-            yield item
+            yield msgspec.structs.replace(item, article=article)
         else:
             count(f"filtered.{rule}")
             dropped = Filtered(key=item.key, source=source_name(item.envelope.source), rule=rule)
