@@ -37,7 +37,6 @@ sinks: jsonl:DIR  parquet:DIR  delta:DIR|s3://BUCKET/PATH  sqlite:FILE  postgres
 examples:
   newsbeam run --source 'feed:feeds/*.xml' --sink jsonl:out
   newsbeam run --source rss:feeds.txt --sink sqlite:news.db --languages en
-  newsbeam stream --source rss:feeds.opml --sink parquet:lake
   newsbeam run --config newsbeam.toml --dry-run
 Flags that newsbeam does not know are Beam's (--runner, --project ...)"""
 
