@@ -47,5 +47,12 @@ lock: ## Pin every dependency with its hashes (needs uv)
 	printf 'bqemulator==1.4.0\nduckdb==2.0.1\nnumpy\n' | uv pip compile --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --quiet --custom-compile-command 'make lock' - -o tests/integration/bqemulator-requirements.txt
 
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet \
+		--custom-compile-command 'make lock' --all-extras --group build -c requirements-dev.txt pyproject.toml -o deploy/docker/requirements.txt
+	printf 'checkov\n' | uv pip compile --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --quiet --custom-compile-command 'make lock' - -o tests/integration/checkov-requirements.txt
+	printf 'compose-spec\ngoogle-api-python-client\nhadolint-bin\nkubernetes-validate\n' | uv pip compile --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --quiet --custom-compile-command 'make lock' - -o tests/integration/lint-requirements.txt
+
 clean:
 	rm -rf $(VENV) newsbeam-demo

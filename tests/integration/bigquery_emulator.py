@@ -5,71 +5,28 @@ made once from pinned versions (bqemulator-requirements.txt). What it lacks of B
 bigquery_server.py.
 """
 
-import os
 import subprocess
-import sys
 import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import google.cloud.bigquery as bq
-from filelock import FileLock
 from google.api_core.client_options import ClientOptions
 from google.api_core.exceptions import GoogleAPIError
 from google.api_core.retry import Retry
 from google.auth.credentials import AnonymousCredentials
 
 from tests.integration.emulator import free_port
-from transforms.identity import digest
+from tests.integration.environments import environment
 
 _HERE = Path(__file__).parent
-_REQUIREMENTS = _HERE / "bqemulator-requirements.txt"
-_INSTALL_S = 600.0
 _START_S = 60.0
 _CALL_S = 10.0
 #: How the emulator's client is told to give up at once.
 _ONCE = Retry(predicate=lambda error: False)
-
-
-class EmulatorNotInstalledError(Exception):
-    """bqemulator cannot be installed here: the text says why."""
-
-
-@lru_cache(maxsize=1)
-def emulator_python() -> Path:
-    """Give the Python of the emulator's environment, which is made where there is none.
-
-    Raises:
-        EmulatorNotInstalledError: it cannot be made, as without PyPI.
-    """
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "newsbeam"
-    home = cache / f"bqemulator-{digest('venv', _REQUIREMENTS.read_text())[:16]}"
-    python = home / "bin" / "python"
-    try:
-        cache.mkdir(parents=True, exist_ok=True)
-        with FileLock(f"{home}.lock"):
-            if not (home / "ready").exists():
-                _install(home, python)
-                (home / "ready").touch()
-    except (OSError, subprocess.SubprocessError) as error:
-        said = getattr(error, "stderr", None) or str(error)
-        raise EmulatorNotInstalledError(f"bqemulator cannot be installed: {said[-500:]}") from error
-    return python
-
-
-def _install(home: Path, python: Path) -> None:
-    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
-    for command in (
-        [sys.executable, "-m", "venv", "--clear", home],
-        [*pip, "--require-hashes", "-r", _REQUIREMENTS],
-    ):
-        subprocess.run(
-            list(map(str, command)), check=True, capture_output=True, text=True, timeout=_INSTALL_S
-        )
 
 
 @dataclass
@@ -91,7 +48,7 @@ class BigQueryEmulator:
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        python = emulator_python()
+        python = environment("bqemulator") / "python"
         command = [python, _HERE / "bigquery_server.py", self.rest_port, self.grpc_port]
         with (self.folder / "bigquery.log").open("ab") as log:
             self._process = subprocess.Popen(

@@ -3,12 +3,9 @@
 import pytest
 import spacy
 
-from tests.integration.bigquery_emulator import (
-    BigQueryEmulator,
-    EmulatorNotInstalledError,
-    emulator_python,
-)
+from tests.integration.bigquery_emulator import BigQueryEmulator
 from tests.integration.emulator import Emulator, EmulatorMissingError, emulator_home, new_project
+from tests.integration.environments import NotInstalledError, environment
 from tests.integration.postgres import Server, ServerMissingError
 
 
@@ -48,8 +45,8 @@ def subscription(emulator, topic):
 def bigquery_emulator(tmp_path_factory):
     """A running emulator of BigQuery; the test is skipped only where it cannot be installed."""
     try:
-        emulator_python()
-    except EmulatorNotInstalledError as missing:
+        environment("bqemulator")
+    except NotInstalledError as missing:
         pytest.skip(str(missing))
     emulator = BigQueryEmulator(tmp_path_factory.mktemp("bigquery"))
     emulator.start()
