@@ -1,16 +1,20 @@
-"""What `newsbeam stream` does with --runner=FlinkRunner or DataflowRunner: one job without end."""
+"""What `newsbeam stream` does with --runner=FlinkRunner or DataflowRunner: one job without end.
+
+And what `newsbeam run` does with DataflowRunner: one that ends with its files.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import msgspec
+from apache_beam.options.pipeline_options import PipelineOptions
 
 from pipelines.cli.beam_flags import RunnerUnavailable, check_beam_flags, check_runner_answers
 from pipelines.cli.signals import StopSignals
-from pipelines.engines.flink import JOB_SERVER_FLAGS
+from pipelines.engines.flink import JOB_SERVER_FLAGS, value_of
 from pipelines.engines.job import Job, JobFailed, job_of, running
 from pipelines.ledger.unavailable import LedgerUnavailable
-from pipelines.options import Settings
+from pipelines.options import Settings, split_uri
 from pipelines.sinks.base import SinkUnavailable
 from pipelines.sources.base import SourceUnavailable
 from pipelines.sources.open import open_source
@@ -34,6 +38,7 @@ def engine_command(
     beam_flags: Sequence[str],
     engine: str,
     *,
+    ends: bool,
     dry_run: bool,
     as_json: bool,
     show: Callable[[str], None],
@@ -45,6 +50,7 @@ def engine_command(
         settings: checked options.
         beam_flags: Beam's own options, not checked yet.
         engine: the runner's name in small letters, without "runner".
+        ends: it reads files to their end, on Dataflow.
         dry_run: check all and show the plan; submit nothing.
         as_json: show what was judged as JSON.
         show: takes the plan or the counts.
@@ -57,7 +63,7 @@ def engine_command(
         OptionError: options that do not fit together.
     """
     check_beam_flags(beam_flags, JOB_SERVER_FLAGS if engine != "dataflow" else ())
-    job = job_of(settings, beam_flags, engine)
+    job = job_of(settings, beam_flags, engine, ends=ends)
     try:
         check_runner_answers(beam_flags)
         _check(job)
@@ -80,9 +86,14 @@ def engine_command(
 
 def _check(job: Job) -> None:
     (uri,) = dict.fromkeys(job.settings.source)
-    source = open_source(uri, job.settings)
-    source.check()
-    source.close()
+    if job.ends:
+        from pipelines.sources.bucket import check_bucket  # noqa: PLC0415 - needs the extra `gcp`
+
+        check_bucket(split_uri(uri)[1], PipelineOptions(list(job.flags)))
+    else:
+        source = open_source(uri, job.settings)
+        source.check()
+        source.close()
     for sink in job.sinks():
         sink.check()
     loaded(job.settings.resources)
@@ -96,9 +107,13 @@ def _prepare(job: Job) -> None:
 
 
 def _submit(job: Job, say: Callable[[str], None]) -> None:
-    """Start a job that needs us no more."""
+    """Start a job that needs us no more, or write its template."""
+    template = value_of(job.flags).get("template_location")
     with running(job):
-        say("the job runs on Dataflow, which drains, updates or cancels it")
+        if template is None:
+            say("the job runs on Dataflow, which drains, updates or cancels it")
+        else:
+            say(f"the job is written to {template}; nothing runs yet")
 
 
 def _run(job: Job, say: Callable[[str], None]) -> None:

@@ -39,6 +39,8 @@ from transforms.records.dead_letter import DeadLetter
 _DONE: Final = 0
 _WRONG_OPTIONS: Final = 2
 _UNUSABLE: Final = 3
+#: What else than a stream is one job on an engine.
+_BACK_FILL: Final = ("run", "dataflow")
 
 _SCHEMAS: Final[dict[str, type[Record]]] = {
     "record": Article,
@@ -91,7 +93,8 @@ def _job(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
     settings = settings_of(args)
     own_steps("--step", settings.step)
     own_steps("--last-step", settings.last_step)
-    if args.command == "stream" and (engine := engine_of(beam_flags)) is not None:
+    engine = engine_of(beam_flags)
+    if engine is not None and (args.command == "stream" or (args.command, engine) == _BACK_FILL):
         return _engine(args, settings, beam_flags, engine)
     if settings.checkpoints is not None or settings.restore:
         raise OptionError(
@@ -125,6 +128,7 @@ def _engine(
         settings,
         beam_flags,
         engine,
+        ends=args.command == "run",
         dry_run=args.dry_run,
         as_json=args.json,
         show=_show,

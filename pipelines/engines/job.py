@@ -17,6 +17,7 @@ from apache_beam.runners.portability.flink_runner import FlinkJarJobServer, Flin
 from apache_beam.runners.runner import PipelineResult, PipelineState
 
 from pipelines.database_url import is_database_url
+from pipelines.engines.files import ReadLines
 from pipelines.engines.flink import flink_flags, value_of
 from pipelines.engines.graph import build
 from pipelines.engines.kinds import keepers_of, outlets_of
@@ -51,11 +52,13 @@ class Job:
         settings: checked options.
         flags: Beam's own, with what the engine must be told.
         native: the engine reads Pub/Sub by itself (Dataflow).
+        ends: it reads files to their end.
     """
 
     settings: Settings
     flags: Sequence[str]
     native: bool
+    ends: bool = False
 
     @property
     def judge(self) -> LedgerJudge:
@@ -87,11 +90,14 @@ class Job:
             after_topics=own_steps("--last-step", settings.last_step),
         )
         keepers = keepers_of(settings.sink, settings.dead_letters)
-        read = ReadMessages(
-            resource_name(settings.source[0], "subscriptions"), self.native, self._held_s
-        )
         registry = LedgerRegistry(self.judge, tuple(keepers))
-        build(root, read, config, registry, outlets_of(settings.sink))
+        build(root, self._read(), config, registry, outlets_of(settings.sink))
+
+    def _read(self) -> beam.PTransform:
+        (uri,) = dict.fromkeys(self.settings.source)
+        if self.ends:
+            return ReadLines(split_uri(uri)[1])
+        return ReadMessages(resource_name(uri, "subscriptions"), self.native, self._held_s)
 
     @property
     def _held_s(self) -> float:
@@ -100,13 +106,14 @@ class Job:
         return max(_HELD_S, _HELD_CHECKPOINTS * seconds)
 
 
-def job_of(settings: Settings, flags: Sequence[str], runner: str) -> Job:
+def job_of(settings: Settings, flags: Sequence[str], runner: str, *, ends: bool = False) -> Job:
     """Make the job of a command line.
 
     Args:
         settings: checked options.
         flags: Beam's own.
         runner: its name in small letters, without "runner".
+        ends: it is to read files to their end, on Dataflow.
 
     Raises:
         OptionError: something that would lose items, judge them twice, or stand still.
@@ -117,13 +124,15 @@ def job_of(settings: Settings, flags: Sequence[str], runner: str) -> Job:
             "is none of them"
         )
     _check_state(settings)
-    _check_source(settings)
+    _check_source(settings, ends=ends)
     outlets_of(settings.sink)
     if not keepers_of(settings.sink, settings.dead_letters):
         raise OptionError(
             "no sink keeps dead letters, and what cannot be enriched would be lost: add "
             "--dead-letters postgresql://user@host/news"
         )
+    if ends:
+        return Job(settings, flags, native=True, ends=True)
     if runner == "dataflow":
         streaming = [] if "--streaming" in flags else ["--streaming"]
         return Job(settings, [*flags, *streaming], native=True)
@@ -140,20 +149,24 @@ def _check_state(settings: Settings) -> None:
         )
 
 
-def _check_source(settings: Settings) -> None:
+def _check_source(settings: Settings, *, ends: bool) -> None:
+    example = "jsonl:gs://BUCKET/*.jsonl" if ends else "pubsub:projects/P/subscriptions/S"
     if not settings.source:
-        raise OptionError(
-            "say where messages come from: --source pubsub:projects/P/subscriptions/S"
-        )
+        raise OptionError(f"say where articles come from: --source {example}")
     for uri in settings.source:
-        if split_uri(uri)[0] != "pubsub":
+        if ends and not uri.startswith("jsonl:gs://"):
+            raise OptionError(
+                f"--source {uri!r} cannot be read by Dataflow's workers: put JSON lines into Cloud "
+                f"Storage, as in {example}, or run without --runner"
+            )
+        if not ends and split_uri(uri)[0] != "pubsub":
             raise OptionError(
                 f"--source {uri!r} is read by one process, and an engine reads Pub/Sub: relay it, "
                 f"with newsbeam relay --source {uri} --sink pubsub:projects/P/topics/T, and give "
                 "the topic's subscription"
             )
     if len(set(settings.source)) > 1:
-        raise OptionError("a job on an engine reads one subscription: start a job for each")
+        raise OptionError("a job on an engine reads one source: start a job for each")
     if not settings.sink:
         raise OptionError("say where records go, as in --sink postgresql://user@host/news")
 

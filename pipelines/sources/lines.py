@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import os
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol, cast
 
@@ -14,6 +15,10 @@ PAYLOAD_BYTES: Final = 17 * 1024 * 1024
 _BLOCK: Final = 1024 * 1024
 #: What unpacking a damaged file raises.
 _DAMAGE: Final = (EOFError, gzip.BadGzipFile, zlib.error)
+
+
+#: Opens a file for reading, by its path or URL.
+Opener = Callable[[str], BinaryIO]
 
 
 class FilePosition(Record, frozen=True, kw_only=True):
@@ -27,9 +32,14 @@ class FilePosition(Record, frozen=True, kw_only=True):
     digest: str = ""
 
 
-def start_of(path: str) -> bytes:
+def open_here(path: str) -> BinaryIO:
+    """Open a file of this machine's."""
+    return Path(path).open("rb")
+
+
+def start_of(path: str, opened: Opener = open_here) -> bytes:
     """Read a file, the first `PAYLOAD_BYTES` of it."""
-    with Path(path).open("rb") as file:
+    with opened(path) as file:
         return file.read(PAYLOAD_BYTES)
 
 
@@ -45,13 +55,14 @@ class Lines:
     had its end.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, opened: Opener = open_here) -> None:
         self.path = path
         self.offset = 0
         self.line = 0
-        with Path(path).open("rb") as file:
+        with opened(path) as file:
             packed = file.read(2) == b"\x1f\x8b"
-        self._file = cast("BinaryIO", gzip.open(path) if packed else Path(path).open("rb"))  # noqa: SIM115 - closed by close()
+        self._raw = opened(path)
+        self._file = cast("BinaryIO", gzip.open(self._raw)) if packed else self._raw  # noqa: SIM115 - closed by close()
         self.damaged = False
         self.ended = False
         self._hash: _Hash = hashlib.blake2b(digest_size=16)
@@ -99,6 +110,7 @@ class Lines:
     def close(self) -> None:
         """Close the file."""
         self._file.close()
+        self._raw.close()
 
     def _count(self, data: bytes) -> None:
         self.offset += len(data)

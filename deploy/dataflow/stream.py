@@ -1,0 +1,5 @@
+"""Launches a job from its template: see README.md."""
+
+from launch import launch
+
+launch("stream")
