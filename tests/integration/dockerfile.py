@@ -23,9 +23,6 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 _STEP_S = 120
-#: What a virtual environment has by itself, and the package under test.
-_NOT_LINKED = ("pip*", "setuptools*", "pkg_resources", "_distutils_hack", "distutils-*",
-               "*newsbeam*", "__pycache__")  # fmt: skip
 _FLAG = re.compile(r"--([a-z]+)=(\S+)\s+")
 _BASE = ("etc", "dev", "proc", "tmp", "root", "opt", "usr", "var/lib", "var/tmp")
 _ETC = (
@@ -187,7 +184,7 @@ def _do(one: Instruction, stage: Stage, stages: Mapping[str, Stage], context: Pa
             stage.user = one.rest
         case "COPY":
             source = stages[one.flags["from"]].root if "from" in one.flags else context
-            _copy(one, source, stage, is_link="from" in one.flags)
+            _copy(one, source, stage, is_moved="from" in one.flags)
         case "RUN":
             _run(one, stage)
         case "FROM":
@@ -211,22 +208,13 @@ def _run(one: Instruction, stage: Stage) -> None:
 
 def _link_packages(environment: Path) -> None:
     (target,) = environment.glob("lib/*/site-packages")
-    source = sysconfig.get_path("purelib")
-    besides = shutil.ignore_patterns(*_NOT_LINKED)
-
-    def ignored(folder: str, names: list[str]) -> set[str]:
-        return besides(folder, names) if folder == source else set()
-
-    shutil.copytree(
-        source, target, symlinks=True, copy_function=_link, ignore=ignored, dirs_exist_ok=True
-    )
-
-
-def _link(source: str, target: str) -> None:
+    source = f"{sysconfig.get_path('purelib')}/."
     try:
-        os.link(source, target)
-    except OSError:  # another file system
-        shutil.copy2(source, target)
+        subprocess.run(["cp", "-alf", source, target], check=True, capture_output=True)
+    except subprocess.CalledProcessError:  # another file system
+        subprocess.run(["cp", "-af", source, target], check=True)
+    for own in target.glob("*newsbeam*"):
+        shutil.rmtree(own) if own.is_dir() else own.unlink()
 
 
 def _base(root: Path) -> Path:
@@ -247,15 +235,17 @@ def _base(root: Path) -> Path:
     return root
 
 
-def _copy(one: Instruction, source: Path, stage: Stage, *, is_link: bool) -> None:
+def _copy(one: Instruction, source: Path, stage: Stage, *, is_moved: bool) -> None:
     *names, target = one.rest.split()
     place = _in(stage, str(Path(stage.folder, target)))
     for name in names:
         path = source / name.lstrip("/")
-        if path.is_dir():
-            how = _link if is_link else shutil.copy2
+        if is_moved:  # nothing else looks into a stage that is done
+            place.parent.mkdir(parents=True, exist_ok=True)
+            path.rename(place)
+        elif path.is_dir():
             ignored = shutil.ignore_patterns("__pycache__")
-            shutil.copytree(path, place, symlinks=True, copy_function=how, ignore=ignored)
+            shutil.copytree(path, place, symlinks=True, ignore=ignored)
         else:
             place.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, place)
