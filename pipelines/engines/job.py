@@ -152,7 +152,8 @@ def _check_state(settings: Settings) -> None:
 def _check_source(settings: Settings, *, ends: bool) -> None:
     example = "jsonl:gs://BUCKET/*.jsonl" if ends else "pubsub:projects/P/subscriptions/S"
     if not settings.source:
-        raise OptionError(f"say where articles come from: --source {example}")
+        what = "articles" if ends else "messages"
+        raise OptionError(f"say where {what} come from: --source {example}")
     for uri in settings.source:
         if ends and not uri.startswith("jsonl:gs://"):
             raise OptionError(

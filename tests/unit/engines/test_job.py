@@ -69,6 +69,18 @@ def test_on_dataflow_beams_own_reader_is_used_and_nothing_of_flinks_is_said():
     assert again.flags == ["--streaming"]
 
 
+@pytest.mark.parametrize("source", ["rss:https://a.example/feed.xml", "jsonl:in/*.jsonl", SOURCE])
+def test_a_job_that_ends_reads_lines_in_cloud_storage(source):
+    with pytest.raises(OptionError) as caught:
+        job_of(settings(source=[source]), [], "dataflow", ends=True)
+    assert str(caught.value) == (
+        f"--source {source!r} cannot be read by Dataflow's workers: put JSON lines into Cloud "
+        "Storage, as in jsonl:gs://BUCKET/*.jsonl, or run without --runner"
+    )
+    job = job_of(settings(source=["jsonl:gs://acme/*.jsonl"]), ["--x=1"], "dataflow", ends=True)
+    assert (job.ends, job.flags) == (True, ["--x=1"])
+
+
 def test_a_job_on_flink_reads_by_ticks():
     job = job_of(settings(), ["--runner=FlinkRunner"], "flink")
     assert not job.native
