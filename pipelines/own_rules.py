@@ -2,18 +2,28 @@
 
 import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
-from pipelines.options import OptionError
-from transforms.wanted.rules import Rule
+from pipelines.options import OptionError, Settings
+from transforms.wanted.rules import Rule, Wanted
 
 _HEADER: Final = re.compile(r"\s*\[\[\s*rule\s*\]\]")
 _WORD: Final = re.compile(r"[a-z][a-z0-9_]*")
 #: What the books have names of their own for.
 _TAKEN: Final = frozenset(("language", "min_words"))
+
+
+def wanted_by(settings: Settings) -> Wanted:
+    """Say which articles pass: by languages, length, and the rules of --rules.
+
+    Raises:
+        OptionError: as `own_rules`.
+    """
+    return replace(settings.wanted, rules=own_rules(settings.rules))
 
 
 def own_rules(file: str | None) -> tuple[Rule, ...]:

@@ -31,6 +31,7 @@ from pipelines.cli.flags import (
 from pipelines.cli.runners import engine_of
 from pipelines.moments import reached
 from pipelines.options import OptionError, Settings
+from pipelines.own_rules import own_rules
 from pipelines.own_steps import own_steps
 from pipelines.turns.workers.pool import worker_pool
 from transforms.records.article import Article, Duplicate, Record, json_schema
@@ -93,6 +94,7 @@ def _job(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
     settings = settings_of(args)
     own_steps("--step", settings.step)
     own_steps("--last-step", settings.last_step)
+    own_rules(settings.rules)
     engine = engine_of(beam_flags)
     if engine is not None and (args.command == "stream" or (args.command, engine) == _BACK_FILL):
         return _engine(args, settings, beam_flags, engine)

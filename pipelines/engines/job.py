@@ -27,6 +27,7 @@ from pipelines.engines.registry import LedgerRegistry
 from pipelines.gcloud import resource_name
 from pipelines.ledger.judging import LedgerJudge
 from pipelines.options import OptionError, Settings, split_uri
+from pipelines.own_rules import wanted_by
 from pipelines.own_steps import own_steps
 from transforms.enrich import EnrichConfig
 
@@ -83,7 +84,7 @@ class Job:
         settings = self.settings
         config = EnrichConfig(
             memory=self.judge,
-            wanted=settings.wanted,
+            wanted=wanted_by(settings),
             near=settings.near,
             resources=settings.resources,
             before_dedupe=own_steps("--step", settings.step),

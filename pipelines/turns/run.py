@@ -4,7 +4,7 @@ import gc
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal
@@ -14,7 +14,7 @@ from pipelines.ledger.databases import check_server
 from pipelines.ledger.place import opened_ledger, planned_work, state_place
 from pipelines.moments import Event
 from pipelines.options import Settings, without_credentials
-from pipelines.own_rules import own_rules
+from pipelines.own_rules import wanted_by
 from pipelines.own_steps import own_steps
 from pipelines.sinks.base import RunSummary, Sink
 from pipelines.sinks.files import check_folder
@@ -219,7 +219,7 @@ def _graph(
 def _config(settings: Settings, memory: Recall) -> EnrichConfig:
     return EnrichConfig(
         memory=memory,
-        wanted=replace(settings.wanted, rules=own_rules(settings.rules)),
+        wanted=wanted_by(settings),
         near=settings.near,
         resources=settings.resources,
         cloakroom=Spool(),
@@ -246,7 +246,6 @@ def check(
     Raises:
         OptionError, SourceUnavailable, SinkUnavailable, ResourceUnavailable: a sentence each.
     """
-    own_rules(settings.rules)
     place = state_place(settings)
     for source in sources:
         source.check()

@@ -16,7 +16,7 @@ from tests.integration.program import (
     signal_at,
     succeeded,
 )
-from tests.integration.stories import stories, write_lines
+from tests.integration.stories import stories, story, write_lines
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -30,6 +30,7 @@ def place(tmp_path_factory):
     (folder / "broken.toml").write_text("source = [")
     (folder / "wrong-key.toml").write_text('sauce = ["text:a.txt"]')
     (folder / "wrong-value.toml").write_text('turn_items = "many"')
+    (folder / "rules.toml").write_text('\n[[rule]]\nname = "a"\naction = "burn"\n')
     (folder / "full").mkdir()
     (folder / "full" / "someones.txt").touch()
     return folder
@@ -81,6 +82,14 @@ _WRONG_OPTIONS = {
     "a setting that nobody knows": (
         ("run", "--config", "{place}/wrong-key.toml"),
         ("nobody knows the setting sauce", "source"),
+    ),
+    "a rule that does not fit": (
+        ("run", *_BOTH, "--rules", "{place}/rules.toml"),
+        ("rules.toml:2", "does not fit"),
+    ),
+    "rules in a file that is not there": (
+        ("run", *_BOTH, "--rules", "{place}/no-rules.toml"),
+        ("no-rules.toml", "cannot be read"),
     ),
     "a setting of the wrong kind": (
         ("run", "--config", "{place}/wrong-value.toml"),
@@ -307,3 +316,22 @@ def test_dead_letters_that_no_sink_keeps_are_said(tmp_path):
     assert words in succeeded(newsbeam(*args)).stderr
     kept = newsbeam(*args, "--dead-letters", f"jsonl:{tmp_path}/dead")
     assert words not in succeeded(kept).stderr
+
+
+def test_what_a_rule_drops_is_counted_by_its_name_and_comes_to_no_sink(tmp_path):
+    lines = [
+        story(1),
+        story(2, title="Cup final", body="The striker scored in the football match."),
+    ]
+    write_lines(tmp_path / "in.jsonl", lines)
+    rules = '[[rule]]\nname = "no_sport"\naction = "drop"\ntopics = ["medtop:15000000"]\n'
+    (tmp_path / "rules.toml").write_text(rules)
+    done = succeeded(
+        newsbeam(
+            *("run", "--source", f"jsonl:{tmp_path}/in.jsonl", "--sink", f"jsonl:{tmp_path}/out"),
+            *("--rules", str(tmp_path / "rules.toml")),
+        )
+    )
+    assert "filtered by no_sport: 1" in done.stdout
+    (written,) = (tmp_path / "out" / "articles").rglob("*.jsonl")
+    assert "Cup final" not in written.read_text(encoding="utf-8")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.options import OptionError
-from pipelines.own_rules import own_rules
+from pipelines.options import OptionError, Settings
+from pipelines.own_rules import own_rules, wanted_by
 from tests.builders import article
 from transforms.records.article import SourceRef, Topic
 from transforms.wanted.rules import Rule, Wanted, judged
@@ -106,6 +106,14 @@ def test_the_documented_file_is_read(tmp_path):
         ("too_short", "drop"),
     ]
     assert rules[4] == Rule(name="too_short", action="drop", languages=("en",), max_words=30)
+
+
+def test_rules_stand_beside_languages_and_length(tmp_path):
+    file = tmp_path / "rules.toml"
+    file.write_text('[[rule]]\nname = "short"\naction = "drop"\nmax_words = 9\n')
+    settings = Settings(languages=["en"], min_words=5, rules=str(file))
+    short = Rule(name="short", action="drop", max_words=9)
+    assert wanted_by(settings) == Wanted(languages=("en",), min_words=5, rules=(short,))
 
 
 def test_no_file_has_no_rules():
