@@ -31,8 +31,9 @@ commands:
 _EXAMPLES: Final = """\
 sources: rss:URL|LIST  feed:GLOB  html:GLOB  text:GLOB  jsonl:GLOB
          pubsub:projects/P/subscriptions/S  archive:DIR
-sinks: jsonl:DIR  parquet:DIR  delta:DIR|s3://BUCKET/PATH  sqlite:FILE  postgresql://…
-       stdout:  archive:DIR  pubsub:projects/P/topics/T  bigquery:PROJECT.DATASET.TABLE
+sinks: jsonl:DIR  parquet:DIR  delta:DIR|s3://BUCKET/PATH  sqlite:FILE
+       postgresql://…  pubsub:projects/P/topics/T  archive:DIR  stdout:
+       bigquery:PROJECT.DATASET.TABLE
 
 examples:
   newsbeam run --source 'feed:feeds/*.xml' --sink jsonl:out

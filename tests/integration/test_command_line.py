@@ -64,7 +64,7 @@ _WRONG_OPTIONS = {
     ),
     "a sink of no known kind": (
         ("run", *_SOURCE, "--sink", "csv:out"),
-        ("csv:out", "jsonl:, parquet:, delta:, sqlite:, stdout:, pubsub:"),
+        ("csv:out", "jsonl:, parquet:, delta:, sqlite:, postgresql:, stdout:, pubsub:"),
     ),
     "a source that names nothing": (("run", "--source", "text:"), ("text:", "names nothing")),
     "a subscription's malformed name": (
@@ -264,7 +264,7 @@ def test_a_dry_run_shows_the_plan_and_writes_nothing(place):
     before = _files_in(place)
     done = succeeded(_started(place, ("run", *_BOTH, "--dry-run", "--languages", "en")))
     assert _files_in(place) == before
-    for words in ("in.jsonl", f"{place}/out/newsbeam.db", "en_core_web_sm", "up to 1000 items"):
+    for words in ("in.jsonl", f"{place}/out/newsbeam.db", "models ", "up to 1000 items"):
         assert words in done.stdout
     assert done.stderr == ""
 
