@@ -37,6 +37,7 @@ def test_what_repeats_an_article_that_died_is_kept_with_it_and_both_come_with_th
         "duplicate": 1,
         "seen": 0,
         "filtered": 0,
+        "relayed": 0,
         "dead": 2,
     }
     replayed = newsbeam(
