@@ -80,7 +80,9 @@ def anchors_of(shingles: Sequence[str], hashes: NDArray[np.uint32]) -> list[int]
     if len(shingles) < MIN_SHINGLES:
         return []
     places = np.unique(_least(hashes * np.uint32(_SPREAD), _run(len(shingles))))
-    return sorted({_anchor(shingles[place], int(hashes[place])) for place in places.tolist()})
+    _, first = np.unique(hashes[places], return_index=True)  # one word, a million times, is one
+    found = places[first].tolist()
+    return sorted({_anchor(shingles[place], int(hashes[place])) for place in found})
 
 
 def _least(values: NDArray[np.uint32], run: int) -> NDArray[np.uint64]:
