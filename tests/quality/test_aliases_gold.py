@@ -1,17 +1,16 @@
 """One person, one entry: the sixty articles of aliases/, every name of which is marked."""
 
 import hashlib
-from datetime import UTC, datetime
 from importlib.util import find_spec
 from typing import Final
 
 import pytest
 
+from benchmarks.entity_gold import article
 from tests.quality.alias_gold import FOLDER, fit, stories, total
 from transforms.entities.extract import extract
 from transforms.entities.spec import MEDIUM_MODEL, SMALL_MODEL, ModelSpec
 from transforms.loading import loaded
-from transforms.records.article import Article, Pipeline, SourceRef
 
 GOLD_DIGEST: Final = "5c8701071ef258f2"
 #: Floors a little under what was measured. Types are those of the names that are found.
@@ -19,19 +18,6 @@ FLOORS: Final = {
     MEDIUM_MODEL: {"pairwise F1": 0.95, "found": 0.98, "typed": 0.93, "main first": 0.85},
     SMALL_MODEL: {"pairwise F1": 0.89, "found": 0.965, "typed": 0.895, "main first": 0.80},
 }
-
-
-def article(body: str, title: str | None = None) -> Article:
-    return Article(
-        id="urn:newsbeam:gold",
-        content_hash="gold",
-        title=title,
-        body=body,
-        language="en",
-        discovered=datetime(2024, 5, 1, tzinfo=UTC),
-        source=SourceRef(kind="text", origin="gold"),
-        pipeline=Pipeline(newsbeam="0.1.0"),
-    )
 
 
 def test_the_gold_is_the_one_that_the_figures_are_of():

@@ -2,16 +2,16 @@
 
 import hashlib
 import re
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 import pytest
 
+from benchmarks.entity_gold import article
 from transforms.entities.extract import extract
 from transforms.entities.spec import ModelSpec, default_model
 from transforms.loading import loaded
-from transforms.records.article import Article, Link, Pipeline, SourceRef
+from transforms.records.article import Link
 
 GOLD: Final = Path(__file__).parent / "places" / "links.txt"
 GOLD_DIGEST: Final = "117711d17a244c84"
@@ -19,18 +19,6 @@ _NAME: Final = re.compile(r"\{([^|}]+)\|([^}]+)\}")
 #: Names of one pipeline and another are found to different ends; what is linked must be right.
 PRECISION: Final = 0.98
 RECALL: Final = 0.85
-
-
-def article(body: str) -> Article:
-    return Article(
-        id="urn:newsbeam:gold",
-        content_hash="gold",
-        body=body,
-        language="en",
-        discovered=datetime(2024, 5, 1, tzinfo=UTC),
-        source=SourceRef(kind="text", origin="gold"),
-        pipeline=Pipeline(newsbeam="0.1.0"),
-    )
 
 
 def marked(line: str) -> tuple[str, list[tuple[int, int, str]]]:
