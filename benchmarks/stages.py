@@ -22,7 +22,8 @@ from pipelines.turns.run import Route, opened_run
 from transforms.admit.admit import AdmitLimits, admit
 from transforms.cleanup.clean import clean
 from transforms.dedupe.fingerprint import fingerprint
-from transforms.dedupe.judge import NearRule, judge
+from transforms.dedupe.judge import judge
+from transforms.dedupe.near import NearRule
 from transforms.entities.extract import extract
 from transforms.entities.spec import ModelSpec
 from transforms.loading import loaded

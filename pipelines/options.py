@@ -13,7 +13,7 @@ from msgspec import Meta
 
 from pipelines.database_url import database_url, is_database_url
 from transforms.cleanup.fields.language_codes import known_code, likely_code
-from transforms.dedupe.judge import NearRule
+from transforms.dedupe.near import NearRule
 from transforms.entities.spec import ModelSpec
 from transforms.resources import ResourceSpec
 from transforms.wanted.rules import Wanted

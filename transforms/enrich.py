@@ -23,8 +23,8 @@ from transforms.boundary import Step
 from transforms.cleanup.step import CleanArticles
 from transforms.coders import register
 from transforms.counters import count
-from transforms.dedupe.judge import NearRule
 from transforms.dedupe.judging import Judge
+from transforms.dedupe.near import NearRule
 from transforms.dedupe.step import DropDuplicates, DropRepeatedFailures
 from transforms.entities.spec import ModelSpec
 from transforms.entities.step import ExtractEntities

@@ -24,7 +24,8 @@ from pipelines.ledger.recall import LedgerRecall
 from pipelines.ledger.store import open_ledger
 from pipelines.ledger.unavailable import LedgerUnavailable
 from tests.builders import item, source_ref, words
-from transforms.dedupe.judge import NearRule, judge
+from transforms.dedupe.judge import judge
+from transforms.dedupe.near import NearRule
 from transforms.memory import Change, NothingKnown, Sketch, Window, sketch
 
 RULE = NearRule()

@@ -5,6 +5,7 @@ Broder, "On the resemblance and containment of documents" (1997).
 
 import numpy as np
 
+from transforms.dedupe.details import SHORT, details_of
 from transforms.dedupe.shingles import anchors_of, hashes_of, shingles_of
 from transforms.identity import digest, squeezed
 from transforms.records.article import Article
@@ -15,12 +16,20 @@ def fingerprint(article: Article) -> Fingerprint:
     """Fingerprint a cleaned article by its title and body."""
     shingles = shingles_of(f"{article.title or ''} {article.body}")
     hashes = hashes_of(shingles)
+    distinct = np.unique(hashes)
+    title, body = article.title or "", article.body
     return Fingerprint(
-        title_hash=digest("title", squeezed(article.title or "")),
-        body_hash=digest("body", squeezed(article.body)),
-        shingles=np.unique(hashes).tobytes(),
+        title_hash=digest("title", squeezed(title)),
+        body_hash=digest("body", squeezed(body)),
+        shingles=distinct.tobytes(),
         anchors=anchors_of(shingles, hashes),
+        details=details_of(title, body, article.language) if len(distinct) < SHORT else b"",
     )
+
+
+def size(prints: Fingerprint) -> int:
+    """Count the distinct shingles of a text."""
+    return len(prints.shingles) // 4
 
 
 def resemblance(a: bytes, b: bytes) -> tuple[float, float]:

@@ -5,18 +5,16 @@ are the same whether a source is read in one turn or in many, and the first of s
 the original. With the verdicts come the changes that the memory is to be told.
 """
 
-import heapq
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Final, Literal
 
 import msgspec
 
-from transforms.dedupe.fingerprint import resemblance
+from transforms.dedupe.near import NearRule, likeness
+from transforms.dedupe.past import Past
 from transforms.dedupe.revising import revision_of, similarity
-from transforms.memory import MOST_OF_ANCHOR, Change, Recall, Remembered, Sketch, What, Window, told
+from transforms.memory import Change, Recall, Remembered, Sketch, What, told
 from transforms.records.article import DuplicateOf, Record, Revision
 
 #: A revision of an article that is revised for ever says so from the version named in the rule on.
@@ -24,36 +22,8 @@ CHURNING: Final = "churning"
 #: A record of newsbeam's own that is older than the one that is known says so.
 OLDER: Final = "older"
 
-#: Articles that an item is compared with word for word, at most.
-_MOST_COMPARED: Final = 32
-
 #: Ranks of the items judged now begin so, and sort after those of all committed turns.
 _NOW: Final = "~"
-#: The ends of what can be said about time.
-_FIRST: Final = datetime.min.replace(tzinfo=UTC)
-_LAST: Final = datetime.max.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class NearRule:
-    """When two texts are near duplicates: enough in common, and discovered near each other.
-
-    Attributes:
-        jaccard: shared word 5-shingles over all of both, at least.
-        containment: shared over those of the shorter text, at least; either one is enough.
-        window: time between the two discoveries, at most.
-        churning: from this version on, an edit that leaves the text `alike` is no revision: the
-            text has a clock or a counter in it. (lemon24/reader stops at 24 such updates.)
-        alike: Jaccard index of such an edit, at least.
-        versions: of one article, at most, whatever is edited.
-    """
-
-    jaccard: float = 0.5
-    containment: float = 0.8
-    window: timedelta = timedelta(days=30)
-    churning: int = 24
-    alike: float = 0.9
-    versions: int = 240
 
 
 class Verdict(Record, frozen=True, kw_only=True):
@@ -109,21 +79,12 @@ def _ordered(sketches: Iterable[Sketch]) -> list[Sketch]:
 
 
 class _Court:
-    """The past as far as these items touch it, and what was judged so far."""
+    """Judges the items of a turn, one after another."""
 
     def __init__(self, sketches: Sequence[Sketch], memory: Recall, rule: NearRule) -> None:
         self._rule = rule
-        self._articles: dict[str, Remembered] = dict(memory.by_id({one.id for one in sketches}))
         self._said: set[tuple[str, str]] = set()
-        self._by_content: dict[str, set[str]] = {}
-        self._by_anchor: dict[int, set[str]] = {}
-        for past in memory.by_content({one.content_hash for one in sketches}):
-            self._index(past)
-        anchors = {anchor for one in sketches for anchor in one.fingerprint.anchors}
-        for past in memory.by_anchors(anchors, _window(sketches, rule)) if anchors else ():
-            self._index(past)
-        for past in list(self._articles.values()):
-            self._index(past)
+        self._past = Past(sketches, memory, rule)
 
     def judge(self, place: int, one: Sketch) -> Judgement:
         """Judge the next item."""
@@ -132,7 +93,7 @@ class _Court:
         return Judgement(verdict=verdict, change=change)
 
     def _verdict(self, one: Sketch) -> tuple[Verdict, What | None]:
-        before = self._articles.get(one.id)
+        before = self._past.article(one.id)
         is_first = self._is_first_of_document(one)
         if before is not None and (
             not is_first or before.voices.get(one.voice) == one.content_hash
@@ -192,23 +153,19 @@ class _Court:
         return version >= rule.versions or (is_small and version >= rule.churning)
 
     def _original_of(self, one: Sketch) -> DuplicateOf | None:
-        same = self._same_content(one)
+        same = self._past.same_content(one)
         if same is not None:
             return DuplicateOf(id=same.id, method="content", similarity=1.0, url=same.url)
-        rule = self._rule
         best: tuple[float, str, Remembered] | None = None
-        for other in self._neighbours(one):
-            jaccard, containment = resemblance(one.fingerprint.shingles, other.fingerprint.shingles)
-            apart = abs(one.discovered - other.discovered)
-            if apart > rule.window or (jaccard < rule.jaccard and containment < rule.containment):
-                continue
-            if best is None or (-jaccard, other.rank) < best[:2]:
+        for other in self._past.neighbours(one):
+            jaccard = likeness(one, other, self._rule)
+            if jaccard is not None and (best is None or (-jaccard, other.rank) < best[:2]):
                 best = (-jaccard, other.rank, other)
         if best is None:
             return None
-        likeness, _, other = best
+        negative, _, other = best
         return DuplicateOf(
-            id=other.id, method="near", similarity=round(-likeness, 4), url=other.url
+            id=other.id, method="near", similarity=round(-negative, 4), url=other.url
         )
 
     def _is_first_of_document(self, one: Sketch) -> bool:
@@ -227,62 +184,12 @@ class _Court:
         """Note what is to be remembered; a revision takes the place of the version before it."""
         kept = one if what == "enriched" else _bare(one)
         change = Change(key=one.key, place=place, what=what, version=version, sketch=kept)
-        before = self._articles.get(one.id)
-        after = told(change, before, _NOW)
-        if before is not None:
-            self._forget(before)
-        if after is not None:
-            self._index(after)
+        before = self._past.article(one.id)
+        self._past.change(before, told(change, before, _NOW))
         return change
-
-    def _same_content(self, one: Sketch) -> Remembered | None:
-        """Find the first original with the same content and another id."""
-        ids = self._by_content.get(one.content_hash, set()) - {one.id}
-        return min((self._articles[i] for i in ids), key=lambda past: past.rank, default=None)
-
-    def _neighbours(self, one: Sketch) -> list[Remembered]:
-        """Find originals with anchors in common, those first that have most and rarest.
-
-        What many have in common (the frame of a weather report) counts for little, so that however
-        many there are, few are compared.
-        """
-        shared: dict[str, Counter[bool]] = {}
-        for anchor in one.fingerprint.anchors:
-            ids = self._by_anchor.get(anchor, set()) - {one.id}
-            is_rare = len(ids) < MOST_OF_ANCHOR
-            for name in ids if is_rare else self._latest(ids):
-                shared.setdefault(name, Counter())[is_rare] += 1
-        found = sorted(
-            shared, key=lambda i: (-shared[i][True], -shared[i][False], self._articles[i].rank)
-        )
-        return [self._articles[i] for i in found[:_MOST_COMPARED]]
-
-    def _latest(self, ids: Iterable[str]) -> list[str]:
-        return heapq.nlargest(MOST_OF_ANCHOR, ids, key=lambda i: self._articles[i].rank)
-
-    def _index(self, past: Remembered) -> None:
-        self._articles[past.id] = past
-        if past.outcome == "duplicate":
-            return
-        self._by_content.setdefault(past.content_hash, set()).add(past.id)
-        for anchor in past.fingerprint.anchors:
-            self._by_anchor.setdefault(anchor, set()).add(past.id)
-
-    def _forget(self, past: Remembered) -> None:
-        self._by_content.get(past.content_hash, set()).discard(past.id)
-        for anchor in past.fingerprint.anchors:
-            self._by_anchor.get(anchor, set()).discard(past.id)
-
-
-def _window(sketches: Sequence[Sketch], rule: NearRule) -> Window:
-    moments = [one.discovered for one in sketches]
-    earliest, latest = min(moments), max(moments)
-    return Window(
-        earliest - min(rule.window, earliest - _FIRST), latest + min(rule.window, _LAST - latest)
-    )
 
 
 def _bare(one: Sketch) -> Sketch:
-    """Take shingles and anchors off: nothing is ever compared with what repeats another."""
-    prints = msgspec.structs.replace(one.fingerprint, shingles=b"", anchors=[])
+    """Take off what texts are compared by: nothing is compared with what repeats another."""
+    prints = msgspec.structs.replace(one.fingerprint, shingles=b"", anchors=[], details=b"")
     return msgspec.structs.replace(one, fingerprint=prints)

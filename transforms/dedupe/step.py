@@ -17,8 +17,9 @@ from transforms.coders import register
 from transforms.counters import count
 from transforms.dedupe.apply import first_failures, judged
 from transforms.dedupe.fingerprint import fingerprint
-from transforms.dedupe.judge import Judgement, NearRule, Verdict, judge
+from transforms.dedupe.judge import Judgement, Verdict, judge
 from transforms.dedupe.judging import Judge, judged_batch
+from transforms.dedupe.near import NearRule
 from transforms.memory import Change, NothingKnown, Recall, Sketch, sketch
 from transforms.outcomes import Dead, Repeated, Seen, source_name
 from transforms.records.travelling import Item

@@ -111,12 +111,14 @@ class Fingerprint(Record, frozen=True, kw_only=True):
 
     `shingles` holds sorted, distinct 32-bit hashes of word 5-shingles, little-endian; `anchors` are
     the few of them (as numbers of 48 bits) by which texts are found that have many in common.
+    `details` are hashes of what a short text is about to the letter (`transforms.dedupe.details`).
     """
 
     title_hash: str
     body_hash: str
     shingles: bytes
     anchors: list[int]
+    details: bytes = b""
 
 
 class Item(Record, frozen=True, kw_only=True):

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from tests.builders import MOMENT, envelope, item, source_ref, words
 from tests.remembering import DictMemory
-from transforms.dedupe.judge import NearRule, judge
+from transforms.dedupe.judge import judge
+from transforms.dedupe.near import NearRule
 from transforms.memory import NothingKnown, sketch
 
 RULE = NearRule()

@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.cli.flags import parse, settings_of
 from pipelines.options import OptionError, Settings, settings_from, split_uri, without_credentials
-from transforms.dedupe.judge import NearRule
+from transforms.dedupe.near import NearRule
 from transforms.entities.spec import ModelSpec, default_model
 from transforms.wanted.rules import Wanted
 

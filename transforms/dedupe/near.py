@@ -1,0 +1,52 @@
+"""When two texts are near duplicates."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from transforms.dedupe.details import SHORT, differ
+from transforms.dedupe.fingerprint import resemblance, size
+from transforms.memory import Remembered, Sketch
+
+
+@dataclass(frozen=True, slots=True)
+class NearRule:
+    """When two texts are near duplicates: enough in common, and discovered near each other.
+
+    Attributes:
+        jaccard: shared word 5-shingles over all of both, at least.
+        containment: shared over those of the shorter text, at least; either one is enough.
+        window: time between the two discoveries, at most.
+        churning: from this version on, an edit that leaves the text `alike` is no revision: the
+            text has a clock or a counter in it. (lemon24/reader stops at 24 such updates.)
+        alike: Jaccard index of such an edit, at least.
+        versions: of one article, at most, whatever is edited.
+    """
+
+    jaccard: float = 0.5
+    containment: float = 0.8
+    window: timedelta = timedelta(days=30)
+    churning: int = 24
+    alike: float = 0.9
+    versions: int = 240
+
+
+def likeness(one: Sketch, other: Remembered, rule: NearRule) -> float | None:
+    """Compare an article with one of before.
+
+    Returns:
+        The Jaccard index of two near duplicates; None where they are none. Two short texts of one
+        house that differ in their details are none: a correction, or another day's notice.
+    """
+    if abs(one.discovered - other.discovered) > rule.window:
+        return None
+    jaccard, containment = resemblance(one.fingerprint.shingles, other.fingerprint.shingles)
+    if jaccard < rule.jaccard and containment < rule.containment:
+        return None
+    return None if one.house == other.home and _are_about_others(one, other) else jaccard
+
+
+def _are_about_others(one: Sketch, other: Remembered) -> bool:
+    lengths = size(one.fingerprint), size(other.fingerprint)
+    if max(lengths) >= SHORT:
+        return False
+    return differ(one.fingerprint.details, other.fingerprint.details, lengths)
