@@ -2,10 +2,10 @@
 
     python -m benchmarks.ledger                0 to 100,000 articles, turns of 1,000
 
-Made-up sketches of real size (400 shingles and 44 anchors an article), the same for the same seed;
-one in ten shares half its anchors with an article of any earlier turn, as near duplicates do. At
-each size the next turns are measured, on the clock: the look-ups as the judge makes them, then the
-commit.
+Made-up sketches of real size (400 shingles, 44 anchors, 1.3 KB of text), the same for the same
+seed; one in ten shares half its anchors with an article of an earlier turn, as near duplicates do.
+At each size the next turns are measured, on the clock: the look-ups as the judge makes them, then
+the commit.
 """
 
 import argparse
@@ -13,6 +13,7 @@ import itertools
 import statistics
 import tempfile
 import time
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -20,8 +21,10 @@ from pathlib import Path
 
 import numpy as np
 import psutil
+from msgspec.structs import replace
 
 from pipelines.books import Books
+from pipelines.ledger.expiry import Horizon
 from pipelines.ledger.learning import Learnt
 from pipelines.ledger.store import Ledger, open_ledger
 from transforms.identity import article_id, content_hash, digest
@@ -30,6 +33,10 @@ from transforms.records.travelling import Fingerprint
 
 SIZES = (0, 20_000, 50_000, 100_000)
 SHINGLES, ANCHORS = 400, 44
+#: Bytes of a text of some 400 words, compressed.
+TEXT = 1_300
+#: Near duplicates repeat one of so many articles before them.
+LATEST = 200_000
 FEEDS = 50
 BEGIN = datetime(2026, 3, 1, tzinfo=UTC)
 NEAR = timedelta(days=30)
@@ -45,20 +52,22 @@ class Costs:
     written: list[float] = field(default_factory=list)
 
 
-def made_up() -> Iterator[Sketch]:
-    """Make sketches without end, a minute of the clock after another."""
+def made_up(apart: timedelta = timedelta(minutes=1)) -> Iterator[Sketch]:
+    """Make sketches without end, so much of the clock apart."""
     random = np.random.default_rng(SEED)
-    past: list[list[int]] = []
+    past: deque[list[int]] = deque(maxlen=LATEST)
     for number in itertools.count():
         anchors = random.integers(0, 2**48, ANCHORS, np.int64).tolist()
         if number and number % 10 == 0:
             anchors[: ANCHORS // 2] = past[random.integers(len(past))][: ANCHORS // 2]
         past.append(anchors)
-        yield sketch_of(number, anchors, np.unique(random.integers(0, 2**32, SHINGLES, np.uint32)))
+        shingles = np.unique(random.integers(0, 2**32, SHINGLES, np.uint32))
+        made = sketch_of(number, anchors, shingles)
+        yield replace(made, discovered=BEGIN + number * apart, text=random.bytes(TEXT))
 
 
 def sketch_of(number: int, anchors: list[int], shingles: np.ndarray) -> Sketch:
-    """Make the sketch of a numbered article."""
+    """Make the sketch of a numbered article, discovered a minute after the one before."""
     url = f"https://press.example/{number}"
     site = digest("voice", f"https://site-{number % FEEDS}.example")
     return Sketch(
@@ -88,13 +97,21 @@ def look_up(memory: Recall, turn: list[Sketch]) -> None:
     memory.by_anchors({anchor for one in turn for anchor in one.fingerprint.anchors}, within)
 
 
-def take(ledger: Ledger, number: int, turn: list[Sketch], costs: Costs) -> None:
+def take(
+    ledger: Ledger,
+    number: int,
+    turn: list[Sketch],
+    costs: Costs,
+    at: datetime = BEGIN,
+    horizon: Horizon | None = None,
+) -> None:
     """Look up and commit a turn, noting what each took."""
     changes = [
         Change(key=one.key, place=place, what="enriched", version=1, sketch=one)
         for place, one in enumerate(turn)
     ]
-    learnt = Learnt(changes=changes, failures=(), positions={("s", "i"): str(number)})
+    positions = {("s", "i"): str(number)}
+    learnt = Learnt(changes, failures=(), positions=positions, at=at, horizon=horizon)
     books = Books(read=len(turn), enriched=len(turn))
     wrote = written()
     began = time.perf_counter()

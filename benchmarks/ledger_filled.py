@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 import psycopg
 
-from benchmarks.ledger import ANCHORS, BEGIN, FEEDS, SEED, SHINGLES, sketch_of
+from benchmarks.ledger import ANCHORS, BEGIN, FEEDS, SEED, SHINGLES, TEXT, sketch_of
 from pipelines.ledger.recall import to_micros
 from pipelines.ledger.server import SCHEMA
 from pipelines.ledger.store import Ledger
@@ -33,7 +33,7 @@ _ROW: Final = np.dtype(
         ("number", ">i4"),
     ]
 )
-_WIDTHS: Final = {"ledger_articles": 13, "ledger_voices": 3}
+_WIDTHS: Final = {"ledger_articles": 12, "ledger_voices": 3, "ledger_texts": 6}
 
 
 def made_up_anchors(count: int) -> Anchors:
@@ -109,13 +109,13 @@ def _binary(pairs: np.ndarray) -> Iterator[bytes]:
 
 
 def _wide_tables(anchors: Anchors) -> Iterator[tuple[str, Iterable[tuple[Any, ...]]]]:
-    yield "ledger_articles", map(_article, range(len(anchors)), anchors)
+    yield "ledger_articles", map(_article, range(len(anchors)))
+    yield "ledger_texts", map(_text, range(len(anchors)), anchors)
     yield "ledger_voices", map(_voice, range(len(anchors)))
 
 
-def _article(number: int, anchors: np.ndarray) -> tuple[Any, ...]:
+def _article(number: int) -> tuple[Any, ...]:
     url = f"https://press.example/{number}"
-    random = np.random.default_rng(number)
     return (
         number + 1,
         article_id(canonical_url=url, item_id=None, feed=None, content=""),
@@ -128,9 +128,14 @@ def _article(number: int, anchors: np.ndarray) -> tuple[Any, ...]:
         to_micros(BEGIN + timedelta(minutes=number)),
         digest("title", url),
         digest("body", url),
-        random.bytes(4 * SHINGLES),
-        anchors.astype("<i8").tobytes(),
+        to_micros(BEGIN),
     )
+
+
+def _text(number: int, anchors: np.ndarray) -> tuple[Any, ...]:
+    random = np.random.default_rng(number)
+    shingles, packed = random.bytes(4 * SHINGLES), anchors.astype("<i8").tobytes()
+    return number + 1, to_micros(BEGIN), shingles, packed, b"", random.bytes(TEXT)
 
 
 def _voice(number: int) -> tuple[Any, ...]:

@@ -33,6 +33,7 @@ Moment = Literal[
     "backed up",
     "tables changed",
     "migrated",
+    "some forgotten",
 ]
 
 PREFIX: Final = "newsbeam."

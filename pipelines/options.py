@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
@@ -12,7 +13,7 @@ import msgspec
 from msgspec import Meta
 
 from pipelines.database_url import database_url, is_database_url
-from transforms.cleanup.fields.language_codes import known_code, likely_code
+from pipelines.option_languages import language_code, model_with_language
 from transforms.dedupe.near import NearRule
 from transforms.entities.spec import ModelSpec
 from transforms.resources import ResourceSpec
@@ -34,6 +35,7 @@ _USERINFO: Final = re.compile(r"(?<=://)[^/?#@]*@")
 
 _Count = Annotated[int, Meta(ge=1, le=100_000)]
 _Seconds = Annotated[float, Meta(ge=0, le=86_400)]
+_Days = Annotated[int, Meta(ge=1, le=36_500)]
 _Minutes = Annotated[float, Meta(gt=0, le=525_600)]
 
 
@@ -44,8 +46,8 @@ class OptionError(Exception):
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All that a run can be told; a TOML file's keys are these names.
 
-    Times are in the unit that the name ends with. `state` is a path, a database's URL,
-    "none:" or None for beside the first sink; `clock` fixes the time for tests.
+    Times are in the unit that the name ends with. `state` is a path, a database's URL, "none:" or
+    None for beside the first sink; `clock` fixes the time for tests.
     """
 
     source: list[str] = []
@@ -55,7 +57,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     languages: list[str] = []
     min_words: Annotated[int, Meta(ge=0)] = 0
     rules: str | None = None
-    near_days: Annotated[int, Meta(ge=0, le=3_650)] = 30
+    near_days: Annotated[int, Meta(ge=0, le=3_650)] | None = None
+    remember_days: _Days = 30
+    remember_ids_days: _Days = 365
     spacy_model: list[str] = []
     entity_engine: Literal["fast", "spacy"] = "fast"
     step: list[str] = []
@@ -103,7 +107,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     @property
     def near(self) -> NearRule:
         """When two texts are near duplicates."""
-        return NearRule(window=timedelta(days=self.near_days))
+        days = min(30, self.remember_days) if self.near_days is None else self.near_days
+        return NearRule(timedelta(days=days), remind=timedelta(days=self.remember_ids_days) / 2)
 
     def now(self) -> datetime:
         """Tell the time in UTC, or the fixed one."""
@@ -116,8 +121,7 @@ def settings_from(
     """Merge a TOML file and flags (a flag wins) and check every value.
 
     Args:
-        flags: option names with underscores to their values, as text where they came from a
-            command line.
+        flags: option names with underscores to their values, as text from a command line.
         config: the TOML file, if any.
         sources: the kinds of sources that are read.
 
@@ -136,6 +140,7 @@ def settings_from(
     _check_state(settings)
     _check_clock(settings)
     _check_models(settings)
+    _check_memory(settings)
     _check_feeds(settings)
     return _with_known_languages(settings)
 
@@ -227,6 +232,15 @@ def _check_clock(settings: Settings) -> None:
         raise OptionError("--clock needs a time zone, as in 2026-01-31T12:00:00Z")
 
 
+def _check_memory(settings: Settings) -> None:
+    near, texts, ids = settings.near_days or 0, settings.remember_days, settings.remember_ids_days
+    days = (("--near-days", near), ("--remember-days", texts), ("--remember-ids-days", ids))
+    for (lower, less), (higher, more) in pairwise(days):
+        if less > more:
+            fault = f"{lower} {less} is above {higher} {more}"
+            raise OptionError(f"{fault}: what is forgotten cannot be looked for; raise the second")
+
+
 def _check_models(settings: Settings) -> None:
     for name in settings.spacy_model:
         package, pair, language = name.partition("=")
@@ -243,33 +257,15 @@ def _check_models(settings: Settings) -> None:
 
 def _with_known_languages(settings: Settings) -> Settings:
     """Write languages as articles carry them; one that no article carries would drop them all."""
-    return msgspec.structs.replace(
-        settings,
-        languages=[_language("--languages", text, text) for text in settings.languages],
-        spacy_model=[_model_with_known_language(name) for name in settings.spacy_model],
-    )
-
-
-def _model_with_known_language(name: str) -> str:
-    package, pair, language = name.partition("=")
-    return f"{package}={_language('--spacy-model', name, language)}" if pair else name
-
-
-def _language(flag: str, value: str, text: str) -> str:
-    """Give the code of a language; `value` is the whole text that the user gave for it."""
-    if code := known_code(text):
-        return code
-    base = text.strip().replace("_", "-").partition("-")[0]
-    if base != text.strip() and (code := known_code(base)):
-        raise OptionError(
-            f"{flag} {value!r} names a region: languages are told apart, their regions are not; "
-            f"say {code}"
+    languages, models = settings.languages, settings.spacy_model
+    try:
+        return msgspec.structs.replace(
+            settings,
+            languages=[language_code("--languages", text, text) for text in languages],
+            spacy_model=[model_with_language(name) for name in models],
         )
-    likely = likely_code(text)
-    meant = f": did you mean {likely}?" if likely else ", as in en or de"
-    raise OptionError(
-        f"{flag} {value!r} names no language: a two-letter code of ISO 639-1 is wanted{meant}"
-    )
+    except ValueError as error:
+        raise OptionError(str(error)) from None
 
 
 def _check_feeds(settings: Settings) -> None:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 import msgspec
+from msgspec.structs import replace
 
 from pipelines.deaths import orphaned
 from transforms.dead_letters import failure_key
@@ -26,7 +27,11 @@ class DictMemory:
                 self.articles[after.id] = after
 
     def by_id(self, ids):
-        return {name: self.articles[name] for name in ids if name in self.articles}
+        found = {name: self.articles[name] for name in ids if name in self.articles}
+        return {name: replace(one, text=b"") for name, one in found.items()}
+
+    def texts(self, ids):
+        return {name: self.articles[name].text for name in ids if name in self.articles}
 
     def by_content(self, content_hashes):
         wanted = set(content_hashes)

@@ -4,6 +4,7 @@ Whoever decides (`transforms.dedupe.judge`) recalls the past and gives back chan
 the past applies them. Nobody else says what is to be remembered.
 """
 
+import zlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final, Literal, NamedTuple, Protocol, runtime_checkable
@@ -25,7 +26,7 @@ class Sketch(Record, frozen=True, kw_only=True):
     house, and a repetition in another. `voice` is the feed of the house that says it, for two
     feeds of one house may cut or word an article differently, and neither revises the other by
     repeating itself. `version` is the one that a record of newsbeam's own has already; None where
-    the item is no such record.
+    the item is no such record. `text` is title and body, as `packed_text` writes them.
     """
 
     key: str
@@ -39,6 +40,7 @@ class Sketch(Record, frozen=True, kw_only=True):
     discovered: datetime
     fingerprint: Fingerprint
     version: int | None = None
+    text: bytes = b""
 
 
 class Remembered(Record, frozen=True, kw_only=True):
@@ -46,7 +48,9 @@ class Remembered(Record, frozen=True, kw_only=True):
 
     `rank` sorts as text in the order of judging. `voices` maps each voice that carried the article
     to the content hash it last carried; `home` is the house that made the record. `duplicate`
-    marks an id whose content was that of another article; it is never anyone's original.
+    marks an id whose content was that of another article; it is never anyone's original. `text` is
+    empty until it is asked for; that and all of the fingerprint but two hashes may be forgotten.
+    `learnt` is when the memory was last told of it; None in the turn that tells it.
     """
 
     id: str
@@ -59,6 +63,8 @@ class Remembered(Record, frozen=True, kw_only=True):
     url: str | None
     discovered: datetime
     fingerprint: Fingerprint
+    text: bytes = b""
+    learnt: datetime | None = None
 
 
 class Change(Record, frozen=True, kw_only=True, tag="change"):
@@ -77,6 +83,8 @@ class Change(Record, frozen=True, kw_only=True, tag="change"):
     version: int
     sketch: Sketch
 
+
+_LONGEST_KEPT: Final = 100_000
 
 #: Articles with one anchor in common that are looked at, at most: the latest.
 MOST_OF_ANCHOR: Final = 64
@@ -106,6 +114,9 @@ class Recall(Protocol):
         articles have in common is no sign that one repeats another.
         """
 
+    def texts(self, ids: Iterable[str]) -> Mapping[str, bytes]:
+        """Find the texts of enriched articles by id, as far as they are remembered."""
+
     def failed_before(self, keys: Iterable[str]) -> set[str]:
         """Say which of these failure keys are known."""
 
@@ -127,6 +138,11 @@ class NothingKnown:
         """Find nothing."""
         del anchors, within
         return ()
+
+    def texts(self, ids: Iterable[str]) -> Mapping[str, bytes]:
+        """Find nothing."""
+        del ids
+        return {}
 
     def failed_before(self, keys: Iterable[str]) -> set[str]:
         """Know of no failure."""
@@ -150,7 +166,8 @@ def told(change: Change, before: Remembered | None, turn: str) -> Remembered | N
     one = change.sketch
     voices = {**({} if before is None else before.voices), one.voice: one.content_hash}
     if change.what == "heard":
-        return None if before is None else msgspec.structs.replace(before, voices=voices)
+        heard = {"voices": voices, "learnt": None}
+        return None if before is None else msgspec.structs.replace(before, **heard)
     return Remembered(
         id=one.id,
         rank=rank(turn, change.place) if before is None else before.rank,
@@ -162,6 +179,7 @@ def told(change: Change, before: Remembered | None, turn: str) -> Remembered | N
         url=one.url,
         discovered=one.discovered,
         fingerprint=one.fingerprint,
+        text=one.text,
     )
 
 
@@ -228,9 +246,35 @@ def sketch(item: Item) -> Sketch:
         discovered=item.article.discovered,
         fingerprint=item.fingerprint,
         version=item.version,
+        text=packed_text(item.article.title or "", item.article.body),
     )
+
+
+def bare(one: Sketch) -> Sketch:
+    """Take off what texts are compared by: nothing is compared with what repeats another."""
+    prints = msgspec.structs.replace(one.fingerprint, shingles=b"", anchors=[], details=b"")
+    return msgspec.structs.replace(one, fingerprint=prints, text=b"")
 
 
 def best_url(article: Article) -> str | None:
     """Name the URL to show for an article."""
     return article.canonical_url or article.url
+
+
+def packed_text(title: str, body: str) -> bytes:
+    """Compress a title and a body: what a later version is compared with, word by word.
+
+    A text of more than 100,000 characters is not kept: half of one would look like a revision.
+    """
+    if len(title) + len(body) > _LONGEST_KEPT:
+        return b""
+    text = f"{title}\0{body}".encode("utf-8", "surrogatepass")
+    return zlib.compress(text, level=1)
+
+
+def unpacked_text(data: bytes) -> tuple[str, str] | None:
+    """Read what `packed_text` wrote; None of a text that is not kept."""
+    if not data:
+        return None
+    title, _, body = zlib.decompress(data).decode("utf-8", "surrogatepass").partition("\0")
+    return title, body

@@ -4,13 +4,30 @@ from typing import Final
 
 #: Of no use to a relay, which reads no articles.
 FOR_ARTICLES: Final = frozenset({
-    "languages", "min-words", "rules", "near-days", "spacy-model", "entity-engine", "step",
+    "languages", "min-words", "rules", "near-days", "remember-days", "spacy-model",
+    "entity-engine", "step",
     "last-step", "workers",
 })  # fmt: skip
 
 #: All that is of use where records are enriched anew.
 FOR_RECORDS: Final = frozenset({
     "source", "sink", "dead-letters", "state", "spacy-model", "entity-engine", "turn-items",
-    "turn-mb", "wait-seconds", "migrate-ledger", "workers", "clock", "config", "dry-run", "json",
-    "help",
+    "turn-mb", "remember-days", "remember-ids-days", "wait-seconds", "migrate-ledger", "workers",
+    "clock", "config", "dry-run", "json", "help",
 })  # fmt: skip
+
+#: What `newsbeam feeds` knows.
+FEEDS_FLAGS: Final = (
+    "--state", "--clock", "--config", "--json", "--opml", "--fail-on", "--help",
+)  # fmt: skip
+
+#: What each deed of ledger knows.
+LEDGER_FLAGS: Final = {
+    "info": ("--state", "--config", "--json", "--help"),
+    "prune": (
+        "--state", "--remember-days", "--remember-ids-days", "--wait-seconds", "--clock",
+        "--config", "--help",
+    ),
+    "migrate": ("--state", "--wait-seconds", "--config", "--help"),
+    "give-up": ("--state", "--wait-seconds", "--config", "--turn", "--all", "--help"),
+}  # fmt: skip

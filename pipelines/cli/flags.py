@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from pipelines.cli.flag_sets import FOR_ARTICLES, FOR_RECORDS
+from pipelines.cli.flag_sets import FOR_ARTICLES, FOR_RECORDS, LEDGER_FLAGS
 from pipelines.options import RECORDS, SOURCES, Settings, is_local_runner, settings_from
 from transforms.records.article import VERSION
 
@@ -22,7 +22,7 @@ commands:
   reenrich put the records of a sink through entities and topics anew
   demo     enrich the bundled samples and show them
   feeds    show what is known of live feeds: verdicts, last success, next poll
-  ledger   look into a ledger, migrate it, give up what cannot be published
+  ledger   look into a ledger, prune it, migrate it, give up what waits
   schema   print the JSON Schema of a record, a duplicate or a dead letter, or
            BigQuery's tables
 
@@ -44,6 +44,7 @@ Flags that newsbeam does not know are Beam's (--runner, --project ...)"""
 _DEEDS: Final = """\
 deeds:
   info      show what the ledger holds, also while a run uses it
+  prune     forget at once what a run forgets a little at a time, and shrink it
   migrate   bring it to the format of this newsbeam, after a backup beside it
   give-up   show the committed turns that wait to be published; with --turn or
             --all, publish them once more and give them up where that fails
@@ -60,6 +61,8 @@ _FLAGS: Final = (
     ("min-words", "N", "keep only bodies of N words or more"),
     ("rules", "FILE.toml", "keep, drop or flag articles by rules of your own"),
     ("near-days", "N", "look for near duplicates N days around (30)"),
+    ("remember-days", "N", "keep texts, for that and revisions, N days (30)"),
+    ("remember-ids-days", "N", "know what was read again for N days (365)"),
     ("spacy-model+", "NAME[=LANG]", "an installed spaCy pipeline"),
     ("entity-engine", "fast|spacy", "how its entities are found (fast)"),
     ("step+", "MODULE:NAME", "a step of your own, before duplicates are dropped"),
@@ -93,16 +96,6 @@ RELAY_FLAGS: Final = (
     "--follow",
 )
 REENRICH_FLAGS: Final = tuple(flag for flag in JOB_FLAGS if flag[2:] in FOR_RECORDS)
-FEEDS_FLAGS: Final = (
-    "--state", "--clock", "--config", "--json", "--opml", "--fail-on", "--help",
-)  # fmt: skip
-
-#: What each deed of ledger knows.
-LEDGER_FLAGS: Final = {
-    "info": ("--state", "--config", "--json", "--help"),
-    "migrate": ("--state", "--wait-seconds", "--config", "--help"),
-    "give-up": ("--state", "--wait-seconds", "--config", "--turn", "--all", "--help"),
-}
 
 
 def parse(argv: Sequence[str] | None) -> tuple[argparse.Namespace, list[str]]:
@@ -116,7 +109,7 @@ def parse(argv: Sequence[str] | None) -> tuple[argparse.Namespace, list[str]]:
     if args.command is None:
         parser.error(f"{others[0]} is no command" if others else "say a command: run, stream, ...")
     if args.command == "ledger" and args.deed is None:
-        parser.error("say what to do with the ledger: info, migrate or give-up")
+        parser.error("say what to do with the ledger: info, prune, migrate or give-up")
     return args, others
 
 
@@ -260,12 +253,15 @@ def _add_ledger_deeds(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(json=False, turn=None, all=False)
     info = _command(deeds, "ledger info", usage="--state FILE|URL [--json]")
     info.add_argument("--json", action="store_true", help="an object, for machines")
+    usage = "--state FILE|URL [--remember-days N] [--remember-ids-days N]"
+    prune = _command(deeds, "ledger prune", usage=usage)
     migrate = _command(deeds, "ledger migrate", usage="--state FILE|URL")
     give_up = _command(deeds, "ledger give-up", usage="--state FILE|URL [--turn N | --all]")
     which = give_up.add_mutually_exclusive_group()
     which.add_argument("--turn", metavar="N", help="this turn, by its number or its name")
     which.add_argument("--all", action="store_true", help="all turns that wait")
     _add_settings(info, {"state"})
+    _add_settings(prune, {name.lstrip("-") for name in LEDGER_FLAGS["prune"]})
     for made in (migrate, give_up):
         _add_settings(made, {"state", "wait-seconds"})
 

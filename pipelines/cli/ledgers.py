@@ -6,7 +6,8 @@ from typing import Final, Literal
 
 from pipelines.ledger.migrate import Migrated, migrate
 from pipelines.ledger.overview import Overview, PendingTurn, read_overview
-from pipelines.ledger.place import opened_ledger, state_place
+from pipelines.ledger.place import horizon_of, opened_ledger, state_place
+from pipelines.ledger.pruning import Pruned, prune
 from pipelines.ledger.schema import SCHEMA_VERSION
 from pipelines.ledger.unavailable import LedgerUnavailable, Place
 from pipelines.options import OptionError, Settings
@@ -15,7 +16,7 @@ from pipelines.sinks.held import beside
 from pipelines.turns.recovery import GivenUp, chosen, give_up
 from transforms.records.article import to_json
 
-Deed = Literal["info", "migrate", "give-up"]
+Deed = Literal["info", "prune", "migrate", "give-up"]
 
 DONE: Final = 0
 UNUSABLE: Final = 3
@@ -31,10 +32,10 @@ def ledger(
     show: Callable[[str], None],
     say: Callable[[str], None],
 ) -> int:
-    """Look into a ledger, bring it to the newest format, or give up what it cannot publish.
+    """Look into a ledger, prune it, bring it to the newest format, or give up what waits.
 
     Args:
-        settings: of which the ledger's place and the patience count.
+        settings: of which the ledger's place, the patience and the horizon count.
         deed: what is to be done.
         as_json: show what the ledger holds as JSON (info).
         turn: number or name of the turn to give up (give-up).
@@ -55,6 +56,9 @@ def ledger(
         if deed == "info":
             overview = read_overview(place)
             show(to_json(overview).decode() if as_json else overview_text(place, overview))
+        elif deed == "prune":
+            done = prune(place, horizon_of(settings), settings.now(), wait_s=settings.wait_seconds)
+            show(pruned_text(place, done))
         elif deed == "migrate":
             show(migrated_text(place, migrate(place, wait_s=settings.wait_seconds)))
         else:
@@ -63,6 +67,16 @@ def ledger(
         say(str(error))
         return UNUSABLE
     return DONE
+
+
+def pruned_text(place: Place, done: Pruned) -> str:
+    """Say in a sentence what became of a ledger that was to be pruned."""
+    if not done.forgotten:
+        return f"nothing in the ledger {place} is older than what is to be remembered"
+    return (
+        f"{done.forgotten} rows of the ledger {place} were forgotten; it took "
+        f"{_size(done.before)}, and takes {_size(done.after)}"
+    )
 
 
 def migrated_text(place: Place, done: Migrated | None) -> str:
@@ -109,6 +123,7 @@ def overview_text(place: Place, overview: Overview) -> str:
     if overview.given_up:
         rows["given up"] = f"turns {', '.join(map(str, overview.given_up))}"
     lines = [f"{name:<10}{value}" for name, value in rows.items()]
+    lines += [f"size      {_size(size)} {name}" for name, size in overview.parts.items()]
     lines += [f"read      {count} of {source}" for source, count in overview.positions.items()]
     return "\n".join([*lines, *(_turn_text(one) for one in overview.pending)])
 

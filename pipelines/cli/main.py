@@ -17,10 +17,9 @@ from contextlib import contextmanager
 from typing import Final, NoReturn
 
 from pipelines import logs
+from pipelines.cli.flag_sets import FEEDS_FLAGS, LEDGER_FLAGS
 from pipelines.cli.flags import (
-    FEEDS_FLAGS,
     JOB_FLAGS,
-    LEDGER_FLAGS,
     REENRICH_FLAGS,
     RELAY_FLAGS,
     did_you_mean,

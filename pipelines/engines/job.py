@@ -26,6 +26,7 @@ from pipelines.engines.read import ReadMessages
 from pipelines.engines.registry import LedgerRegistry
 from pipelines.gcloud import resource_name
 from pipelines.ledger.judging import LedgerJudge
+from pipelines.ledger.place import horizon_of
 from pipelines.options import OptionError, Settings, split_uri
 from pipelines.own_rules import wanted_by
 from pipelines.own_steps import own_steps
@@ -64,7 +65,7 @@ class Job:
     @property
     def judge(self) -> LedgerJudge:
         """The judge in the ledger."""
-        return LedgerJudge(self.settings.state or "")
+        return LedgerJudge(self.settings.state or "", horizon_of(self.settings))
 
     def sinks(self) -> list[Outlet]:
         """List all that is written to, each once.

@@ -9,15 +9,29 @@ the work of sixteen. It is one level of a log-structured merge tree (O'Neil, Che
 where a row lies.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 import numpy as np
-from sqlalchemy import Connection, Select, Table, delete, func, insert, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    and_,
+    delete,
+    func,
+    insert,
+    select,
+    union_all,
+)
 
-from pipelines.ledger.rows import insert_new, values
-from pipelines.ledger.schema import ANCHORS, FRESH_ANCHORS
+from pipelines.ledger.rows import among, insert_new, values
+from pipelines.ledger.schema import ABOUT, ANCHORS, FRESH_ANCHORS, TEXTS
 from transforms.memory import MOST_OF_ANCHOR
+
+#: In `ledger_about`: the highest number of an article whose text was forgotten.
+FORGOTTEN_TO: Final = "forgotten_to"
 
 _SLICES: Final = 16
 _ARTICLES_A_SLICE: Final = 1_000
@@ -76,6 +90,9 @@ def drop(connection: Connection, articles: Iterable[tuple[int, bytes]]) -> None:
 def settle(connection: Connection, new: Iterable[int]) -> None:
     """Move what is due to the large table: with each 1,000th article one slice, in turns.
 
+    Anchors of articles whose texts were forgotten are left behind; those in the large table are
+    taken out of the slice: one by one, each would change a page of its own.
+
     Args:
         connection: within the transaction that adds articles.
         new: their numbers.
@@ -83,9 +100,45 @@ def settle(connection: Connection, new: Iterable[int]) -> None:
     due = {
         number // _ARTICLES_A_SLICE % _SLICES for number in new if not number % _ARTICLES_A_SLICE
     }
-    for part in sorted(due):
+    _settle(connection, sorted(due))
+
+
+def settle_all(connection: Connection) -> None:
+    """Do so with all slices at once."""
+    _settle(connection, range(_SLICES))
+
+
+def _settle(connection: Connection, slices: Sequence[int]) -> None:
+    is_forgotten = _forgotten(connection) if slices else None
+    for part in slices:
         lowest = part * _WIDTH
+        if is_forgotten is not None:
+            for table in _TABLES:
+                here = table.c.anchor.between(lowest, lowest + _WIDTH - 1)
+                connection.execute(delete(table).where(here, is_forgotten(table)))
         _move(connection, lowest, lowest + _WIDTH - 1)
+
+
+def _forgotten(connection: Connection) -> Callable[[Table], ColumnElement[bool]] | None:
+    """Say which rows of an index are of texts that were forgotten: all up to the last one's number.
+
+    But for the few that were revised since, and so learnt anew under their old number. None where
+    nothing was ever forgotten.
+    """
+    last = connection.execute(select(ABOUT.c.value).where(ABOUT.c.name == FORGOTTEN_TO)).scalar()
+    if last is None:
+        return None
+    # Plus nothing: or the texts themselves would be read, and not their index by time.
+    kept = connection.execute(
+        select(TEXTS.c.number).where(TEXTS.c.learnt >= 0, TEXTS.c.number + 0 <= int(last))
+    ).scalars()
+    numbers = list(kept)
+
+    def is_forgotten(table: Table) -> ColumnElement[bool]:
+        here = table.c.number
+        return and_(here <= int(last), ~among(connection, here, numbers))
+
+    return is_forgotten
 
 
 def packed(anchors: Iterable[int]) -> bytes:

@@ -28,7 +28,7 @@ from sqlalchemy import Sequence as DatabaseSequence
 
 from pipelines.ledger.rows import among
 from transforms.dedupe.judge import Judgement, Verdict
-from transforms.memory import Change, Remembered, told
+from transforms.memory import Change, Remembered, bare, told
 from transforms.records.article import Record
 
 #: Claims are given up after so many days: longer than Pub/Sub keeps a message (31 days at most).
@@ -54,8 +54,8 @@ BATCHES: Final = DatabaseSequence("ledger_batches", metadata=METADATA)
 class Claim(Record, frozen=True, kw_only=True):
     """A verdict, and what is needed to take back what it had remembered.
 
-    `change` is what was told, without shingles and anchors; None where nothing is to be taken back.
-    `before` is what was remembered of its id until then.
+    `change` is what was told, without what texts are compared by; None where nothing is to be taken
+    back. `before` is what was remembered of its id until then.
     """
 
     verdict: Verdict
@@ -144,6 +144,4 @@ def _outcome(claim: Claim) -> str:
 
 
 def _bare(change: Change) -> Change:
-    prints = msgspec.structs.replace(change.sketch.fingerprint, shingles=b"", anchors=[])
-    bare = msgspec.structs.replace(change.sketch, fingerprint=prints)
-    return msgspec.structs.replace(change, sketch=bare)
+    return msgspec.structs.replace(change, sketch=bare(change.sketch))

@@ -43,6 +43,12 @@ class Database(Protocol):
     def sizes(self, connection: Connection) -> tuple[int, int]:
         """Count the bytes of the ledger, and of what was written ahead and is not in it yet."""
 
+    def table_sizes(self, connection: Connection) -> dict[str, int]:
+        """Count the bytes of each table with its indexes; none where that cannot be said."""
+
+    def shrink(self) -> None:
+        """Give the room of what was deleted back, where that is not done by itself."""
+
 
 def database_at(place: Place) -> Database:
     """Name the database of a place; connects to nothing.

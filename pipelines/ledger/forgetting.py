@@ -7,9 +7,10 @@ from sqlalchemy import Connection, select
 
 from pipelines.ledger import anchors
 from pipelines.ledger.claims import Claim, change_to, claims_of, died
-from pipelines.ledger.recall import ConnectionRecall, to_micros
+from pipelines.ledger.learning import drop_texts, text_row
+from pipelines.ledger.recall import EPOCH, ConnectionRecall, to_micros
 from pipelines.ledger.rows import upsert
-from pipelines.ledger.schema import ARTICLES, VOICES
+from pipelines.ledger.schema import ARTICLES, TEXTS, VOICES
 from transforms.memory import Remembered, taken_back
 
 
@@ -46,13 +47,16 @@ def _take_back(connection: Connection, claim: Claim) -> None:
     if now is None or left == now:
         return
     number = connection.execute(select(ARTICLES.c.number).where(ARTICLES.c.id == name)).scalar_one()
-    anchors.drop(connection, [(number, anchors.packed(now.fingerprint.anchors))])
+    drop_texts(connection, [number])
     connection.execute(VOICES.delete().where(VOICES.c.number == number))
     if left is None:
         connection.execute(ARTICLES.delete().where(ARTICLES.c.number == number))
         return
-    upsert(connection, ARTICLES, [_row(number, left)])
-    anchors.add(connection, [(number, left.fingerprint.anchors)])
+    learnt = left.learnt or now.learnt or EPOCH
+    upsert(connection, ARTICLES, [_row(number, left, to_micros(learnt))])
+    if left.fingerprint.shingles:  # no duplicate, and not forgotten
+        upsert(connection, TEXTS, [text_row(number, left, to_micros(learnt))])
+        anchors.add(connection, [(number, left.fingerprint.anchors)])
     voices = [
         {"number": number, "voice": voice, "content_hash": said}
         for voice, said in sorted(left.voices.items())
@@ -60,7 +64,7 @@ def _take_back(connection: Connection, claim: Claim) -> None:
     upsert(connection, VOICES, voices)
 
 
-def _row(number: int, one: Remembered) -> dict[str, Any]:
+def _row(number: int, one: Remembered, learnt: int) -> dict[str, Any]:
     return {
         "number": number,
         "id": one.id,
@@ -73,6 +77,5 @@ def _row(number: int, one: Remembered) -> dict[str, Any]:
         "discovered": to_micros(one.discovered),
         "title_hash": one.fingerprint.title_hash,
         "body_hash": one.fingerprint.body_hash,
-        "shingles": one.fingerprint.shingles,
-        "anchors": anchors.packed(one.fingerprint.anchors),
+        "learnt": learnt,
     }

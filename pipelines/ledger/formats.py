@@ -8,6 +8,11 @@ from typing import Final
 from pipelines.ledger.schema import SCHEMA_VERSION
 from pipelines.ledger.unavailable import Place
 
+#: What was learnt before is taken as learnt now: it is forgotten as late as what comes next.
+_NOW: Final = (
+    "CREATE TEMP TABLE moments AS SELECT CAST(strftime('%s', 'now') AS INTEGER) * 1000000 AS moment"
+)
+
 #: A format's number to the SQL that makes the next one of it; a new format adds a step.
 STEPS: Final[Mapping[int, Sequence[str]]] = {
     2: (
@@ -23,8 +28,33 @@ STEPS: Final[Mapping[int, Sequence[str]]] = {
         "ALTER TABLE ledger_fresh_bands RENAME COLUMN band TO anchor",
         "ALTER TABLE ledger_bands RENAME TO ledger_anchors",
         "ALTER TABLE ledger_fresh_bands RENAME TO ledger_fresh_anchors",
-        "ALTER TABLE ledger_articles RENAME COLUMN bands TO anchors",
-        "UPDATE ledger_articles SET anchors = x''",
+        _NOW,
+        """
+        CREATE TABLE ledger_texts (
+            number INTEGER NOT NULL,
+            learnt BIGINT NOT NULL,
+            shingles BLOB NOT NULL,
+            anchors BLOB NOT NULL,
+            details BLOB NOT NULL,
+            text BLOB NOT NULL,
+            PRIMARY KEY (number),
+            FOREIGN KEY(number) REFERENCES ledger_articles (number)
+        )
+        """,
+        """
+        INSERT INTO ledger_texts SELECT number, moment, shingles, x'', x'', x''
+        FROM ledger_articles, moments WHERE outcome = 'enriched'
+        """,
+        "ALTER TABLE ledger_articles DROP COLUMN shingles",
+        "ALTER TABLE ledger_articles DROP COLUMN bands",
+        "ALTER TABLE ledger_articles ADD COLUMN learnt BIGINT NOT NULL DEFAULT '0'",
+        "UPDATE ledger_articles SET learnt = (SELECT moment FROM moments)",
+        "ALTER TABLE ledger_turns ADD COLUMN committed BIGINT",
+        "UPDATE ledger_turns SET committed = (SELECT moment FROM moments)",
+        "CREATE INDEX ix_ledger_texts_learnt ON ledger_texts (learnt)",
+        "CREATE INDEX ix_ledger_articles_learnt ON ledger_articles (learnt)",
+        "CREATE INDEX ix_ledger_failures_turn ON ledger_failures (turn)",
+        "DROP TABLE moments",
     ),
 }
 

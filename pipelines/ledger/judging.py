@@ -14,6 +14,7 @@ from sqlalchemy import Connection, func, select
 
 from pipelines.ledger.claims import BATCHES, METADATA, claims_of, counted, keep, new_claims, purge
 from pipelines.ledger.databases import database_at
+from pipelines.ledger.expiry import FORGOTTEN_AT_ONCE, Horizon, expire
 from pipelines.ledger.forgetting import forget, living
 from pipelines.ledger.learning import apply_changes
 from pipelines.ledger.postgresql import lock_within
@@ -23,7 +24,9 @@ from pipelines.ledger.schema import FAILURES, TURNS
 from pipelines.ledger.server import PostgresqlSchema
 from pipelines.ledger.store import open_ledger
 from pipelines.ledger.unavailable import explained
-from transforms.dedupe.judge import NearRule, Verdict, judge
+from transforms.dedupe.judge import Verdict, judge
+from transforms.dedupe.near import NearRule
+from transforms.dedupe.past import recalled
 from transforms.memory import Sketch
 
 
@@ -33,9 +36,11 @@ class LedgerJudge:
 
     Attributes:
         place: the ledger's URL, without a password.
+        horizon: how long the ledger remembers; None forgets nothing.
     """
 
     place: str
+    horizon: Horizon | None = None
 
     def prepare(self, wait_s: float) -> None:
         """Make the tables that are missing.
@@ -63,11 +68,15 @@ class LedgerJudge:
             fresh = [one for one in asked if one.key not in claims]
             if fresh:
                 recall = ConnectionRecall(connection)
-                known = recall.by_id({one.id for one in fresh})
+                known = recalled(fresh, recall)
                 judgements = judge(fresh, recall, rule)
                 batch = _batch_name(connection)
                 changes = [one.change for one in judgements if one.change is not None]
-                apply_changes(connection, batch, changes)
+                now = connection.execute(select(func.now())).scalar_one()
+                apply_changes(connection, batch, changes, now)
+                if self.horizon is not None:
+                    most = FORGOTTEN_AT_ONCE * len(changes)
+                    expire(connection, self.horizon, now, most=most)
                 new = new_claims(judgements, known, batch)
                 keep(connection, new)
                 purge(connection, at_most=2 * len(new))

@@ -1,6 +1,7 @@
 """What a ledger holds in numbers, read without its lock, also from one of an older format."""
 
 from collections.abc import Mapping
+from typing import Final
 
 import msgspec
 from sqlalchemy import Column, Connection, RowMapping, Table, func, select
@@ -14,6 +15,20 @@ from pipelines.ledger.store import turn_name
 from pipelines.ledger.unavailable import LedgerUnavailable, Place
 from pipelines.options import without_credentials
 from transforms.records.article import Record
+
+#: Tables to the parts that they are of.
+_PARTS: Final = {
+    "ledger_articles": "articles",
+    "ledger_voices": "articles",
+    "ledger_texts": "texts",
+    "ledger_anchors": "anchors",
+    "ledger_fresh_anchors": "anchors",
+    "ledger_bands": "anchors",  # of older formats
+    "ledger_fresh_bands": "anchors",
+    "ledger_failures": "failures",
+    "ledger_turns": "turns",
+    "ledger_positions": "positions",
+}
 
 #: The columns that turns had in every format.
 _TURN = (TURNS.c.number, TURNS.c.run, TURNS.c.sinks, TURNS.c.books)
@@ -41,7 +56,7 @@ class Overview(Record, frozen=True, kw_only=True):
     Attributes:
         format: of its tables.
         id: its own name; the turns' names begin with it.
-        turns: committed ones.
+        turns: committed ones, those that were forgotten too.
         last_run: the run that committed the last turn.
         pending: turns to be published at the next start.
         given_up: numbers of the turns that were given up for some of their sinks.
@@ -52,6 +67,9 @@ class Overview(Record, frozen=True, kw_only=True):
         positions: sources to how many of their items (files, feeds) have a position.
         size: of the file, or of the tables, in bytes.
         log_size: of what was written ahead and is not in the file yet.
+        parts: the size by what takes it, in bytes: articles (as they are known by id), texts (by
+            nearness), anchors (the index of these), failures, turns, positions, and others, which
+            are a user's own tables too. Empty where the database cannot say.
     """
 
     format: str
@@ -67,6 +85,7 @@ class Overview(Record, frozen=True, kw_only=True):
     positions: dict[str, int]
     size: int
     log_size: int
+    parts: dict[str, int]
 
 
 def read_overview(place: Place) -> Overview:
@@ -82,11 +101,12 @@ def read_overview(place: Place) -> Overview:
             raise LedgerUnavailable(refusal(place, version))
         ledger_id = str(_about(connection, "id"))
         outcomes = _counts(connection, ARTICLES.c.outcome)
-        size, log_size = database_at(place).sizes(connection)
+        database = database_at(place)
+        size, log_size = database.sizes(connection)
         return Overview(
             format=version,
             id=ledger_id,
-            turns=_count(connection, TURNS),
+            turns=_last_turn(connection),
             last_run=_last_run(connection),
             pending=_pending(connection, ledger_id),
             given_up=_given_up(connection),
@@ -97,6 +117,7 @@ def read_overview(place: Place) -> Overview:
             positions=_public(_counts(connection, POSITIONS.c.source)),
             size=size,
             log_size=log_size,
+            parts=_parts(database.table_sizes(connection)),
         )
 
 
@@ -106,6 +127,17 @@ def _about(connection: Connection, name: str) -> str | None:
 
 def _count(connection: Connection, table: Table) -> int:
     return connection.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def _last_turn(connection: Connection) -> int:
+    return connection.execute(select(func.max(TURNS.c.number))).scalar() or 0
+
+
+def _parts(tables: Mapping[str, int]) -> dict[str, int]:
+    parts = dict.fromkeys([*dict.fromkeys(_PARTS.values()), "others"], 0)
+    for name, size in tables.items():
+        parts[_PARTS.get(name, "others")] += size
+    return parts if tables else {}
 
 
 def _counts(connection: Connection, column: Column[str]) -> dict[str, int]:

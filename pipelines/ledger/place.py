@@ -3,11 +3,13 @@
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
 from pipelines.database_url import database_url, is_database_url
 from pipelines.disk import remove_tree
+from pipelines.ledger.expiry import Horizon
 from pipelines.ledger.store import Ledger, open_ledger
 from pipelines.ledger.unavailable import Place
 from pipelines.options import OptionError, Settings, is_remote, split_uri
@@ -43,6 +45,13 @@ def state_place(settings: Settings) -> Place | None:
     raise OptionError(
         "without a file sink there is no place for the ledger: add --state FILE.db to remember "
         "what was read, or --state none: to remember nothing"
+    )
+
+
+def horizon_of(settings: Settings) -> Horizon:
+    """Say how long a ledger is to remember."""
+    return Horizon(
+        texts=timedelta(days=settings.remember_days), ids=timedelta(days=settings.remember_ids_days)
     )
 
 

@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, Connection, Row, Table, select
+from sqlalchemy import Column, ColumnElement, Connection, Row, Table, and_, select
 
 from pipelines.ledger.anchors import numbers_with, unpacked
 from pipelines.ledger.databases import database_at
 from pipelines.ledger.rows import among
-from pipelines.ledger.schema import ARTICLES, FAILURES, VOICES
+from pipelines.ledger.schema import ARTICLES, FAILURES, TEXTS, VOICES
 from pipelines.ledger.unavailable import Place, explained
 from transforms.memory import Remembered, Window
 from transforms.records.travelling import Fingerprint
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+#: What articles are compared by; their texts themselves are asked for where they are needed.
+_COMPARED: Final = (TEXTS.c.shingles, TEXTS.c.anchors, TEXTS.c.details)
 
 
 @dataclass(frozen=True)
@@ -38,8 +41,18 @@ class ConnectionRecall:
         """Find enriched articles with any of these anchors, discovered then, each once."""
         earliest, latest = map(to_micros, within)
         numbers = numbers_with(self.connection, anchors)
-        then = ARTICLES.c.discovered.between(earliest, latest)
+        then = and_(
+            ARTICLES.c.discovered.between(earliest, latest), TEXTS.c.number == ARTICLES.c.number
+        )
         return _articles(self.connection, ARTICLES.c.number, numbers, then)
+
+    def texts(self, ids: Iterable[str]) -> Mapping[str, bytes]:
+        """Find the texts of articles by id, as far as they are remembered."""
+        query = select(ARTICLES.c.id, TEXTS.c.text).join_from(ARTICLES, TEXTS)
+        rows = self.connection.execute(
+            query.where(among(self.connection, ARTICLES.c.id, sorted(ids)))
+        )
+        return {row.id: row.text for row in rows}
 
     def failed_before(self, keys: Iterable[str]) -> set[str]:
         """Say which of these failure keys were written."""
@@ -70,6 +83,11 @@ class LedgerRecall:
         with self._asking() as recall:
             return recall.by_anchors(anchors, within)
 
+    def texts(self, ids: Iterable[str]) -> Mapping[str, bytes]:
+        """Find the texts of articles by id, as far as they are remembered."""
+        with self._asking() as recall:
+            return recall.texts(ids)
+
     def failed_before(self, keys: Iterable[str]) -> set[str]:
         """Say which of these failure keys were written."""
         with self._asking() as recall:
@@ -83,7 +101,7 @@ class LedgerRecall:
 
 def to_micros(moment: datetime) -> int:
     """Count microseconds since 1970, exactly (a float would lose some)."""
-    return (moment - _EPOCH) // timedelta(microseconds=1)
+    return (moment - EPOCH) // timedelta(microseconds=1)
 
 
 def _articles(
@@ -92,7 +110,9 @@ def _articles(
     values: Iterable[Any],
     also: ColumnElement[bool] | None = None,
 ) -> list[Remembered]:
-    rows = _rows(connection, ARTICLES, column, values, also)
+    query = select(ARTICLES, *_COMPARED).outerjoin_from(ARTICLES, TEXTS)
+    query = query.where(among(connection, column, sorted(values)))
+    rows = connection.execute(query if also is None else query.where(also)).all()
     voices: dict[int, dict[str, str]] = {}
     for row in _rows(connection, VOICES, VOICES.c.number, [row.number for row in rows]):
         voices.setdefault(row.number, {})[row.voice] = row.content_hash
@@ -104,10 +124,9 @@ def _rows(
     table: Table,
     column: Column[Any],
     values: Iterable[Any],
-    also: ColumnElement[bool] | None = None,
 ) -> Sequence[Row[Any]]:
     query = select(table).where(among(connection, column, sorted(values)))
-    return connection.execute(query if also is None else query.where(also)).all()
+    return connection.execute(query).all()
 
 
 def _remembered(row: Row[Any], voices: dict[str, str]) -> Remembered:
@@ -120,11 +139,13 @@ def _remembered(row: Row[Any], voices: dict[str, str]) -> Remembered:
         voices=voices,
         content_hash=row.content_hash,
         url=row.url,
-        discovered=_EPOCH + timedelta(microseconds=row.discovered),
+        discovered=EPOCH + timedelta(microseconds=row.discovered),
         fingerprint=Fingerprint(
             title_hash=row.title_hash,
             body_hash=row.body_hash,
-            shingles=row.shingles,
-            anchors=unpacked(row.anchors),
+            shingles=row.shingles or b"",
+            anchors=unpacked(row.anchors or b""),
+            details=row.details or b"",
         ),
+        learnt=EPOCH + timedelta(microseconds=row.learnt),
     )

@@ -56,7 +56,7 @@ ABOUT: Final = Table(
 )
 
 #: Committed turns; `published` turns from 0 to 1 once all sinks show them, or to `GIVEN_UP`
-#: (`sinks`: their URIs, JSON).
+#: (`sinks`: their URIs, JSON). `committed` is in microseconds since 1970, UTC.
 #: `seconds` says how long each part of the turn took (JSON), once it is published.
 TURNS: Final = Table(
     "ledger_turns",
@@ -67,6 +67,7 @@ TURNS: Final = Table(
     Column("sinks", Text, nullable=False),
     Column("books", Text, nullable=False),
     Column("seconds", Text),
+    Column("committed", BigInteger),
 )
 
 #: How far each source was read: `item` is a path or a feed URL, `position` a source's own JSON.
@@ -88,8 +89,8 @@ KEYED_POSITIONS: Final = Table(
 )
 
 #: One row an article id. `number` counts ids in the order of learning: rows are appended, and
-#: the index of anchors is small. `shingles` and `anchors` are empty for duplicates: nothing is
-#: compared with them.
+#: the index of anchors is small. `learnt` is when it was last judged, `discovered` when it says it
+#: was found (of an archive, years ago): both in microseconds since 1970, UTC.
 ARTICLES: Final = Table(
     "ledger_articles",
     METADATA,
@@ -101,11 +102,23 @@ ARTICLES: Final = Table(
     Column("home", String(40), nullable=False),
     Column("content_hash", String(40), nullable=False, index=True),
     Column("url", WildText),
-    Column("discovered", BigInteger, nullable=False),  # microseconds since 1970, UTC
+    Column("discovered", BigInteger, nullable=False),
     Column("title_hash", String(40), nullable=False),
     Column("body_hash", String(40), nullable=False),
+    Column("learnt", BigInteger, nullable=False, server_default="0", index=True),
+)
+
+#: What articles are compared by; it is forgotten sooner than they are. None of duplicates, which
+#: nothing is compared with. `text` is as `transforms.memory.packed_text` writes it.
+TEXTS: Final = Table(
+    "ledger_texts",
+    METADATA,
+    Column("number", ForeignKey("ledger_articles.number"), primary_key=True),
+    Column("learnt", BigInteger, nullable=False, index=True),
     Column("shingles", LargeBinary, nullable=False),
     Column("anchors", LargeBinary, nullable=False),
+    Column("details", LargeBinary, nullable=False),
+    Column("text", LargeBinary, nullable=False),
 )
 
 #: Which voices carried an article, and with what content last.
@@ -133,7 +146,7 @@ FAILURES: Final = Table(
     "ledger_failures",
     METADATA,
     Column("key", String(40), primary_key=True),
-    Column("turn", Integer),
+    Column("turn", Integer, index=True),
     sqlite_with_rowid=False,
 )
 

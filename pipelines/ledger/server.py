@@ -47,8 +47,8 @@ _HOLDER: Final = """
       AND (classid::bigint << 32 | objid::bigint) = %s
       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
-_BYTES: Final = """
-    SELECT coalesce(sum(pg_total_relation_size(pg_class.oid)), 0)
+_TABLE_SIZES: Final = """
+    SELECT relname, pg_total_relation_size(pg_class.oid)
     FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
     WHERE nspname = %s AND relkind = 'r' AND relname LIKE 'ledger!_%%' ESCAPE '!'
 """
@@ -102,7 +102,15 @@ class PostgresqlSchema:
 
     def sizes(self, connection: Connection) -> tuple[int, int]:
         """Count the bytes of the ledger's tables; the server's log is not the ledger's."""
-        return int(connection.exec_driver_sql(_BYTES, (self.schema,)).scalar_one()), 0
+        return sum(self.table_sizes(connection).values()), 0
+
+    def table_sizes(self, connection: Connection) -> dict[str, int]:
+        """Count the bytes of each of the ledger's tables with its indexes."""
+        rows = connection.exec_driver_sql(_TABLE_SIZES, (self.schema,))
+        return {name: int(size) for name, size in rows}
+
+    def shrink(self) -> None:
+        """Do nothing: the server gives the room to what comes next."""
 
     def _locked(self, wait_s: float) -> "psycopg.Connection[Any]":
         """Connect, and take the lock on that connection."""

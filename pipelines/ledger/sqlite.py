@@ -23,7 +23,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from pipelines.disk import make_folder
@@ -33,6 +33,10 @@ from pipelines.ledger.unavailable import LedgerUnavailable
 __all__ = ["SqliteFile", "among", "insert", "insert_new", "lock_file", "sqlite_url"]
 
 _BUSY_S: Final = 30.0
+_TABLE_SIZES: Final = """
+    SELECT tbl_name AS name, sum(pgsize) AS size
+    FROM dbstat JOIN sqlite_master USING (name) WHERE aggregate = TRUE GROUP BY tbl_name
+"""
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,20 @@ class SqliteFile:
         """Count the bytes of the file, and of its write-ahead log."""
         del connection
         return _size(self.place), _size(self.place.with_name(f"{self.place.name}-wal"))
+
+    def table_sizes(self, connection: Connection) -> dict[str, int]:
+        """Count the bytes of each table with its indexes, page by page."""
+        try:
+            return {row.name: row.size for row in connection.exec_driver_sql(_TABLE_SIZES)}
+        except OperationalError:  # an SQLite without the table that knows
+            return {}
+
+    def shrink(self) -> None:
+        """Write the file anew without what is free in it."""
+        engine = create_engine(sqlite_url(self.place), poolclass=NullPool)
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def lock_file(path: Path, *, wait_s: float) -> FileLock:

@@ -7,6 +7,7 @@ whole; after, it can only be carried through (`pending`).
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Final
 
 import msgspec
@@ -15,12 +16,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import CreateSchema
 
 from pipelines.books import Books
+from pipelines.ledger.anchors import settle_all
 from pipelines.ledger.databases import database_at
+from pipelines.ledger.expiry import Horizon, expire
 from pipelines.ledger.formats import refusal
 from pipelines.ledger.held import HeldDatabase
 from pipelines.ledger.learning import Learnt, learn
 from pipelines.ledger.reading import is_ledger
-from pipelines.ledger.recall import LedgerRecall
+from pipelines.ledger.recall import LedgerRecall, to_micros
 from pipelines.ledger.rows import upsert
 from pipelines.ledger.schema import (
     ABOUT,
@@ -140,6 +143,7 @@ class Ledger:
             "published": 0,
             "sinks": msgspec.json.encode(list(sinks)).decode(),
             "books": msgspec.json.encode(books).decode(),
+            "committed": to_micros(learnt.at),
         }
         with self._writing() as connection:
             connection.execute(TURNS.insert(), turn)
@@ -168,6 +172,22 @@ class Ledger:
         with self._writing() as connection:
             turn = TURNS.update().where(TURNS.c.number == number)
             connection.execute(turn.values(published=GIVEN_UP))
+
+    def expire(self, horizon: Horizon, at: datetime, *, most: int) -> int:
+        """Forget some of what is older than the horizon; say how much it was.
+
+        Args:
+            horizon: how long things are remembered.
+            at: the present time.
+            most: articles, texts and failures that are forgotten at most.
+        """
+        with self._writing() as connection:
+            return expire(connection, horizon, at, most=most)
+
+    def settle(self) -> None:
+        """Tidy the whole index of near duplicates at once, which turns do a part at a time."""
+        with self._writing() as connection:
+            settle_all(connection)
 
     def close(self) -> None:
         """Let go of the database and of the lock."""

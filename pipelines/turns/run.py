@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from pipelines.books import Books
 from pipelines.ledger.databases import check_server
-from pipelines.ledger.place import opened_ledger, planned_work, state_place
+from pipelines.ledger.place import horizon_of, opened_ledger, planned_work, state_place
 from pipelines.moments import Event
 from pipelines.options import Settings, without_credentials
 from pipelines.own_rules import wanted_by
@@ -25,7 +25,7 @@ from pipelines.turns.outlets import Outlet, Outlets
 from pipelines.turns.relay import RelayRun
 from pipelines.turns.runner import GraphRun
 from pipelines.turns.spool import Spool
-from pipelines.turns.turn import Turns
+from pipelines.turns.turn import Times, Turns
 from pipelines.turns.workers.dealer import dealt
 from pipelines.turns.workers.pool import WorkerPool
 from transforms.enrich import EnrichArticles, EnrichConfig
@@ -156,8 +156,7 @@ def opened_run(
         job: what is done with what is taken.
 
     Raises:
-        SourceUnavailable, SinkUnavailable, LedgerUnavailable, ResourceUnavailable, WorkerLost: a
-            sentence each.
+        SourceUnavailable, SinkUnavailable, LedgerUnavailable, ResourceUnavailable, WorkerLost
     """
     with ExitStack() as stack:
         gc.freeze()  # modules stay, and the collector may be switched on while models are read
@@ -166,8 +165,8 @@ def opened_run(
         address = None if pool is None else stack.enter_context(dealt(pool.addresses()))
         gc.freeze()  # models stay too: the collector need not look at them again
         gc.enable()
-        place = state_place(settings)
-        ledger, work = stack.enter_context(opened_ledger(place, settings.wait_seconds))
+        held = opened_ledger(state_place(settings), settings.wait_seconds)
+        ledger, work = stack.enter_context(held)
         outlets = stack.enter_context(_opened_outlets(routes, beside(ledger, work)))
         for source in sources:
             stack.callback(source.close)
@@ -181,6 +180,7 @@ def opened_run(
             books=books,
             observe=observe,
             work=work,
+            times=Times(settings.now, horizon_of(settings)),
             workers=1 if pool is None else pool.size,
         )
         turns.recover()

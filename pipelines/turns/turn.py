@@ -6,16 +6,17 @@ what a source delivers again counts as seen.
 """
 
 import shutil
-import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final, Protocol
 
 import msgspec
 
 from pipelines.books import Books, balance, checked
+from pipelines.ledger.expiry import Horizon
 from pipelines.ledger.learning import Learnt
 from pipelines.ledger.store import Ledger
 from pipelines.ledger.unavailable import CommitUnknown, LedgerUnavailable
@@ -28,6 +29,7 @@ from pipelines.turns.outlets import Outlets
 from pipelines.turns.recovery import carry_through
 from pipelines.turns.spool import FrameWriter, Spool
 from pipelines.turns.taking import taken_from
+from pipelines.turns.watch import Watch
 from transforms.dead_letters import failure_key
 from transforms.enrich import AdmitLimits
 
@@ -54,7 +56,7 @@ class _Ready:
     run: str
     books: Books
     learnt: Learnt
-    watch: "_Watch"
+    watch: Watch
 
 
 class Summaries(Protocol):
@@ -65,6 +67,14 @@ class Summaries(Protocol):
 
     def summary(self) -> RunSummary:
         """Make the run's summary as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """What tells the time, and how long the ledger remembers."""
+
+    now: Callable[[], datetime]
+    horizon: Horizon
 
 
 @dataclass
@@ -80,6 +90,7 @@ class Turns:
         books: of the run.
         observe: is told what was done, with the turn's name.
         work: a folder of our own, on the same machine as the ledger.
+        times: the clock, and how long the ledger remembers.
         workers: processes that run the graph.
     """
 
@@ -90,6 +101,7 @@ class Turns:
     books: Summaries
     observe: Callable[[Event, str], None]
     work: Path
+    times: Times
     workers: int = 1
 
     def recover(self) -> None:
@@ -147,12 +159,12 @@ class Turns:
         except BaseException:
             self._discard(turn)
             raise
-        learnt = Learnt(changes=(), failures=(), positions={})
-        self._carry_through(number, turn, _Ready(summary.run, Books(), learnt, _Watch()))
+        learnt = Learnt(changes=(), failures=(), positions={}, at=self.times.now())
+        self._carry_through(number, turn, _Ready(summary.run, Books(), learnt, Watch()))
 
     def _prepare(self, number: int, turn: str, limit: Limit) -> _Ready | None:
         """Take, run and stage; None when no source had anything."""
-        watch = _Watch()
+        watch = Watch()
         try:
             spool, taken = self._take(number, limit)
         except OSError as error:
@@ -179,7 +191,7 @@ class Turns:
         self._stage(turn, _outputs(staged, summary, spool))
         watch.note("stage")
         self._come_to("staged", turn)
-        return _Ready(summary.run, books, _learnt(staged, self._positions()), watch)
+        return _Ready(summary.run, books, self._learnt(staged), watch)
 
     def _stage(self, turn: str, outputs: Outputs) -> None:
         self.ledger.begin(self.outlets.uris)
@@ -235,6 +247,15 @@ class Turns:
         self.observe(event, turn)
         reached(event)
 
+    def _learnt(self, staged: Staged) -> Learnt:
+        return Learnt(
+            changes=staged.changes,
+            failures=[failure_key(one.letter) for one in staged.dead],
+            positions=self._positions(),
+            at=self.times.now(),
+            horizon=self.times.horizon,
+        )
+
     def _positions(self) -> dict[tuple[str, str], str]:
         return {
             (source.uri, item): position
@@ -276,22 +297,3 @@ def _outputs(staged: Staged, summary: RunSummary, spool: list[str]) -> Outputs:
         summary=summary,
         spool=spool,
     )
-
-
-def _learnt(staged: Staged, positions: dict[tuple[str, str], str]) -> Learnt:
-    failures = [failure_key(one.letter) for one in staged.dead]
-    return Learnt(changes=staged.changes, failures=failures, positions=positions)
-
-
-class _Watch:
-    """How long the parts of a turn took, in seconds."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-        self._last = time.monotonic()
-
-    def note(self, part: str) -> None:
-        """Note that a part is done."""
-        now = time.monotonic()
-        self.seconds[part] = round(now - self._last, 3)
-        self._last = now

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import random
+from datetime import timedelta
 
 import psycopg
 import pytest
@@ -9,6 +10,7 @@ from psycopg import sql
 
 from pipelines.books import Books
 from pipelines.ledger.claims import KEPT_DAYS
+from pipelines.ledger.expiry import Horizon
 from pipelines.ledger.judging import LedgerJudge
 from pipelines.ledger.learning import Learnt
 from pipelines.ledger.recall import LedgerRecall
@@ -16,11 +18,12 @@ from pipelines.ledger.store import open_ledger
 from pipelines.ledger.unavailable import LedgerUnavailable
 from tests.builders import item, words
 from tests.remembering import DictJudge, DictMemory
-from transforms.dedupe.judge import NearRule, judge
+from transforms.dedupe.judge import judge
+from transforms.dedupe.near import NearRule
 from transforms.memory import sketch
 
 RULE = NearRule()
-TABLES = ("articles", "voices", "anchors", "fresh_anchors", "claims")
+TABLES = ("articles", "texts", "voices", "anchors", "fresh_anchors", "claims")
 
 
 @pytest.fixture
@@ -214,6 +217,29 @@ def test_a_revision_that_died_leaves_the_version_before(ledger):
     assert remembered(ledger) == before
     assert rows(ledger, "fresh_anchors") == anchors
     assert verdicts(ledger.judge([one("2", "a", (0, 75))], RULE)) == {"2": ("revision", 2)}
+
+
+def test_the_words_of_the_version_before_are_left_too(ledger):
+    ledger.judge([one("0", "a")], RULE)
+    texts = rows(ledger, "texts")
+    ledger.judge([one("1", "a", (0, 70))], RULE)
+    bury(ledger, "1")
+    assert rows(ledger, "texts") == texts
+    found = ledger.judge([one("2", "a", (0, 61))], RULE)["2"]
+    assert found.revision.diff == "word57 word58 word59 {+word60+}"
+
+
+def test_a_batch_forgets_what_is_too_old_and_no_more(ledger):
+    ledger.judge([one("0", "a"), one("1", "b", (500, 60))], RULE)
+    aged = "UPDATE newsbeam.ledger_texts SET learnt = learnt - 40 * 86400000000 WHERE number = 1"
+    with psycopg.connect(ledger.place) as connection:
+        connection.execute(aged)
+    horizon = Horizon(texts=timedelta(days=30), ids=timedelta(days=365))
+    forgetful = LedgerJudge(ledger.place, horizon)
+    forgetful.judge([one("2", "c", (900, 60))], RULE)
+    assert [row[0] for row in rows(ledger, "texts")] == [2, 3]
+    found = forgetful.judge([one("3", "d", (0, 62)), one("4", "e", (500, 62))], RULE)
+    assert verdicts(found) == {"3": ("new", 1), "4": ("duplicate", 0)}
 
 
 def test_versions_of_one_batch_are_taken_back_one_by_one(ledger):

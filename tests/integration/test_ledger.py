@@ -571,7 +571,7 @@ def test_look_ups_and_commits_use_an_index_and_never_scan_the_ledger(ledger):
         event.remove(Engine, "before_cursor_execute", hear)
     for statement, values in said:
         assert scans(ledger.place, statement, values) == [], statement
-    for table in ("articles", "anchors", "fresh_anchors", "voices", "failures"):
+    for table in ("articles", "texts", "anchors", "fresh_anchors", "voices", "failures"):
         assert any(
             f"FROM {schema}ledger_{table}" in statement
             for schema in ("", "newsbeam.")

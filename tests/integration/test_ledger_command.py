@@ -343,7 +343,7 @@ def test_where_there_is_no_ledger_none_is_made(tmp_path, deed):
 @pytest.mark.parametrize(
     ("args", "sentence"),
     [
-        ((), "say what to do with the ledger: info, migrate or give-up"),
+        ((), "say what to do with the ledger: info, prune, migrate or give-up"),
         (("mend",), "invalid choice: 'mend'"),
         (("info",), "say which ledger is meant, as in --state newsbeam.db"),
         (("migrate", "--state", "none:"), "say which ledger is meant"),
@@ -489,6 +489,7 @@ def test_the_overview_of_an_old_ledger(old):
     found = json.loads(succeeded(old.ledger("info", "--json")).stdout)
     assert found.pop("size") > 40_000
     assert found.pop("log_size") == 0
+    assert found.pop("parts")["anchors"] > found["positions"]["jsonl:*.jsonl"]
     assert found == {
         "format": "2",
         "id": "b2beafde1bbc451497a29b32cd0d8c0c",

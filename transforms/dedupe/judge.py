@@ -9,16 +9,16 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final, Literal
 
-import msgspec
-
 from transforms.dedupe.near import NearRule, likeness
 from transforms.dedupe.past import Past
-from transforms.dedupe.revising import revision_of, similarity
-from transforms.memory import Change, Recall, Remembered, Sketch, What, told
+from transforms.dedupe.revising import is_steady, revision_of, similarity
+from transforms.memory import Change, Recall, Remembered, Sketch, What, bare, told
 from transforms.records.article import DuplicateOf, Record, Revision
 
 #: A revision of an article that is revised for ever says so from the version named in the rule on.
 CHURNING: Final = "churning"
+#: A version in which nothing changed but clocks, counters and links says so.
+VOLATILE: Final = "volatile"
 #: A record of newsbeam's own that is older than the one that is known says so.
 OLDER: Final = "older"
 
@@ -29,7 +29,8 @@ _NOW: Final = "~"
 class Verdict(Record, frozen=True, kw_only=True):
     """What an item is: `version` counts contents of its id, from 1 (0 where it makes no record).
 
-    `detail` says in a word what is unusual: `churning` where an edit was passed over, and where a
+    `detail` says in a word what is unusual: `volatile` where only clocks, counters and links to
+    other articles changed, `churning` where an edit was passed over, and where a
     version is the last one that a small edit makes.
     """
 
@@ -98,7 +99,7 @@ class _Court:
         if before is not None and (
             not is_first or before.voices.get(one.voice) == one.content_hash
         ):
-            return Verdict(key=one.key, outcome="seen"), None
+            return Verdict(key=one.key, outcome="seen"), self._reminder(one, before)
         if before is not None and before.outcome == "enriched":
             if one.version is not None:
                 return self._own_record(one, one.version, before)
@@ -107,6 +108,11 @@ class _Court:
         if match is not None:
             return Verdict(key=one.key, outcome="duplicate", duplicate_of=match), "duplicate"
         return Verdict(key=one.key, outcome="new", version=one.version or 1), "enriched"
+
+    def _reminder(self, one: Sketch, before: Remembered) -> What | None:
+        """Have an article that is still about kept in memory, long before it would be forgotten."""
+        is_old = before.learnt is not None and one.discovered - before.learnt >= self._rule.remind
+        return "heard" if is_old else None
 
     def _own_record(
         self, one: Sketch, version: int, before: Remembered
@@ -134,6 +140,8 @@ class _Court:
         if not is_home or one.content_hash == before.content_hash:
             match = DuplicateOf(id=before.id, method="url", similarity=alike, url=before.url)
             return Verdict(key=one.key, outcome="duplicate", duplicate_of=match), "heard"
+        if is_steady(one, before):
+            return Verdict(key=one.key, outcome="seen", detail=VOLATILE), None
         if self._is_churning(before.version, alike):
             return Verdict(key=one.key, outcome="seen", detail=CHURNING), None
         return self._revision(one, before, before.version + 1), "enriched"
@@ -147,9 +155,9 @@ class _Court:
             detail=CHURNING if version >= self._rule.churning else "",
         )
 
-    def _is_churning(self, version: int, alike: float) -> bool:
+    def _is_churning(self, version: int, alike: float | None) -> bool:
         rule = self._rule
-        is_small = alike >= rule.alike
+        is_small = alike is not None and alike >= rule.alike
         return version >= rule.versions or (is_small and version >= rule.churning)
 
     def _original_of(self, one: Sketch) -> DuplicateOf | None:
@@ -182,14 +190,8 @@ class _Court:
 
     def _told(self, place: int, one: Sketch, what: What, version: int) -> Change:
         """Note what is to be remembered; a revision takes the place of the version before it."""
-        kept = one if what == "enriched" else _bare(one)
+        kept = one if what == "enriched" else bare(one)
         change = Change(key=one.key, place=place, what=what, version=version, sketch=kept)
         before = self._past.article(one.id)
         self._past.change(before, told(change, before, _NOW))
         return change
-
-
-def _bare(one: Sketch) -> Sketch:
-    """Take off what texts are compared by: nothing is compared with what repeats another."""
-    prints = msgspec.structs.replace(one.fingerprint, shingles=b"", anchors=[], details=b"")
-    return msgspec.structs.replace(one, fingerprint=prints)

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 from transforms.dedupe.apply import Judged, judged
-from transforms.dedupe.judge import NearRule, Verdict
+from transforms.dedupe.judge import Verdict
+from transforms.dedupe.near import NearRule
 from transforms.memory import Sketch, sketch
 from transforms.records.travelling import Item
 

@@ -13,21 +13,24 @@ class NearRule:
     """When two texts are near duplicates: enough in common, and discovered near each other.
 
     Attributes:
+        window: time between the two discoveries, at most.
         jaccard: shared word 5-shingles over all of both, at least.
         containment: shared over those of the shorter text, at least; either one is enough.
-        window: time between the two discoveries, at most.
         churning: from this version on, an edit that leaves the text `alike` is no revision: the
             text has a clock or a counter in it. (lemon24/reader stops at 24 such updates.)
         alike: Jaccard index of such an edit, at least.
         versions: of one article, at most, whatever is edited.
+        remind: an article that is seen again, so long after the memory was last told of it, is told
+            anew: what a feed still carries is not forgotten.
     """
 
+    window: timedelta = timedelta(days=30)
     jaccard: float = 0.5
     containment: float = 0.8
-    window: timedelta = timedelta(days=30)
     churning: int = 24
     alike: float = 0.9
     versions: int = 240
+    remind: timedelta = timedelta(days=365) / 2
 
 
 def likeness(one: Sketch, other: Remembered, rule: NearRule) -> float | None:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
+import msgspec
+
 from transforms.dedupe.near import NearRule
 from transforms.memory import MOST_OF_ANCHOR, Recall, Remembered, Sketch, Window
 
@@ -21,14 +23,14 @@ class Past:
     """Articles by id, by content and by anchors."""
 
     def __init__(self, sketches: Sequence[Sketch], memory: Recall, rule: NearRule) -> None:
-        self._articles: dict[str, Remembered] = dict(memory.by_id({one.id for one in sketches}))
+        self._articles = recalled(sketches, memory)
         self._by_content: dict[str, set[str]] = {}
         self._by_anchor: dict[int, list[tuple[str, str]]] = {}  # ranks and ids, sorted
         for past in memory.by_content({one.content_hash for one in sketches}):
-            self._index(past)
+            self._index(self._articles.get(past.id, past))
         anchors = {anchor for one in sketches for anchor in one.fingerprint.anchors}
         for past in memory.by_anchors(anchors, _window(sketches, rule)) if anchors else ():
-            self._index(past)
+            self._index(self._articles.get(past.id, past))
         for past in list(self._articles.values()):
             self._index(past)
 
@@ -87,6 +89,24 @@ class Past:
             at = bisect_left(having, place)
             if having[at : at + 1] == [place]:
                 del having[at]
+
+
+def recalled(sketches: Sequence[Sketch], memory: Recall) -> dict[str, Remembered]:
+    """Recall what has the ids of these items, with the texts of those that may be revised."""
+    articles = dict(memory.by_id({one.id for one in sketches}))
+    revised = {one.id for one in sketches if _may_revise(one, articles.get(one.id))}
+    for name, text in (memory.texts(revised) if revised else {}).items():
+        articles[name] = msgspec.structs.replace(articles[name], text=text)
+    return articles
+
+
+def _may_revise(one: Sketch, before: Remembered | None) -> bool:
+    return (
+        before is not None
+        and before.outcome == "enriched"
+        and one.house == before.home
+        and one.content_hash != before.content_hash
+    )
 
 
 def _window(sketches: Sequence[Sketch], rule: NearRule) -> Window:

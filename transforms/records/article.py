@@ -122,19 +122,28 @@ class Edit(Record, frozen=True, kw_only=True):
 
 
 class Revision(Record, frozen=True, kw_only=True):
-    """How a record differs from the version before it; `similarity` is a Jaccard index, 0..1."""
+    """How a record differs from the version before it; `similarity` is a Jaccard index, 0..1.
+
+    `diff` says how the body became what it is, a line a change, in the notation of wdiff:
+    `said that [-12-] {+13+} people were`; null where the body is the same. Where the text before is
+    forgotten or was too long, `diff` is null, and where it is forgotten, `similarity` is.
+    """
 
     previous_hash: str
     change: Literal["headline", "body", "both"]
-    similarity: float
+    similarity: float | None
+    diff: str | None = None
 
 
 class DuplicateOf(Record, frozen=True, kw_only=True):
-    """The original that a duplicate repeats; `similarity` is a Jaccard index, 0..1."""
+    """The original that a duplicate repeats.
+
+    `similarity` is a Jaccard index, 0..1; null where the original's text is forgotten.
+    """
 
     id: str
     method: Literal["url", "content", "near"]
-    similarity: float
+    similarity: float | None
     url: str | None
 
 

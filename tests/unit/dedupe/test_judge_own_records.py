@@ -6,7 +6,8 @@ import pytest
 from tests.builders import item, source_ref, words
 from tests.remembering import DictMemory
 from transforms.dedupe.apply import versioned
-from transforms.dedupe.judge import NearRule, Verdict, judge
+from transforms.dedupe.judge import Verdict, judge
+from transforms.dedupe.near import NearRule
 from transforms.memory import sketch
 from transforms.records.article import Revision
 

@@ -3,16 +3,18 @@
 All write into one list of notes, so that a test can say in which order things happen.
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
 
 from pipelines.books import Tally
+from pipelines.ledger.expiry import Horizon
 from pipelines.sinks.base import SinkUnavailable
 from pipelines.turns.outlets import Outlet, Outlets
 from pipelines.turns.spool import FrameWriter, read_envelopes
-from pipelines.turns.turn import Turns
-from tests.builders import article, dead, envelope, run_summary, source_ref
+from pipelines.turns.turn import Times, Turns
+from tests.builders import MOMENT, article, dead, envelope, run_summary, source_ref
 from tests.remembering import DictMemory
 from transforms.identity import checksum
 from transforms.outcomes import Enriched
@@ -236,5 +238,6 @@ def turns(notes, ledger, work, *, sources=(), sinks=None, graph=None, broken=(),
         books=FakeBooks(),
         observe=notes.act,
         work=work,
+        times=Times(lambda: MOMENT, Horizon(timedelta(days=30), timedelta(days=365))),
         workers=workers,
     )

@@ -2,7 +2,8 @@
 
 import pytest
 
-from pipelines.cli.flags import FEEDS_FLAGS, JOB_FLAGS, parse, settings_of
+from pipelines.cli.flag_sets import FEEDS_FLAGS
+from pipelines.cli.flags import JOB_FLAGS, parse, settings_of
 from pipelines.options import Settings
 
 
@@ -21,6 +22,7 @@ VALUES = {
     "entity_engine": "spacy",
     "full_text": "always",
     "languages": "en",
+    "remember_ids_days": "90",
     "sink": "stdout:",
     "source": "text:a",
     "spacy_model": "my_model",
@@ -74,6 +76,7 @@ def test_a_flag_without_its_value_is_a_sentence(capsys):
         ("feeds", "--help"),
         ("ledger", "--help"),
         ("ledger", "info", "--help"),
+        ("ledger", "prune", "--help"),
         ("ledger", "migrate", "--help"),
         ("ledger", "give-up", "--help"),
     ],

@@ -85,6 +85,9 @@ def test_a_list_is_given_by_repeating_a_flag_or_by_commas():
         ({"workers": "257"}, "the value of --workers does not fit: expected `int` <= 256"),
         ({"turn_seconds": "-1"}, "the value of --turn-seconds does not fit"),
         ({"near_days": "-1"}, "the value of --near-days does not fit"),
+        ({"remember_days": "0"}, "the value of --remember-days does not fit"),
+        ({"near_days": "31"}, "--near-days 31 is above --remember-days 30: what is forgotten"),
+        ({"remember_days": "366"}, "--remember-days 366 is above --remember-ids-days 365"),
         ({"poll_floor_minutes": "0"}, "the value of --poll-floor-minutes does not fit"),
         (
             {"poll_floor_minutes": "60", "poll_ceiling_minutes": "30"},
@@ -281,3 +284,11 @@ def test_dead_letters_are_not_given_to_what_keeps_none(uri):
         f"--dead-letters {uri!r} is of no known kind: it must begin with jsonl:, parquet:, "
         "delta:, sqlite:, postgresql:, bigquery:"
     )
+
+
+def test_near_duplicates_are_looked_for_no_longer_than_texts_are_remembered():
+    days = [
+        settings_from(flags, None).near.window.days
+        for flags in ({}, {"remember_days": "7"}, {"near_days": "60", "remember_days": "90"})
+    ]
+    assert days == [30, 7, 60]

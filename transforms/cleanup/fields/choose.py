@@ -19,6 +19,7 @@ from transforms.cleanup.page.html import Page
 from transforms.cleanup.page.meta import PageMeta
 from transforms.cleanup.reading import Guess
 from transforms.cleanup.text.opening import Opening
+from transforms.cleanup.text.withdrawn import says_withdrawn
 from transforms.languages import count_words
 from transforms.records.article import Author
 from transforms.records.travelling import Origin, RawArticle
@@ -197,12 +198,15 @@ def image_of(places: Places, base: str | None, notes: Notes) -> str | None:
 def note_gaps(title: str | None, body: str, page: Page | None, notes: Notes) -> None:
     """Flag what is missing: "no_body", "short_body" (under 25 words), "no_title".
 
-    And what a page is: "page_cut", "not_free" (for subscribers, as it says itself).
+    And what a text is: "page_cut", "not_free" (for subscribers, as it says itself), "withdrawn"
+    (as its body says).
     """
     if not body:
         notes.flags.add("no_body")
     elif count_words(body) < _SHORT_WORDS:
         notes.flags.add("short_body")
+    if says_withdrawn(body):
+        notes.flags.add("withdrawn")
     if not title:
         notes.flags.add("no_title")
     if page is not None and page.is_cut:

@@ -1,0 +1,144 @@
+"""What of a text changes though nobody edits it: clocks, counters, links to other articles.
+
+"Updated 3 minutes ago", "1,204 views", "Read more: ..." are taken off before two versions of an
+article are compared; what is left alike was not revised. Only what has the form of such a line is
+taken: "12 dead" is no counter, and "Updated figures show 13 dead" no clock.
+"""
+
+import re
+from typing import Final
+
+#: Longer lines are prose.
+_LONGEST: Final = 200
+
+#: "3 minutes ago", in the larger languages.
+_AGO: Final = (
+    r"\b(?:\d+|an?|one|a few)\s?(?:s|m|h|d|secs?|seconds?|mins?|minutes?|hrs?|hours?|days?|weeks?|"
+    r"months?)\s+ago\b|\bjust now\b|\b(?:a few )?moments? ago\b|"
+    r"\bvor\s+(?:\d+|eine[rm]|wenigen)\s+(?:Sekunden?|Minuten?|Min\.?|Stunden?|Std\.?|Tag(?:en)?|"
+    r"Wochen?|Monat(?:en)?)|"
+    r"\bil y a\s+(?:\d+|une?|quelques)\s+(?:secondes?|minutes?|min|heures?|h|jours?|semaines?|mois)"
+    r"\b|"
+    r"\bhace\s+(?:\d+|una?|un[oa]s)\s+(?:segundos?|minutos?|min|horas?|h|días?|semanas?|mes(?:es)?)"
+    r"\b|"
+    r"\bh[áa]\s+(?:\d+|uma?)\s+(?:segundos?|minutos?|min|horas?|h|dias?|semanas?|m[êe]s(?:es)?)\b|"
+    r"\b\d+\s+(?:segundos?|minutos?|horas?|dias?)\s+atrás\b|"
+    r"\b(?:\d+|una?|un')\s?(?:second[oi]|minut[oi]|or[ae]|giorn[oi]|settiman[ae]|mes[ei])\s+fa\b|"
+    r"\b(?:\d+|een)\s+(?:seconden?|minuten|minuut|min|uur|uren|dagen|dag|weken|week|maand(?:en)?)"
+    r"\s+geleden\b|"
+    r"\bf[öo]r\s+\d+\s+(?:sekunde?r|minutt?er|timm?ar|timer|dag[ae]r?)\s+(?:sedan|siden)\b|"
+    r"\b\d+\s+(?:sekund\w{0,2}|minut\w{0,2}|godzin\w{0,2}|dni|dzień)\s+temu\b|"
+    r"\b\d+\s+(?:секунд\w?|минут\w?|час\w{0,2}|дня|дней|день|недел\w)\s+назад\b|"
+    r"\b\d+\s+(?:saniye|dakika|saat|gün|hafta)\s+önce\b|"
+    r"(?:منذ|قبل)\s+\d+\s+(?:ثانية|ثوان|دقيقة|دقائق|ساعة|ساعات|يوم|أيام)|"
+    r"\d+\s+(?:सेकंड|मिनट|घंटे|घंटा|दिन)\s+पहले|"
+    r"\d+\s?(?:秒|分钟|分鐘|分|小时|小時|時間|天|日)\s?前|"
+    r"\d+\s?(?:초|분|시간|일)\s?전"
+)
+
+_LABEL: Final = (
+    r"(?:(?:last|first)\s+)?(?:updated?|modified|published|posted|edited)(?:\s+(?:at|on))?|"
+    r"(?:zuletzt\s+)?(?:aktualisiert|geändert|veröffentlicht)(?:\s+am)?|stand|"
+    r"(?:mis à jour|publié|modifié)(?:\s+le)?|(?:última\s+)?actualizaci[óo]n|(?:actualizado|"
+    r"publicado|modificado)(?:\s+el)?|(?:última\s+)?atualizaç[ãa]o|atualizado(?:\s+em)?|"
+    r"(?:ultimo\s+)?aggiornamento|(?:aggiornato|pubblicato)(?:\s+il)?|(?:laatst\s+)?(?:bijgewerkt|"
+    r"gewijzigd|gepubliceerd)(?:\s+op)?|uppdaterad|publicerad|oppdatert|opdateret|publisert|"
+    r"(?:ostatnia\s+)?aktualizacja|opublikowano|(?:обновлено|опубликовано)|güncelle(?:me|ndi)|"
+    r"(?:آخر تحديث|تم التحديث|نشر)|(?:更新|发布|發布|配信|公開)(?:时间|時間|日時)?|(?:수정|입력)"
+)
+_MONTH: Final = (
+    r"(?:jan|feb|f[ée]v|m[aä]r|apr|a[vb]r|ma[iyjgr]|jun|jul|jui|giu|lug|a[uo]g|ago|ao[uû]|sep|set|"
+    r"o[ck]t|out|ott|nov|de[czs]|d[ée]c|dic|ene|янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)"
+    r"\w{0,9}\.?"
+)
+#: What tells a date from any number; and what may stand beside it.
+_STRONG: Final = (
+    r"(?:\d{1,4}(?:[.:/-]\d{1,4}){1,2}|\d{1,2}h\d{2}|\d{1,4}\s?[年月日时時点點分]|[ap]\.?m\.?|"
+    rf"\d{{1,2}}(?:[.:]\d{{2}})?\s?[ap]\.?m\.?|{_MONTH}|\d{{1,2}}\s?Uhr)"
+)
+_WEAK: Final = (
+    r"(?:\d{1,2}(?:st|nd|rd|th|er|º|\.)?|\d{4}|at|on|of|am|um|den|uhr|le|la|las|à|el|de|del|a|às|em|"
+    r"il|alle|ore|om|op|uur|kl|в|\u0433\w?|[A-Z]{2,4}|mon\w{0,3}|tues?\w{0,3}|wed\w{0,6}|thu\w{0,5}|"
+    r"fri\w{0,3}|sat\w{0,5}|sun\w{0,3})"
+)
+_GAP: Final = r"[\s,.|\u2013-]{0,3}"
+_DATE: Final = rf"(?:{_WEAK}{_GAP}){{0,5}}?{_STRONG}(?:{_GAP}(?:{_STRONG}|{_WEAK})){{0,8}}"
+_END: Final = r"(?=\W*$|\s*[.|)\]·•;!])"
+#: A label with a date or an "ago"; and a line that is nothing but a date.
+_STAMP: Final = re.compile(
+    rf"(?<!\w)(?:{_LABEL})\s?[:\uff1a]?\s?(?:(?:{_AGO})|{_DATE}{_END})", re.IGNORECASE
+)
+_CLOCK: Final = re.compile(rf"\W*{_DATE}\W*", re.IGNORECASE)
+_SINCE: Final = re.compile(_AGO, re.IGNORECASE)
+
+_COUNTED: Final = (
+    r"views?|comments?|shares?|likes?|reads?|reactions?|replies|reply|retweets?|followers?|"
+    r"min read|(?:people|readers) (?:are reading|like|have read|recommend) this|minutes? read|"
+    r"Aufrufe?|Kommentare?|Leser|Reaktionen|Mal geteilt|Min\.? Lesezeit|Minuten Lesezeit|"
+    r"vues?|commentaires?|partages?|lectures?|réactions?|min(?:utes)? de lecture|"
+    r"vistas?|visitas?|visualizaciones|reproducciones|comentarios?|compartidos?|min(?:utos)? de "
+    r"lectur?a|visualizações|comentários?|compartilhamentos?|partilhas?|"
+    r"visualizzazioni|commenti?|commento|condivisioni|letture|min(?:uti)? di lettura|"
+    r"weergaven|reacties?|keer gedeeld|visningar|visninger|kommentar(?:er)?|"
+    r"просмотр\w{0,3}|комментари\w{0,3}|wyświetle\w{0,3}|odsłon\w?|komentarz\w{0,2}|"
+    r"görüntülenme|yorum|مشاهدة|مشاهدات|تعليق|تعليقات|"
+    r"次?(?:浏览|瀏覽|阅读|閱讀|评论|評論|播放|观看|觀看)|人?(?:点赞|點讚)|回(?:再生|視聴)|件のコメント|"
+    r"조회|댓글"
+)
+_NUMBER: Final = r"\d[\d.,\u00a0\u202f' ]{0,12}[KkMm]?"
+_COUNT: Final = (
+    rf"(?:{_NUMBER}\s?\+?\s?(?:{_COUNTED})|(?:{_COUNTED}|조회수|閲覧数|阅读量|"
+    rf"Lesezeit|reading time)\s?[:\uff1a(]\s?{_NUMBER}\)?(?:\s?min(?:utes|uten)?\.?)?)"
+)
+_COUNTERS: Final = re.compile(rf"\W*{_COUNT}(?:\W{{1,5}}{_COUNT}){{0,6}}\W*", re.IGNORECASE)
+
+#: What opens a line of links; the second kind is prose too, unless it stands alone or has a colon.
+_LINKS: Final = re.compile(
+    r"\W*(?:(?:read (?:more|also|next)|related (?:stories|articles|links|news|content|topics|"
+    r"coverage)|see also|more on this story|most (?:read|popular|viewed) (?:stories|articles|now)|"
+    r"you may (?:also )?like|Lesen Sie (?:auch|mehr)|Mehr zum Thema|Auch interessant|"
+    r"Das könnte Sie auch interessieren|(?:à )?lire aussi|sur le même sujet|l[ée]a también|"
+    r"lee también|[lt]e puede interesar|noticias relacionadas|leia (?:também|mais)|veja também|"
+    r"leggi anche|potrebbe interessarti|lees (?:ook|meer)|läs (?:också|mer)|les også|læs også|"
+    r"czytaj (?:też|także|więcej)|zobacz (?:też|także)|читайте также|ilgili haberler|اقرأ أيضا|"
+    r"延伸[阅閱][读讀]|あわせて読みたい)\b.*|"
+    r"(?:related|recommended|trending(?: now)?|more from|most (?:read|popular|viewed)|watch|"
+    r"Meistgelesen|les plus lus|más leídas|mais lidas|i più letti|meest gelezen|по теме|"
+    r"相[关關]新[闻聞]|関連(?:記事|ニュース)|관련 ?기사)\s?(?:[:\uff1a|].*|$))",
+    re.IGNORECASE,
+)
+#: Such a line without links in it: they follow.
+_HEADING: Final = re.compile(r"[^:\uff1a|]{1,40}[:\uff1a|]?\s*$")
+_SENTENCE: Final = re.compile(r"(?<=[.!?。\uff01\uff1f])\s+|(?<=[。\uff01\uff1f])|\s*[|·•]\s*")
+_ENDS: Final = re.compile(r"[.!?。\uff01\uff1f…\"”»)]\s*$")
+
+
+def steady(text: str) -> str:
+    """Take off what changes by itself.
+
+    Args:
+        text: a title, or a body whose paragraphs are lines.
+
+    Returns:
+        What is left, with single spaces: fit to be compared, not to be shown.
+    """
+    kept: list[str] = []
+    within_links = False
+    for line in text.splitlines():
+        if not line.strip():
+            continue
+        is_short = len(line) <= _LONGEST
+        if is_short and _LINKS.fullmatch(line):
+            within_links = _HEADING.match(line) is not None
+        elif not (within_links and is_short and not _ENDS.search(line)):
+            within_links = False
+            kept += filter(None, map(_steady_sentence, _SENTENCE.split(line)))
+    return " ".join(kept)
+
+
+def _steady_sentence(sentence: str) -> str:
+    if len(sentence) <= _LONGEST and (_CLOCK.fullmatch(sentence) or _COUNTERS.fullmatch(sentence)):
+        return ""
+    without = _SINCE.sub(" ", _STAMP.sub(" ", sentence))
+    words = " ".join(without.split())
+    return words if any(map(str.isalnum, words)) else ""
