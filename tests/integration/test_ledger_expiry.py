@@ -17,7 +17,7 @@ from pipelines.ledger.overview import read_overview
 from pipelines.ledger.pruning import prune
 from pipelines.ledger.store import open_ledger
 from pipelines.ledger.unavailable import LedgerUnavailable
-from tests.builders import item, words
+from tests.builders import item, source_ref, words
 from transforms.dedupe.judge import judge
 from transforms.dedupe.near import NearRule
 from transforms.memory import Window, sketch
@@ -230,3 +230,16 @@ def test_the_words_of_a_text_are_given_by_id_alone(ledger):
     assert ledger.recall.texts(["a1", "b"]) == {"a1": one.text}
     (near,) = ledger.recall.by_anchors(one.fingerprint.anchors, EVER)
     assert near.text == ledger.recall.by_id(["a1"])["a1"].text == b""
+
+
+def test_a_revision_of_a_forgotten_text_says_what_is_known(ledger):
+    ours = source_ref(site="https://ours.example")
+    theirs = source_ref(site="https://theirs.example")
+    take(ledger, 0, story(1, source=ours))
+    take(ledger, 40, story(2))
+    items = [story(1, start=1_001, source=source) for source in (theirs, ours)]
+    repeated, revised = (judge([sketch(one)], ledger.recall, RULE)[0].verdict for one in items)
+    assert (repeated.outcome, repeated.duplicate_of.similarity) == ("duplicate", 0.0)
+    revision = revised.revision
+    assert (revised.version, revision.change) == (2, "body")
+    assert (revision.similarity, revision.diff) == (None, None)

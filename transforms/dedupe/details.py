@@ -10,7 +10,6 @@ from itertools import zip_longest
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from transforms.languages import primary_language
 
@@ -105,22 +104,22 @@ def differ(ours: bytes, theirs: bytes, lengths: tuple[int, int]) -> bool:
         theirs: details of the other.
         lengths: how many shingles each has.
     """
-    left, right = np.frombuffer(ours, "<u4"), np.frombuffer(theirs, "<u4")
+    left, right = _read(ours), _read(theirs)
     only_ours, only_theirs = _lacked(left, right), _lacked(right, left)
-    if any(_has(only_ours, kind) and _has(only_theirs, kind) for kind in (_NUMBER, _NAME)):
+    if any(kind in only_ours and kind in only_theirs for kind in (_NUMBER, _NAME)):
         return True
     is_equally_long = min(lengths) >= _EQUALLY_LONG * max(lengths)
-    return is_equally_long and _has(only_ours, _DENIAL) != _has(only_theirs, _DENIAL)
+    return is_equally_long and (_DENIAL in only_ours) != (_DENIAL in only_theirs)
 
 
-def _lacked(these: NDArray[np.uint32], others: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """Find what one text has alone; a name that opens a sentence of the other is in both."""
-    opening = others[(others & _KINDS) == _OPENING]
-    return np.setdiff1d(these, np.concatenate([others, opening & ~np.uint32(_KINDS) | _NAME]))
+def _read(details: bytes) -> set[int]:
+    return set(np.frombuffer(details, "<u4").tolist())
 
 
-def _has(details: NDArray[np.uint32], kind: int) -> bool:
-    return bool(((details & _KINDS) == kind).any())
+def _lacked(these: set[int], others: set[int]) -> set[int]:
+    """Find the kinds of what one text has alone; a name may open a sentence of the other."""
+    lacked = these - others
+    return {one & _KINDS for one in lacked if one & _KINDS != _NAME or one | _OPENING not in others}
 
 
 def _detail(kind: int, text: str) -> int:

@@ -138,7 +138,7 @@ class _Court:
         alike = similarity(one.fingerprint, before.fingerprint)
         is_home = one.house == before.home and one.voice in before.voices
         if not is_home or one.content_hash == before.content_hash:
-            match = DuplicateOf(id=before.id, method="url", similarity=alike, url=before.url)
+            match = DuplicateOf(id=before.id, method="url", similarity=alike or 0.0, url=before.url)
             return Verdict(key=one.key, outcome="duplicate", duplicate_of=match), "heard"
         if is_steady(one, before):
             return Verdict(key=one.key, outcome="seen", detail=VOLATILE), None

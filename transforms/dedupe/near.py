@@ -42,10 +42,10 @@ def likeness(one: Sketch, other: Remembered, rule: NearRule) -> float | None:
     """
     if abs(one.discovered - other.discovered) > rule.window:
         return None
-    jaccard, containment = resemblance(one.fingerprint.shingles, other.fingerprint.shingles)
-    if jaccard < rule.jaccard and containment < rule.containment:
+    if one.house == other.home and _are_about_others(one, other):
         return None
-    return None if one.house == other.home and _are_about_others(one, other) else jaccard
+    jaccard, containment = resemblance(one.fingerprint.shingles, other.fingerprint.shingles)
+    return jaccard if jaccard >= rule.jaccard or containment >= rule.containment else None
 
 
 def _are_about_others(one: Sketch, other: Remembered) -> bool:

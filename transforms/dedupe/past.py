@@ -56,17 +56,13 @@ class Past:
         What many have in common (the frame of a weather report) counts for little, so that however
         many there are, few are compared.
         """
-        shared: dict[str, Counter[bool]] = {}
+        rare: Counter[tuple[str, str]] = Counter()
+        common: Counter[tuple[str, str]] = Counter()
         for anchor in one.fingerprint.anchors:
             having = self._by_anchor.get(anchor, [])
-            is_rare = len(having) < MOST_OF_ANCHOR
-            for _, name in having[-MOST_OF_ANCHOR:]:
-                shared.setdefault(name, Counter())[is_rare] += 1
-        shared.pop(one.id, None)
-        found = sorted(
-            shared, key=lambda i: (-shared[i][True], -shared[i][False], self._articles[i].rank)
-        )
-        return [self._articles[i] for i in found[:_MOST_COMPARED]]
+            (rare if len(having) < MOST_OF_ANCHOR else common).update(having[-MOST_OF_ANCHOR:])
+        found = sorted(rare.keys() | common.keys(), key=lambda i: (-rare[i], -common[i], i))
+        return [self._articles[i] for _, i in found if i != one.id][:_MOST_COMPARED]
 
     def _index(self, past: Remembered) -> None:
         self._articles[past.id] = past

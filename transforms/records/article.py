@@ -138,12 +138,12 @@ class Revision(Record, frozen=True, kw_only=True):
 class DuplicateOf(Record, frozen=True, kw_only=True):
     """The original that a duplicate repeats.
 
-    `similarity` is a Jaccard index, 0..1; null where the original's text is forgotten.
+    `similarity` is a Jaccard index, 0..1; 0 where the original's text is forgotten.
     """
 
     id: str
     method: Literal["url", "content", "near"]
-    similarity: float | None
+    similarity: float
     url: str | None
 
 
