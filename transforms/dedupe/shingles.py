@@ -34,7 +34,7 @@ _LONG: Final = 4_096
 #: Knuth's multiplier: neighbouring values of a CRC are far apart after it, and it can be undone.
 _SPREAD: Final = 2_654_435_769
 
-_SPACE: Final = ord(" ")
+_SPACE: Final = 0x20
 _WORD: Final = re.compile(r"\w+")
 _HAS_UNSPACED: Final = re.compile(TWO_A_WORD[:-1] + FOUR_A_WORD[1:])  # one class: it is faster
 _UNSPACED: Final = re.compile(

@@ -26,6 +26,7 @@ from pipelines.ledger.unavailable import LedgerUnavailable, Place, reason, remed
 from pipelines.sinks.base import Outputs, SinkUnavailable
 from pipelines.sinks.held import Held, Shelf
 from pipelines.sinks.sql.tables import ARTICLES, DEAD_LETTERS, NUMBERED_DEAD_LETTERS, make_tables
+from pipelines.sinks.sql.views import make_views
 from pipelines.sinks.sql.write import show
 from transforms.records.article import Article
 from transforms.records.dead_letter import DeadLetter
@@ -186,6 +187,7 @@ def make_missing_tables(url: DatabaseUrl) -> str:
             connection.execute(CreateSchema(schema))
         with in_schema(connection, schema):
             make_tables(connection)
+            make_views(connection)
     return schema
 
 

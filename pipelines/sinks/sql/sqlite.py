@@ -28,6 +28,7 @@ from pipelines.sinks.base import Outputs, SinkUnavailable
 from pipelines.sinks.files import check_folder, explained
 from pipelines.sinks.held import Held, Shelf
 from pipelines.sinks.sql.tables import DEAD_LETTERS, make_tables
+from pipelines.sinks.sql.views import make_views
 from pipelines.sinks.sql.write import show
 from transforms.records.article import Article
 from transforms.records.dead_letter import DeadLetter
@@ -88,6 +89,7 @@ class SqliteSink:
         try:
             with self._connected().begin() as connection:
                 make_tables(connection)
+                make_views(connection)
                 show(connection, self.uri, turn, outputs)
         except DatabaseError as error:
             raise SinkUnavailable(f"the sink {self.uri} cannot be written: {error.orig}") from error
