@@ -59,8 +59,8 @@ def _words(text: str) -> list[re.Match[str]]:
 
 def _hunks(old: Sequence[str], new: Sequence[str]) -> list[Hunk]:
     """Find what differs; stretches with few words between them are one."""
-    start = _common(old, new)
-    end = _common(old[start:][::-1], new[start:][::-1])
+    start = common(old, new)
+    end = common(old[start:][::-1], new[start:][::-1])
     left, right = old[start : len(old) - end], new[start : len(new) - end]
     found: list[Hunk] = []
     for one, other in _parted(left, right):
@@ -73,7 +73,7 @@ def _hunks(old: Sequence[str], new: Sequence[str]) -> list[Hunk]:
     return found
 
 
-def _common(old: Sequence[str], new: Sequence[str]) -> int:
+def common(old: Sequence[str], new: Sequence[str]) -> int:
     """Count the words with which both begin."""
     pairs = enumerate(zip(old, new, strict=False))
     return next((at for at, (one, other) in pairs if one != other), min(len(old), len(new)))

@@ -2,9 +2,9 @@
 
 from typing import Literal
 
+from transforms.dedupe import volatile
 from transforms.dedupe.differences import word_diff
 from transforms.dedupe.fingerprint import resemblance
-from transforms.dedupe.volatile import steady
 from transforms.memory import Remembered, Sketch, unpacked_text
 from transforms.records.article import Revision
 from transforms.records.travelling import Fingerprint
@@ -26,7 +26,7 @@ def is_steady(now: Sketch, before: Remembered) -> bool:
     old, new = unpacked_text(before.text), unpacked_text(now.text)
     if old is None or new is None:
         return False
-    return [steady(text) for text in old] == [steady(text) for text in new]
+    return all(map(volatile.is_steady, old, new))
 
 
 def similarity(now: Fingerprint, before: Fingerprint) -> float | None:
