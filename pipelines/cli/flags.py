@@ -72,7 +72,7 @@ _FLAGS: Final = (
     ("turn-seconds", "S", "how long a turn collects after a first message (1)"),
     ("poll-floor-minutes", "M", "between two polls of a feed, at least (5)"),
     ("poll-ceiling-minutes", "M", "and at most (1440)"),
-    ("full-text", "auto|always|never", "fetch pages of cut feed entries, all, none (auto)"),
+    ("full-text", "WHEN", "pages of cut entries: auto, always, never (auto)"),
     ("host-delay-seconds", "S", "between two requests to a host (1)"),
     ("robots-for-feeds?", "", "obey robots.txt for feeds, as for pages"),
     ("allow-network+", "CIDR", "also fetch from these addresses, as in 10.0.0.0/8"),

@@ -38,7 +38,8 @@ def likeness(one: Sketch, other: Remembered, rule: NearRule) -> float | None:
 
     Returns:
         The Jaccard index of two near duplicates; None where they are none. Two short texts of one
-        house that differ in their details are none: a correction, or another day's notice.
+        house that differ in their details are none (a correction, or another day's notice), unless
+        their bodies are the same.
     """
     if abs(one.discovered - other.discovered) > rule.window:
         return None
@@ -50,6 +51,6 @@ def likeness(one: Sketch, other: Remembered, rule: NearRule) -> float | None:
 
 def _are_about_others(one: Sketch, other: Remembered) -> bool:
     lengths = size(one.fingerprint), size(other.fingerprint)
-    if max(lengths) >= SHORT:
+    if max(lengths) >= SHORT or one.fingerprint.body_hash == other.fingerprint.body_hash:
         return False
     return differ(one.fingerprint.details, other.fingerprint.details, lengths)

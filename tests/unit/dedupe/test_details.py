@@ -75,6 +75,15 @@ def test_a_copy_within_a_house_is_one_still(name):
     assert second_of(fire(), COPIES[name]) == "duplicate"
 
 
+def test_the_same_body_is_a_copy_whatever_its_headline_says():
+    items = [
+        item(str(at), name=name, title=f"UPDATE {at}: Fire in Norhaven", body=fire(), source=OURS)
+        for at, name in enumerate("ab")
+    ]
+    found = judge([sketch(one) for one in items], NothingKnown(), NearRule())
+    assert [one.verdict.outcome for one in found] == ["new", "duplicate"]
+
+
 NOTICES = {
     "lottery": "Winning numbers of the harbour lottery, drawn in the town hall of Norhaven before "
     "a notary: {} and the bonus ball {}. Prizes can be collected within ninety days at any kiosk, "
