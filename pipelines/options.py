@@ -20,8 +20,8 @@ from transforms.resources import ResourceSpec
 from transforms.wanted.rules import Wanted
 
 SOURCES: Final = ("rss", "feed", "html", "text", "jsonl", "pubsub", "archive")
-#: Sinks whose records can be enriched anew.
-RECORDS: Final = ("jsonl", "parquet", "sqlite")
+#: Sinks whose records can be read back.
+RECORDS: Final = ("jsonl", "parquet", "delta", "sqlite", "postgresql", "bigquery")
 SINKS: Final = (
     *("jsonl", "parquet", "delta", "sqlite", "postgresql", "stdout", "pubsub", "bigquery"),
     "archive",

@@ -81,8 +81,8 @@ def run_command(
         OptionError: options that do not fit together.
     """
     check_beam_flags(beam_flags)
-    sources, routes = _sources(settings, command), _routes(settings, command)
     try:
+        sources, routes = _sources(settings, command), _routes(settings, command)
         check_runner_answers(beam_flags)
         if dry_run:
             show(_plan(settings, beam_flags, command, sources, routes))

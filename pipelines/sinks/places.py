@@ -19,6 +19,8 @@ from pipelines.sinks.open import bigquery_place
 
 #: What SQLite keeps beside a database while it writes.
 _BESIDE: Final = ("-journal", "-wal", "-shm")
+#: Sinks that hold an article once.
+_BY_ID: Final = ("sqlite", "postgresql", "delta")
 _FOLDERS: Final = ("", ".staged", "runs", "envelopes", *KINDS)
 
 
@@ -84,17 +86,17 @@ def check_not_into_itself(sources: Sequence[str], sinks: Sequence[str]) -> None:
     """Insist that records are not added to the folder that they are read from.
 
     Raises:
-        OptionError: they are; a database takes them in the place of those that are there.
+        OptionError: they are; databases and Delta take them in the place of those that are there.
     """
     for source, sink in product(sources, sinks):
         kind, folder = split_uri(source)
-        if kind != "sqlite" and (kind, True) == (
+        if kind not in _BY_ID and (kind, True) == (
             split_uri(sink)[0],
             _same(_real(Path(folder)), _real(Path(split_uri(sink)[1]))),
         ):
             raise OptionError(
-                f"--sink {sink} is the folder that --source {source} is read from, where each "
-                "record would then stand twice: give it a folder of its own"
+                f"--sink {sink} is what --source {source} is read from, where each record would "
+                "then stand twice: give it a place of its own"
             )
 
 

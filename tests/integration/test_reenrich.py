@@ -11,13 +11,20 @@ import pyarrow.parquet as pq
 import pytest
 import spacy
 
+from pipelines.sources.records.articles import records_of
 from tests.integration.program import assert_one_sentence, killed_at, newsbeam, succeeded
 from tests.integration.read_back import json_lines, leftovers, records, rows, runs, shown_by
 from tests.integration.stories import broken, copy_of, stories, story, write_lines
+from transforms.records.article import to_json
 
 pytestmark = pytest.mark.timeout(600)
 
-SINKS = {"jsonl": "jsonl:{}/json", "parquet": "parquet:{}/arrow", "sqlite": "sqlite:{}/news.db"}
+SINKS = {
+    "jsonl": "jsonl:{}/json",
+    "parquet": "parquet:{}/arrow",
+    "sqlite": "sqlite:{}/news.db",
+    "delta": "delta:{}/lake",
+}
 #: What is made anew.
 NEW = {"entities", "quantities", "topics", "pipeline"}
 
@@ -34,7 +41,7 @@ def other_model(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory, small_model):
-    """Three sinks of a run in turns of four: eight articles, two of them in several versions."""
+    """Four sinks of a run in turns of four: eight articles, two of them in several versions."""
     folder = tmp_path_factory.mktemp("made")
     items = [
         *stories(0, 6),
@@ -128,6 +135,53 @@ def test_a_database_is_enriched_in_its_own_place(made, tmp_path, other_model):
     assert succeeded(newsbeam("reenrich", *args)).stdout.startswith("nothing new")
 
 
+def read_again(uri):
+    """The articles of a database, as lines."""
+    return sorted(to_json(one) for one in records_of(uri))
+
+
+@pytest.fixture
+def of_the_same(made, database, small_model, tmp_path):
+    """Another run's PostgreSQL sink, with the same articles."""
+    source = ("--source", f"jsonl:{made}/in.jsonl", "--state", f"{tmp_path}/of-the-same.db")
+    model = ("--spacy-model", small_model, "--turn-items", "4")
+    succeeded(newsbeam("run", *source, "--sink", database, *model))
+    return database
+
+
+def test_a_server_is_enriched_in_its_own_place_and_then_read_on(
+    made, of_the_same, tmp_path, small_model, other_model
+):
+    """A revision and a new article, written later, are read; what was read is not read again."""
+    args = ("--source", of_the_same, "--sink", of_the_same, "--turn-items", "3")
+    state = ("--state", f"{tmp_path}/again.db", "--spacy-model", other_model)
+    before = read_again(of_the_same)
+    done = succeeded(newsbeam("reenrich", *args, *state))
+    assert done.stdout.startswith("8 read = 8 enriched")
+    after = read_again(of_the_same)
+    assert after != before
+    assert list(map(without, after)) == list(map(without, before))
+    assert succeeded(newsbeam("reenrich", *args, *state)).stdout.startswith("nothing new")
+    more = [story(2, body="A newer text, said Anna Berg of Norway and nobody else."), story(9)]
+    write_lines(tmp_path / "more.jsonl", more)
+    source = ("--source", f"jsonl:{tmp_path}/more.jsonl", "--state", f"{tmp_path}/of-the-same.db")
+    succeeded(newsbeam("run", *source, "--sink", of_the_same, "--spacy-model", small_model))
+    assert succeeded(newsbeam("reenrich", *args, *state)).stdout.startswith("2 read = 2 enriched")
+
+
+def test_bigquery_is_enriched_into_another_sink(bigquery, tmp_path, small_model):
+    source = f"bigquery:{bigquery.create_dataset()}.news"
+    items = [*stories(0, 3), story(1, body="Another text in Norway, said Anna Berg.")]
+    write_lines(tmp_path / "in.jsonl", items)
+    model = ("--spacy-model", small_model, "--turn-items", "2")
+    sinks = ("--sink", source, "--sink", f"jsonl:{tmp_path}/made", *model)
+    succeeded(newsbeam("run", "--source", f"jsonl:{tmp_path}/in.jsonl", *sinks))
+    args = ("--source", source, "--sink", f"jsonl:{tmp_path}/out", *model)
+    assert succeeded(newsbeam("reenrich", *args)).stdout.startswith("3 read = 3 enriched")
+    assert json_lines(tmp_path / "out", "articles") == newest(tmp_path / "made")
+    assert succeeded(newsbeam("reenrich", *args)).stdout.startswith("nothing new")
+
+
 MOMENTS = [
     ("taken", 2),
     ("ran", 2),
@@ -139,7 +193,7 @@ MOMENTS = [
 
 
 @pytest.mark.kill
-@pytest.mark.parametrize("kind", ["jsonl", "sqlite"])
+@pytest.mark.parametrize("kind", ["jsonl", "delta"])
 @pytest.mark.parametrize("moment", MOMENTS, ids=str)
 def test_after_a_kill_it_goes_on_where_it_was(made, tmp_path, small_model, kind, moment):
     args = ("--source", SINKS[kind].format(made), "--sink", f"jsonl:{tmp_path}/out")
@@ -203,12 +257,16 @@ def test_what_reenrich_cannot_do_is_a_sentence(made, tmp_path):
         (2, ["--source", "rss:feeds.txt", *sink], "must begin with jsonl:, parquet:"),
         (2, sink, "say where articles come from"),
         (2, ["--source", f"jsonl:{made}/json", "--sink", f"jsonl:{made}/../{made.name}/json"],
-         "give it a folder of its own"),
+         "give it a place of its own"),
         (2, ["--source", f"jsonl:{made}/json", *sink, "--min-words", "9"], "does not know --min"),
         (2, ["--source", f"jsonl:{made}/json", *sink, "--nonsense"], "nobody knows --nonsense"),
         (3, ["--source", f"jsonl:{tmp_path}/none", *sink], "there are no articles at jsonl:"),
         (3, ["--source", f"sqlite:{tmp_path}/none.db", *sink], "there are no articles at sqlite:"),
         (3, ["--source", f"sqlite:{empty}", *sink], "holds no articles"),
+        (3, ["--source", f"delta:{tmp_path}/none", *sink], "there are no articles at delta:"),
+        (2, ["--source", "bigquery:p-1.d.t", "--sink", "bigquery:p-1.d.t", "--state", "none:"],
+         "stand twice"),
+        (3, ["--source", "postgresql://127.0.0.1:1/news", *sink], "cannot be used"),
     ]  # fmt: skip
     for code, args, words in cases:
         done = newsbeam("reenrich", *args)

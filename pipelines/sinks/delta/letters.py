@@ -34,7 +34,7 @@ def read_dead_letters(uri: str) -> Iterator[DeadLetter]:
     with explained_store(uri):
         table = DeltaTable(place.table("dead_letters"), storage_options=place.options)
         files = {str(file.path): file for file in table.to_pyarrow_dataset().get_fragments()}
-        for path in _in_order(table):
+        for path in in_order(table):
             for group in files[path].split_by_row_group():
                 rows = group.to_table(columns=list(DeadLetter.__struct_fields__))
                 for row in rows.to_pylist(maps_as_pydicts="strict"):
@@ -47,7 +47,8 @@ def _is_table(uri: str, name: str) -> bool:
         return bool(DeltaTable.is_deltatable(place.table(name), place.options))
 
 
-def _in_order(table: DeltaTable) -> list[str]:
+def in_order(table: DeltaTable) -> list[str]:
+    """List the files of a table as they were written."""
     files = pa.table(table.get_add_actions())
     written = zip(
         files.column("modification_time").to_pylist(), files.column("path").to_pylist(), strict=True

@@ -9,6 +9,8 @@ from typing import Final, TypeVar
 
 import msgspec
 
+from pipelines.sinks.folder import turn_files
+from pipelines.sinks.stored import Stored, Wanted
 from pipelines.sources.base import Limit, SourceUnavailable
 from pipelines.sources.files import FilesSource, is_same
 from pipelines.sources.lines import FilePosition, Lines, start_of
@@ -36,7 +38,7 @@ class FolderRecords(FilesSource):
         super().__init__(uri, "record", str(pattern), by=_turn)
         self._folder = Path(folder, "articles")
         self._pattern_of_names = f"*{suffix}"
-        self._reader = _Lines if suffix == ".jsonl" else _Table
+        self._reader = _reader_of(suffix)
         self._made_by = made_by
         self._now: str | None = None
         self._newest: Newest | None = None
@@ -96,6 +98,35 @@ class FolderRecords(FilesSource):
         )
 
 
+class FolderArticles:
+    """The articles of a sink's folder, whichever files they lie in; a row group is in memory.
+
+    Args:
+        folder: of the sink.
+        suffix: of its files, with its dot.
+    """
+
+    def __init__(self, folder: str, suffix: str) -> None:
+        self._folder = Path(folder, "articles")
+        self._suffix = suffix
+        self._reader = _reader_of(suffix)
+
+    def are_there(self) -> bool:
+        """Look whether there is such a sink."""
+        return self._folder.is_dir()
+
+    def read(self, wanted: Wanted, *, whole: bool) -> Iterator[Stored]:
+        """Yield articles in the order of writing; first all files are looked through."""
+        del whole
+        files = turn_files(self._folder, self._suffix)
+        newest = Newest(head for path in files for head in self._reader(path).heads())
+        for path in files:
+            for record in self._reader(path).records():
+                head = head_of(record) or Head(id="", version=0)
+                if newest.gives(head if head.id else None) and wanted(head.id, head.version):
+                    yield Stored(head.id, head.version, record)
+
+
 class _Lines:
     """A file of JSON lines."""
 
@@ -145,6 +176,11 @@ class _Table:
                     yield from group.to_pylist(maps_as_pydicts="strict")
         except (pa.ArrowException, UnicodeDecodeError):
             yield None
+
+
+def _reader_of(suffix: str) -> type[_Lines] | type[_Table]:
+    """Choose what reads files of a kind."""
+    return _Lines if suffix == ".jsonl" else _Table
 
 
 def _converted(row: dict[str, object], kind: type[T]) -> T | None:

@@ -1,11 +1,12 @@
 """The URI of a sink becomes a source of its records."""
 
 from functools import partial
-from pathlib import Path
 
 from pipelines.options import Settings, split_uri
 from pipelines.sources.base import Source
+from pipelines.sources.records.articles import stored_articles
 from pipelines.sources.records.folder import FolderRecords
+from pipelines.sources.records.stored import StoredRecords
 from transforms.identity import digest
 from transforms.loading import loaded
 from transforms.resources import made_by
@@ -17,14 +18,16 @@ def open_records(uri: str, settings: Settings) -> Source:
     Args:
         uri: of a sink of one of `options.RECORDS`.
         settings: name the models.
+
+    Raises:
+        OptionError: the URI is malformed.
+        SinkUnavailable: a package that is needed is not installed.
     """
     scheme, target = split_uri(uri)
     now = partial(_made_by, settings)
-    if scheme == "sqlite":
-        from pipelines.sources.records.database import DatabaseRecords  # noqa: PLC0415 - SQLAlchemy
-
-        return DatabaseRecords(uri, Path(target), now)
-    return FolderRecords(uri, target, now)
+    if scheme in ("jsonl", "parquet"):
+        return FolderRecords(uri, target, now)
+    return StoredRecords(uri, stored_articles(uri), now)
 
 
 def _made_by(settings: Settings) -> str:
