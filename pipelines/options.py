@@ -39,6 +39,10 @@ _Days = Annotated[int, Meta(ge=1, le=36_500)]
 _Minutes = Annotated[float, Meta(gt=0, le=525_600)]
 
 
+LogLevel = Literal["debug", "info", "warning", "error"]
+LogFormat = Literal["text", "json"]
+
+
 class OptionError(Exception):
     """A wrong option: one sentence that says what is wrong and what would be right."""
 
@@ -80,6 +84,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     restore: bool = False
     workers: Annotated[int, Meta(ge=1, le=256)] = 1
     contact: str | None = None
+    log_level: LogLevel = "info"
+    log_format: LogFormat = "text"
     clock: datetime | None = None
 
     @property

@@ -13,7 +13,7 @@ FOR_ARTICLES: Final = frozenset({
 FOR_RECORDS: Final = frozenset({
     "source", "sink", "dead-letters", "state", "spacy-model", "entity-engine", "turn-items",
     "turn-mb", "remember-days", "remember-ids-days", "wait-seconds", "migrate-ledger", "workers",
-    "clock", "config", "dry-run", "json", "help",
+    "clock", "config", "dry-run", "json", "log-level", "log-format", "help",
 })  # fmt: skip
 
 #: What `newsbeam feeds` knows.

@@ -2,15 +2,18 @@
 
 import argparse
 import difflib
+import logging
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
+from pipelines import logs
 from pipelines.cli.flag_sets import FOR_ARTICLES, FOR_RECORDS, LEDGER_FLAGS
+from pipelines.cli.operating_flags import LOG_FLAGS, LOG_HELP, add_log_flags
 from pipelines.options import RECORDS, SOURCES, Settings, is_local_runner, settings_from
 from transforms.records.article import VERSION
 
-_DESCRIPTION: Final = """\
+_DESCRIPTION: Final = f"""\
 newsbeam reads articles, cleans them, drops duplicates, finds entities and
 topics, and accounts for every item.
 
@@ -26,7 +29,8 @@ commands:
   schema   print the JSON Schema of a record, a duplicate or a dead letter, or
            BigQuery's tables
 
-`newsbeam COMMAND --help` tells more."""
+`newsbeam COMMAND --help` tells more.
+{LOG_HELP}"""
 
 _EXAMPLES: Final = """\
 sources: rss:URL|LIST  feed:GLOB  html:GLOB  text:GLOB  jsonl:GLOB
@@ -34,12 +38,10 @@ sources: rss:URL|LIST  feed:GLOB  html:GLOB  text:GLOB  jsonl:GLOB
 sinks: jsonl:DIR  parquet:DIR  delta:DIR|s3://BUCKET/PATH  sqlite:FILE
        postgresql://…  pubsub:projects/P/topics/T  archive:DIR  stdout:
        bigquery:PROJECT.DATASET.TABLE
-
 examples:
   newsbeam run --source 'feed:feeds/*.xml' --sink jsonl:out
   newsbeam run --source rss:feeds.txt --sink sqlite:news.db --languages en
-  newsbeam run --config newsbeam.toml --dry-run
-Flags that newsbeam does not know are Beam's (--runner, --project ...)"""
+  newsbeam run --config newsbeam.toml --dry-run"""
 
 _DEEDS: Final = """\
 deeds:
@@ -89,7 +91,7 @@ _FLAGS: Final = (
 #: What run, stream and replay know, and what relay, reenrich and feeds do.
 JOB_FLAGS: Final = (
     *(f"--{name.rstrip('+?')}" for name, _, _ in _FLAGS), "--config", "--dry-run", "--json",
-    "--help",
+    *LOG_FLAGS, "--help",
 )  # fmt: skip
 RELAY_FLAGS: Final = (
     *(flag for flag in JOB_FLAGS if flag[2:] not in FOR_ARTICLES),
@@ -168,10 +170,12 @@ def _parser() -> argparse.ArgumentParser:
         add_help=True,
         allow_abbrev=False,
     )
+    add_log_flags(parser)
     parser.add_argument("-V", "--version", action="version", version=f"newsbeam {VERSION}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", help=argparse.SUPPRESS)
     for name in ("run", "stream", "replay"):
-        _add_job_flags(_command(commands, name, epilog=_EXAMPLES))
+        usage = "[flags] [Beam's own flags, as in --runner]"
+        _add_job_flags(_command(commands, name, epilog=_EXAMPLES, usage=usage))
     relay = _command(commands, "relay")
     _add_job_flags(relay, without=FOR_ARTICLES)
     relay.add_argument("--follow", action="store_true", help="go on until SIGINT or SIGTERM")
@@ -198,11 +202,12 @@ def _command(
 ) -> argparse.ArgumentParser:
     made: argparse.ArgumentParser = commands.add_parser(
         name.rpartition(" ")[2],
-        epilog=epilog,
+        epilog=f"{epilog}\n{LOG_HELP}" if epilog else LOG_HELP,
         usage=f"newsbeam {name} {usage}",
         formatter_class=_Formatter,
         allow_abbrev=False,
     )
+    add_log_flags(made)
     return made
 
 
@@ -289,4 +294,5 @@ class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one sentence, without the usage."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"newsbeam: {message} (see newsbeam --help)\n")
+        said = logs.line(f"{message} (see newsbeam --help)", logging.ERROR)
+        self.exit(2, f"{said}\n")

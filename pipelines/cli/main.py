@@ -9,6 +9,7 @@ committed stands).
 import argparse
 import gc
 import json
+import logging
 import os
 import signal
 import sys
@@ -27,7 +28,9 @@ from pipelines.cli.flags import (
     settings_of,
     wanted_workers,
 )
+from pipelines.cli.operating_flags import log_settings
 from pipelines.cli.runners import engine_of
+from pipelines.logs import LogSettings
 from pipelines.moments import reached
 from pipelines.options import OptionError, Settings
 from pipelines.own_rules import own_rules
@@ -57,8 +60,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and give the exit code."""
     code = _DONE
     try:
+        logs.set_up(log_settings(sys.argv[1:] if argv is None else argv))
         args, beam_flags = parse(argv)
-        logs.set_up()
         code = _COMMANDS[args.command](args, beam_flags)
         with _shown():
             sys.stdout.flush()
@@ -90,7 +93,7 @@ def entry() -> NoReturn:
 
 def _job(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
     reached("before reading options")
-    settings = settings_of(args)
+    settings = _settings(args)
     own_steps("--step", settings.step)
     own_steps("--last-step", settings.last_step)
     own_rules(settings.rules)
@@ -103,7 +106,7 @@ def _job(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
             "did is in the ledger"
         )
     size = 1 if args.dry_run else wanted_workers(beam_flags, settings.workers)
-    with worker_pool(size, settings.resources) as pool:
+    with worker_pool(size, settings.resources, _said(settings)) as pool:
         # Beam takes a second to load: not before the flags are known to be right, and while the
         # worker processes load it too.
         from pipelines.cli.run import run_command  # noqa: PLC0415
@@ -150,7 +153,7 @@ def _relay(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
     from pipelines.cli.run import run_command  # noqa: PLC0415 - loads Beam
 
     return run_command(
-        settings_of(args),
+        _settings(args),
         beam_flags,
         command="relay",
         dry_run=args.dry_run,
@@ -173,7 +176,7 @@ def _feeds(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
     _refuse(beam_flags, "feeds", FEEDS_FLAGS)
     from pipelines.cli.feeds import feeds  # noqa: PLC0415 - loads SQLAlchemy
 
-    return feeds(settings_of(args), form=args.form, fail_on=args.fail_on, show=_show, say=_say)
+    return feeds(_settings(args), form=args.form, fail_on=args.fail_on, show=_show, say=_say)
 
 
 def _ledger(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
@@ -181,7 +184,7 @@ def _ledger(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
     from pipelines.cli.ledgers import ledger  # noqa: PLC0415 - loads SQLAlchemy
 
     return ledger(
-        settings_of(args),
+        _settings(args),
         args.deed,
         as_json=args.json,
         turn=args.turn,
@@ -189,6 +192,17 @@ def _ledger(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
         show=_show,
         say=_say,
     )
+
+
+def _settings(args: argparse.Namespace) -> Settings:
+    """Read the settings, and log from now on as their file says."""
+    settings = settings_of(args)
+    logs.set_up(_said(settings))
+    return settings
+
+
+def _said(settings: Settings) -> LogSettings:
+    return LogSettings(settings.log_level, settings.log_format)
 
 
 def _refuse(unknown: Sequence[str], command: str, known: Sequence[str]) -> None:
@@ -250,8 +264,11 @@ def _drop_output() -> None:
 
 
 def _say_plain(text: str) -> None:
-    print(text, file=sys.stderr)
+    """Show what standard output has no room for: it holds records."""
+    print(logs.line(text, logging.INFO) if logs.is_json() else text, file=sys.stderr)
 
 
 def _say(text: str) -> None:
-    print(f"newsbeam: {text}", file=sys.stderr)
+    """Say a sentence, whatever the log's level; while an exception is handled, of an error."""
+    level = logging.ERROR if sys.exc_info()[0] is not None else logging.WARNING
+    print(logs.line(text, level), file=sys.stderr)

@@ -13,6 +13,7 @@ from multiprocessing.connection import Connection
 from typing import Final, Self
 
 from pipelines import logs
+from pipelines.logs import AS_USUAL, LogSettings
 from transforms.resources import ResourceSpec
 
 #: Where a process that has loaded everything may be copied: the models are loaded once, and their
@@ -31,9 +32,10 @@ class WorkerPool:
     Args:
         size: processes.
         resources: what each of them loads before it is ready.
+        said: how their logs look.
     """
 
-    def __init__(self, size: int, resources: ResourceSpec) -> None:
+    def __init__(self, size: int, resources: ResourceSpec, said: LogSettings = AS_USUAL) -> None:
         self.size = size
         context = multiprocessing.get_context("spawn")
         pairs = [context.Pipe(duplex=True) for _ in range(size)]
@@ -41,7 +43,8 @@ class WorkerPool:
         self._pipes: list[Connection] = [here for here, _ in pairs]
         groups = [theirs] if _COPIES else [[one] for one in theirs]
         self._processes = [
-            context.Process(target=_begin, args=(group, resources), daemon=True) for group in groups
+            context.Process(target=_begin, args=(group, resources, said), daemon=True)
+            for group in groups
         ]
         with _deaf_to_sigint():
             for process in self._processes:
@@ -94,12 +97,14 @@ class WorkerPool:
 
 
 @contextmanager
-def worker_pool(size: int, resources: ResourceSpec) -> Iterator[WorkerPool | None]:
+def worker_pool(
+    size: int, resources: ResourceSpec, said: LogSettings = AS_USUAL
+) -> Iterator[WorkerPool | None]:
     """Start worker processes where more than one is wanted; they end with the context."""
     if size < 2:
         yield None
         return
-    with WorkerPool(size, resources) as pool:
+    with WorkerPool(size, resources, said) as pool:
         yield pool
 
 
@@ -117,10 +122,10 @@ def _deaf_to_sigint() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _begin(pipes: Sequence[Connection], resources: ResourceSpec) -> None:
+def _begin(pipes: Sequence[Connection], resources: ResourceSpec, said: LogSettings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):  # they reach the group; the parent decides
         signal.signal(number, signal.SIG_IGN)
-    logs.set_up()
+    logs.set_up(said)
     from pipelines.turns.workers.process import serve  # noqa: PLC0415 - loads Beam and spaCy
 
     serve(pipes, resources)

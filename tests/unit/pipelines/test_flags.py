@@ -22,6 +22,8 @@ VALUES = {
     "entity_engine": "spacy",
     "full_text": "always",
     "languages": "en",
+    "log_format": "json",
+    "log_level": "debug",
     "remember_ids_days": "90",
     "sink": "stdout:",
     "source": "text:a",
