@@ -186,6 +186,7 @@ duplicates = st.builds(
     discovered=moments,
     source=sources,
     duplicate_of=originals,
+    credit=optional_text,
 )
 dead_letters = st.builds(
     DeadLetter,

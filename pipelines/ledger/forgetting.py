@@ -1,17 +1,16 @@
 """What was remembered of an item that died after it was judged is taken back."""
 
 from collections.abc import Collection
-from typing import Any
 
 from sqlalchemy import Connection, select
 
 from pipelines.ledger import anchors
 from pipelines.ledger.claims import Claim, change_to, claims_of, died
-from pipelines.ledger.learning import drop_texts, text_row
+from pipelines.ledger.learning import article_row, drop_texts, text_row
 from pipelines.ledger.recall import EPOCH, ConnectionRecall, to_micros
 from pipelines.ledger.rows import upsert
 from pipelines.ledger.schema import ARTICLES, TEXTS, VOICES
-from transforms.memory import Remembered, taken_back
+from transforms.memory import taken_back
 
 
 def forget(connection: Connection, keys: Collection[str]) -> None:
@@ -53,7 +52,16 @@ def _take_back(connection: Connection, claim: Claim) -> None:
         connection.execute(ARTICLES.delete().where(ARTICLES.c.number == number))
         return
     learnt = left.learnt or now.learnt or EPOCH
-    upsert(connection, ARTICLES, [_row(number, left, to_micros(learnt))])
+    row = article_row(
+        number,
+        left,
+        to_micros(learnt),
+        rank=left.rank,
+        version=left.version,
+        outcome=left.outcome,
+        home=left.home,
+    )
+    upsert(connection, ARTICLES, [row])
     if left.fingerprint.shingles:  # no duplicate, and not forgotten
         upsert(connection, TEXTS, [text_row(number, left, to_micros(learnt))])
         anchors.add(connection, [(number, left.fingerprint.anchors)])
@@ -62,20 +70,3 @@ def _take_back(connection: Connection, claim: Claim) -> None:
         for voice, said in sorted(left.voices.items())
     ]
     upsert(connection, VOICES, voices)
-
-
-def _row(number: int, one: Remembered, learnt: int) -> dict[str, Any]:
-    return {
-        "number": number,
-        "id": one.id,
-        "rank": one.rank,
-        "version": one.version,
-        "outcome": one.outcome,
-        "home": one.home,
-        "content_hash": one.content_hash,
-        "url": one.url,
-        "discovered": to_micros(one.discovered),
-        "title_hash": one.fingerprint.title_hash,
-        "body_hash": one.fingerprint.body_hash,
-        "learnt": learnt,
-    }

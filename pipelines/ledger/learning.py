@@ -89,7 +89,15 @@ def apply_changes(connection: Connection, turn: str, told: Sequence[Change], at:
     # An article ranks by its first version, also where a later one came in the same turn.
     first = {one.sketch.id: one.place for one in reversed(judged)}
     articles = [
-        {"number": numbers[name], "learnt": now, **_row(rank(turn, first[name]), one)}
+        article_row(
+            numbers[name],
+            one.sketch,
+            now,
+            rank=rank(turn, first[name]),
+            version=one.version,
+            outcome=one.what,
+            home=one.sketch.house,
+        )
         for name, one in last.items()
     ]
     upsert(connection, ARTICLES, articles, keep=("id", "rank"))
@@ -140,14 +148,22 @@ def _voices(numbers: Mapping[str, int], changes: Iterable[Change]) -> list[dict[
     ]
 
 
-def _row(rank: str, change: Change) -> dict[str, Any]:
-    one = change.sketch
+def article_row(
+    number: int, one: Sketch | Remembered, at: int, **judged: str | int
+) -> dict[str, Any]:
+    """Make the row of what an article is known by, learnt at so many microseconds.
+
+    Args:
+        number: of the article in the ledger.
+        one: the article.
+        at: when the ledger was last told of it.
+        judged: rank, version, outcome and home.
+    """
     return {
+        "number": number,
+        "learnt": at,
+        **judged,
         "id": one.id,
-        "rank": rank,
-        "version": change.version,
-        "outcome": change.what,
-        "home": one.house,
         "content_hash": one.content_hash,
         "url": one.url,
         "discovered": to_micros(one.discovered),

@@ -2,10 +2,12 @@
 
 import json
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 
 import duckdb
 import msgspec
+import psycopg
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -568,3 +570,21 @@ def test_the_original_of_a_duplicate_is_kept_whole_in_files(tmp_path):
     )
     publish(place, TURN, outputs(duplicates=[one]))
     assert place.read("duplicates", Duplicate) == [one]
+
+
+@only_tables
+def test_a_table_of_an_older_release_gets_the_columns_that_it_lacks(place):
+    publish(place, TURN, FULL)
+    ask(place, "ALTER TABLE duplicates DROP COLUMN credit")
+    later = duplicate("urn:newsbeam:three", credit="AFP")
+    publish(place, NEXT, outputs([], [later]))
+    assert [row["credit"] for row in place.rows("duplicates")] == [None, "AFP"]
+
+
+def ask(place, statement):
+    if place.kind == "postgresql":
+        with psycopg.connect(place.uri) as connection:
+            connection.execute(statement)
+    else:
+        with closing(sqlite3.connect(place.path)) as connection, connection:
+            connection.execute(statement)

@@ -86,6 +86,7 @@ def duplicate_record(article: Article, original: DuplicateOf) -> Duplicate:
         discovered=article.discovered,
         source=article.source,
         duplicate_of=original,
+        credit=next((one.name for one in article.authors if one.is_agency), None),
     )
 
 

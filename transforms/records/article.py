@@ -192,7 +192,10 @@ class Article(Record, frozen=True, kw_only=True):
 
 
 class Duplicate(Record, frozen=True, kw_only=True):
-    """The short record of an article that repeats another one, named in `duplicate_of`."""
+    """The short record of an article that repeats another one, named in `duplicate_of`.
+
+    `credit` is the agency that its own byline or dateline names.
+    """
 
     schema: Literal["newsbeam/1"] = SCHEMA
     id: str
@@ -205,6 +208,7 @@ class Duplicate(Record, frozen=True, kw_only=True):
     discovered: Moment
     source: SourceRef
     duplicate_of: DuplicateOf
+    credit: str | None = None
 
 
 _ENCODER: Final = msgspec.json.Encoder()

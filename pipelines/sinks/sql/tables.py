@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    inspect,
 )
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import UserDefinedType
@@ -96,6 +97,7 @@ DUPLICATES: Final = Table(
     *_jsons("source"),
     *_texts("original", "method", "original_url"),
     Column("similarity", Float, nullable=False),
+    *_texts("credit"),
 )
 DEAD_LETTERS: Final = Table(
     "dead_letters",
@@ -117,8 +119,22 @@ NUMBERED_DEAD_LETTERS.append_column(Column("number", BigInteger, Identity(always
 
 
 def make_tables(connection: Connection) -> None:
-    """Make the tables that are missing."""
+    """Make the tables that are missing, and add what those of an older release lack."""
     is_server = connection.dialect.name == "postgresql"
     other = {DEAD_LETTERS: NUMBERED_DEAD_LETTERS} if is_server else {}
     for table in METADATA.sorted_tables:
         other.get(table, table).create(connection, checkfirst=True)
+    _grow(connection, DUPLICATES)
+
+
+def _grow(connection: Connection, table: Table) -> None:
+    """Add the columns, all of which may be null, that were not there in an older release."""
+    schema = connection.schema_for_object(table)
+    there = {one["name"] for one in inspect(connection).get_columns(table.name, schema)}
+    quote = connection.dialect.identifier_preparer.quote
+    room = "" if schema is None else f"{quote(schema)}."
+    for column in table.columns:
+        if column.name not in there:
+            kind = column.type.compile(connection.dialect)
+            added = f"ALTER TABLE {room}{table.name} ADD COLUMN {quote(column.name)} {kind}"
+            connection.exec_driver_sql(added)

@@ -1,12 +1,13 @@
 """What a verdict makes of an item."""
 
 import msgspec
+import pytest
 
 from tests.builders import MOMENT, article, envelope, item, source_ref
 from transforms.dedupe.apply import duplicate_record, judged, versioned
 from transforms.dedupe.judge import Verdict
 from transforms.outcomes import Dead, Repeated, Seen
-from transforms.records.article import Duplicate, DuplicateOf, Revision
+from transforms.records.article import Author, Duplicate, DuplicateOf, Revision
 
 ORIGINAL = DuplicateOf(id="urn:newsbeam:one", method="near", similarity=0.75, url=None)
 
@@ -45,11 +46,24 @@ def test_a_duplicate_keeps_what_is_needed_to_find_it_and_names_its_original():
     )
     record = duplicate_record(one, ORIGINAL)
     assert record.duplicate_of == ORIGINAL
-    shared = [name for name in Duplicate.__struct_fields__ if name != "duplicate_of"]
+    shared = set(Duplicate.__struct_fields__) - {"duplicate_of", "credit"}
     assert {name: getattr(record, name) for name in shared} == {
         name: getattr(one, name) for name in shared
     }
     assert "body" not in shared
+
+
+@pytest.mark.parametrize(
+    ("authors", "credit"),
+    [
+        ([("Ann Reed", False), ("AFP", True), ("dpa", True)], "AFP"),
+        ([("Ann Reed", False)], None),
+        ([], None),
+    ],
+)
+def test_a_duplicate_names_the_agency_that_it_came_from(authors, credit):
+    named = [Author(name=name, is_agency=is_agency) for name, is_agency in authors]
+    assert duplicate_record(article(authors=named), ORIGINAL).credit == credit
 
 
 NEW = Verdict(key="0", outcome="new", version=1)
