@@ -382,6 +382,34 @@ def test_an_article_with_its_page_is_never_revised_back_to_the_feeds_text(desk, 
     assert bodies(desk)["About ferry"].endswith("The hull is to be raised in spring.")
 
 
+@pytest.mark.parametrize(
+    ("status", "flag"), [(410, ["withdrawn"]), (404, ["withdrawn"]), (403, [])]
+)
+def test_an_article_whose_page_is_gone_later_has_a_last_version_that_says_so(
+    desk, server, status, flag
+):
+    server.route("/ferry", article(WHOLE))
+    link = server.url("/ferry", HOST)
+    assert desk.poll(entry("ferry", link=link, text="The ferry sank…")) == told("ferry")
+    server.route("/ferry", Reply(status=status))
+    edited = entry("ferry", link=link, text="The ferry sank on Monday…")
+    assert desk.poll(edited).revised == [("About ferry", 2)]
+    (first, last) = records(desk.folder / "out")
+    assert "withdrawn" not in first["flags"]
+    assert last["id"] == first["id"]
+    assert last["flags"] == ["no_full_text", "short_body", *flag]
+    assert desk.poll(edited, entry("quay")).revised == []
+
+
+def test_an_article_that_never_had_a_page_is_not_withdrawn(desk, server):
+    server.route("/ferry", Reply(status=404))
+    link = server.url("/ferry", HOST)
+    for text in ("The ferry sank…", "The ferry sank on Monday…"):
+        desk.poll(entry("ferry", link=link, text=text))
+    found = records(desk.folder / "out")
+    assert [one["flags"] for one in found] == [["no_full_text", "short_body"]] * 2
+
+
 def test_a_page_that_comes_late_revises_the_feeds_text_once(desk, server):
     server.route("/ferry", Reply(status=503), article(WHOLE))
     ferry = entry("ferry", link=server.url("/ferry", HOST), text="The ferry sank on Monday…")

@@ -61,7 +61,8 @@ class RawArticle(Record, frozen=True, kw_only=True):
     Exactly one of the bodies is used, the first that is there: `page` (a whole HTML page, bytes as
     served), `html` (a fragment, as feeds carry it), `text`. A feed's entry may have its page beside
     its own body: the longer one is used; `page_problem` says in a word why the page was asked for
-    and could not be had. `title` and `summary` may hold markup.
+    and could not be had, and `page_is_gone` that it was had before, and the site now says that
+    there is none. `title` and `summary` may hold markup.
     Dates are the publisher's strings, unparsed. `came_from` says which kind of place the fields
     were read from (for `provenance`). `url_is_shared` says that the URL is that of several items,
     or of the whole site: it tells where to read on, not which item this is. `published_is_updated`
@@ -76,6 +77,7 @@ class RawArticle(Record, frozen=True, kw_only=True):
     title: str | None = None
     page: bytes | None = None
     page_problem: str | None = None
+    page_is_gone: bool = False
     html: str | None = None
     text: str | None = None
     summary: str | None = None

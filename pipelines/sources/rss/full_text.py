@@ -37,6 +37,8 @@ _TYPE_HEADER: Final = "content-type"
 #: Failures that may pass; all others would be the same again.
 _PASSING: Final = frozenset({"dns", "connect", "timeout", "deadline", "protocol", "held"})
 _PASSING_STATUS: Final = frozenset({408, 425, 429})
+#: By which a site says that there is no such page (any more).
+_GONE: Final = frozenset({404, 410})
 _FIRST_SERVER_ERROR: Final = 500
 
 
@@ -180,6 +182,8 @@ class Backlog:
                 del self._waiting[url]
             self._left[feed] -= 1
             self._marks[feed][wanted.mark] = _tries_after(wanted, page)
+            if isinstance(page, Fetched):
+                self._marks[feed][wanted.had] = SETTLED
             yield Delivery(feed, _envelope(wanted, page), is_last=not self._left[feed])
 
 
@@ -204,7 +208,11 @@ def _envelope(wanted: WantedPage, page: Result) -> Envelope | None:
         page = whole
     if wanted.failed:
         return None
-    without = msgspec.structs.replace(wanted.entry.raw, page_problem=page.reason)
+    without = msgspec.structs.replace(
+        wanted.entry.raw,
+        page_problem=page.reason,
+        page_is_gone=wanted.was_there and page.status in _GONE,
+    )
     return msgspec.structs.replace(wanted.entry.envelope, payload=msgspec.json.encode(without))
 
 

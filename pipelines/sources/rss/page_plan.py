@@ -4,7 +4,8 @@ Fetching costs, so an entry's page is fetched once: a mark is kept for each entr
 still shows, made of what the entry says. An entry with a known mark is not delivered again (its
 short text would seem a revision of the whole one); an edited entry has another mark, and its page
 is fetched anew. The page itself is not asked "has it changed?": a record is made from its bytes,
-which nobody keeps.
+which nobody keeps. That a page was had is marked under its address, too: an article whose page is
+gone later was withdrawn, one that never had a page was not.
 """
 
 from collections import Counter
@@ -33,17 +34,27 @@ _MARK_CHARS: Final = 18
 _FEW_ENTRIES: Final = 3
 
 #: Mark of an entry to how often its page could not be had; `SETTLED` once it was, or never will.
+#: Marks of addresses whose pages were had are `SETTLED`.
 Marks = Mapping[str, int]
 
 _MARKS: Final = msgspec.json.Decoder(dict[str, int])
 
 
 class WantedPage(NamedTuple):
-    """An entry whose page is to be fetched, and how often that failed before."""
+    """An entry whose page is to be fetched, and how often that failed before.
+
+    `was_there` says that the page was had for an earlier wording of the entry.
+    """
 
     entry: Admitted
     mark: str
     failed: int
+    was_there: bool = False
+
+    @property
+    def had(self) -> str:
+        """The mark that its page was had."""
+        return _had(self.entry.raw)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +94,15 @@ def plan_pages(
         return PagePlan([one.envelope for one in entries], [], dict(marks))
     stamped = _has_true_stamps(articles)
     named = {_mark(articles[place], stamped=stamped): entries[place] for place in sorted(needing)}
+    had = {_had(articles[place]) for place in needing} & marks.keys()
     return PagePlan(
         at_once=[one.envelope for place, one in enumerate(entries) if place not in needing],
         pages=[
-            WantedPage(entry, mark, marks.get(mark, 0))
+            WantedPage(entry, mark, marks.get(mark, 0), _had(entry.raw) in had)
             for mark, entry in named.items()
             if marks.get(mark) != SETTLED
         ],
-        marks={mark: marks[mark] for mark in named if mark in marks},
+        marks={mark: marks[mark] for mark in (*named, *sorted(had)) if mark in marks},
     )
 
 
@@ -122,6 +134,10 @@ def _mark(raw: RawArticle, *, stamped: bool) -> str:
         to_text(raw.summary or ""),
         (raw.modified or "") if stamped else "",
     )[:_MARK_CHARS]
+
+
+def _had(raw: RawArticle) -> str:
+    return digest("page was had", raw.url or "")[:_MARK_CHARS]
 
 
 def _has_true_stamps(articles: Sequence[RawArticle]) -> bool:

@@ -112,6 +112,12 @@ def test_a_page_that_could_not_be_had_is_said_with_the_reason():
     assert article.content_hash == entry().content_hash
 
 
+def test_an_article_whose_page_was_had_and_is_gone_was_withdrawn():
+    article = entry(page_problem="status_410", page_is_gone=True)
+    assert article.flags == ["no_full_text", "short_body", "withdrawn"]
+    assert article.body == f"{TEASER} Read more"
+
+
 def test_an_entry_without_any_text_becomes_an_article_by_its_page():
     article = entry(html=None, page=PAGE.encode())
     assert article.body == f"{LEAD}\n\n{MORE}"

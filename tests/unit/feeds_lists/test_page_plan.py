@@ -151,3 +151,17 @@ def test_marks_are_kept_as_text():
     marks = settled(plan(entry(1))) | {"ab": 2}
     assert decode_marks(encode_marks(marks)) == marks
     assert decode_marks(None) == {}
+
+
+def test_that_a_page_was_had_is_known_of_an_edited_entry_while_the_feed_shows_it():
+    (first,) = plan(entry(1)).pages
+    assert not first.was_there
+    marks = {first.mark: SETTLED, first.had: SETTLED}
+    edited = entry(1, html="<p>Another beginning…</p>")
+    (again,) = plan(edited, entry(2, url=None), marks=marks).pages
+    assert again.was_there
+    assert again.mark != first.mark
+    assert plan(edited, marks=marks).marks == {first.had: SETTLED}
+    (other,) = plan(entry(2), marks=marks).pages
+    assert not other.was_there
+    assert plan(entry(2), marks=marks).marks == {}

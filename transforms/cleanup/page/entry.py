@@ -31,7 +31,8 @@ def choose(raw: RawArticle, charset: str | None, reading: Reading, notes: Notes)
     """Read an article's page, and where a feed's entry came with it, choose between the two.
 
     Flags: `no_full_text` where the page was asked for and not had (`page_problem` in provenance
-    is the reason); `page_unusable` where it held no longer text.
+    is the reason), and `withdrawn` where it was had before and is gone; `page_unusable` where it
+    held no longer text.
 
     Args:
         raw: the article.
@@ -45,6 +46,8 @@ def choose(raw: RawArticle, charset: str | None, reading: Reading, notes: Notes)
     if raw.page_problem:
         notes.flags.add("no_full_text")
         notes.provenance["page_problem"] = raw.page_problem
+    if raw.page_is_gone:
+        notes.flags.add("withdrawn")
     if raw.page is None:
         return Chosen(raw, None)
     if raw.came_from != "feed":
