@@ -16,7 +16,7 @@ GOLD_DIGEST: Final = "5c8701071ef258f2"
 #: Floors a little under what was measured. Types are those of the names that are found.
 FLOORS: Final = {
     MEDIUM_MODEL: {"pairwise F1": 0.95, "found": 0.98, "typed": 0.93, "main first": 0.85},
-    SMALL_MODEL: {"pairwise F1": 0.89, "found": 0.965, "typed": 0.895, "main first": 0.80},
+    SMALL_MODEL: {"pairwise F1": 0.90, "found": 0.965, "typed": 0.90, "main first": 0.80},
 }
 
 

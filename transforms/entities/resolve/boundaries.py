@@ -3,17 +3,32 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from transforms.entities.resolve.english import COMPANY_FORMS, PARTICLES, ROLES, TITLES, ZONES
+from transforms.entities.resolve.english import (
+    COMPANY_FORMS,
+    PARTICLES,
+    ROLES,
+    TITLES,
+    WHERE,
+    ZONES,
+)
 from transforms.entities.resolve.knowledge import Knowledge
 from transforms.entities.resolve.text import (
     WEIGHED,
     Name,
     Text,
+    Weights,
     has_upper,
     is_capital,
     is_number,
     is_possessive,
 )
+
+#: "Cork and Kerry" and what stands before it.
+_PLACE_AND_PLACE: Final = 3
+_IS_LISTED: Final[Weights] = (0.0, 0.0, 2.0)
+_PARKS: Final = frozenset(("National", word) for word in ("Forest", "Park", "Reserve", "Seashore"))
+_IS_PARK: Final[Weights] = (0.0, 0.0, 8.0)
+_BEFORE_PLACES: Final = WHERE | {"between", "for", "of"}
 
 Splits = Callable[[Text, int, Name], bool]
 
@@ -26,12 +41,17 @@ _MARKS: Final = frozenset("\"'\u2018\u2019\u201c\u201d\u201e«»`()[]{},;:.-*/|&
 _SMALL_BEGINNINGS: Final = ("al-", "el-", "ash-", "d'", "d\u2019", "i", "e")
 
 
-def bounded(text: Text, names: list[Name], _: Knowledge) -> list[Name]:
+def bounded(text: Text, names: list[Name], knowledge: Knowledge) -> list[Name]:
     """Part names at line breaks, brackets and dashes; trim titles, marks, numbers, small words.
 
     The form of a company that follows its name is taken in ("Crown Leather", then "Ltd").
     """
-    parts = [part for name in names for part in _bounded(text, name)]
+    parts = [
+        part
+        for name in names
+        for one in _listed(text, name, knowledge)
+        for part in _bounded(text, one)
+    ]
     starts = {part.start for part in parts}
     return [_extended(text, part) if part.end not in starts else part for part in parts]
 
@@ -58,6 +78,17 @@ def within_paragraphs(text: Text, start: int, end: int) -> Iterator[tuple[int, i
         words = [at for at in range(first, last) if text.words[at].strip()]
         if words:
             yield words[0], words[-1] + 1
+
+
+def _listed(text: Text, name: Name, knowledge: Knowledge) -> Sequence[Name]:
+    """Part two places that the model takes for one name: "Govan, Glasgow", "Cork and Kerry"."""
+    words = text.words[name.start : name.end]
+    if len(words) == _PLACE_AND_PLACE and words[1] in {",", "and"} and name.type != "PERSON":
+        first, second = (Name(at, at + 1, "GPE", _IS_LISTED) for at in (name.start, name.end - 1))
+        known = [knowledge.is_place(text.words[one.start]) for one in (first, second)]
+        if all(known) or (any(known) and text.word(name.start - 1) in _BEFORE_PLACES):
+            return first, second
+    return (name,)
 
 
 def _bounded(text: Text, name: Name) -> Iterator[Name]:
@@ -89,6 +120,8 @@ def _extended(text: Text, name: Name) -> Name:
         return name
     if text.word(name.end) in COMPANY_FORMS:
         return name._replace(end=name.end + 1, type="ORG")
+    if (text.word(name.end), text.word(name.end + 1)) in _PARKS:
+        return name._replace(end=name.end + 2, type="LOC", proof=_IS_PARK)
     second = name.end + 1
     is_half = (
         name.type == "PERSON"

@@ -70,6 +70,12 @@ class Cities(NamedTuple):
         return self.other[name].population // _OTHER_NAME if name in self.other else 0
 
 
+def towns() -> frozenset[str]:
+    """Read the names of smaller towns that ship with the package."""
+    packed = (files("transforms.entities") / "gazetteer" / "towns.txt.gz").read_bytes()
+    return frozenset(gzip.decompress(packed).decode().splitlines())
+
+
 def _states(text: str) -> dict[str, Link]:
     rows: Iterable[list[str]] = (line.split("\t") for line in text.splitlines())
     return {name: Link(iso3166=code, geonames=number) for code, number, name in rows}

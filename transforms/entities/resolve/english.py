@@ -111,8 +111,9 @@ FACILITY_LAST: Final = frozenset(
 )  # fmt: skip
 #: The last word of a name from the map.
 PLACE_LAST: Final = frozenset(
-    {"Basin", "Bay", "Beach", "Canal", "Canyon", "Coast", "County", "Creek", "Delta",
-     "Desert", "District", "Falls", "Gulf", "Island", "Islands", "Lake", "Mountain",
+    {"Archipelago", "Basin", "Bay", "Beach", "Canal", "Canyon", "Coast", "County", "Creek", "Delta",
+     "Desert", "District", "Falls", "Fjord", "Glacier", "Gulf", "Harbor", "Harbour", "Haven",
+     "Highlands", "Island", "Islands", "Lake", "Mountain",
      "Mountains", "Ocean", "Peninsula", "Plateau", "Province", "Range", "Region", "River",
      "Sea", "Strait", "Town", "Trench", "Valley", "Village"}
 )  # fmt: skip
@@ -127,9 +128,9 @@ PLACE_FIRST: Final = frozenset(
 #: Between such a word and "of", and before it: "the city of", "north of".
 PLACE_NOUNS: Final = frozenset(
     {"border", "capital", "city", "coast", "county", "district", "east", "island", "mayor",
-     "north", "northeast", "northern", "northwest", "outskirts", "part", "people", "port",
-     "province", "region", "residents", "rest", "shores", "south", "southeast", "southern",
-     "southwest", "streets", "suburb", "town", "village", "west"}
+     "municipality", "north", "northeast", "northern", "northwest", "outskirts", "parish", "part",
+     "people", "port", "province", "region", "residents", "rest", "shores", "south",
+     "southeast", "southern", "southwest", "streets", "suburb", "town", "village", "west"}
 )  # fmt: skip
 #: Directly before the name of a place.
 PLACE_BEFORE: Final = frozenset(
@@ -142,8 +143,8 @@ PLACE_BEFORE: Final = frozenset(
 PLACE_AFTER: Final = frozenset(
     {"airport", "city", "coast", "county", "crater", "desert", "district", "forest",
      "glacier", "harbour", "island", "islands", "lake", "mountain", "mountains", "peninsula",
-     "plateau", "province", "region", "river", "sea", "state", "strait", "suburb", "valley",
-     "volcano"}
+     "plateau", "province", "region", "river", "sea", "state", "strait", "suburb", "tunnel",
+     "valley", "volcano"}
 )  # fmt: skip
 #: After a country and 's.
 GOVERNED: Final = frozenset(
@@ -238,7 +239,7 @@ ORG_NOUNS: Final = frozenset(
 #: The last word of a name that is hardly a person's.
 NOT_A_PERSON_LAST: Final = frozenset(
     {"Act", "Award", "Awards", "Bowl", "Building", "Buildings", "Center", "Centre", "City",
-     "Cup", "Day", "Festival", "Games", "Hall", "Hospital", "House", "League", "Library",
+     "Commons", "Cup", "Day", "Festival", "Games", "Hall", "Hospital", "House", "League", "Library",
      "Magazine", "Museum", "Park", "Port", "Prize", "Program", "Programme", "Project",
      "Reserve", "Show", "Tour", "Trophy", "Zone"}
 )  # fmt: skip

@@ -107,6 +107,8 @@ def _after_comma(text: Text, name: Name, knowledge: Knowledge) -> Weights:
         person = 1.0
     elif second == "which":
         person = -1.5
+    elif second == "where":
+        person, place = -2.0, 0.5
     elif second.isdigit() and len(second) == 2 and int(second) in _AGES:
         person = 2.0
     elif second in {"a", "an", "the"}:
@@ -156,18 +158,20 @@ def kind_by_words(words: tuple[str, ...]) -> int | None:
 
 def place_type(words: tuple[str, ...], given: EntityType, knowledge: Knowledge) -> EntityType:
     """Tell what sort of place a name is, where its words or the gazetteers know."""
-    last = words[-1]
-    if len(words) > 1:
-        if last in en.FACILITY_LAST:
-            return "FAC"
-        if last in en.PLACE_LAST or (words[0] in en.PLACE_FIRST and len(words) == 2):
-            return "GPE" if last in en.GOVERNED_LAST else "LOC"
-    rank = knowledge.place_rank(" ".join(words))
-    if rank == NO_PLACE:
-        return given
-    name = " ".join(words)
-    known = {name, name.title()} & knowledge.places.regions
-    return "LOC" if known else "GPE"
+    last, name = words[-1], " ".join(words)
+    if len(words) > 1 and last in en.FACILITY_LAST:
+        return "FAC"
+    if not knowledge.places.regions.isdisjoint({name, name.title()}):
+        return "LOC"
+    if knowledge.place_rank(name) != NO_PLACE:
+        return "GPE"
+    if len(words) > 1 and (last in en.PLACE_LAST or _begins_on_map(words)):
+        return "GPE" if last in en.GOVERNED_LAST or name in knowledge.towns else "LOC"
+    return given
+
+
+def _begins_on_map(words: tuple[str, ...]) -> bool:
+    return words[0] in en.PLACE_FIRST and len(words) == 2
 
 
 def of_gazetteers(text: Text, name: Name, knowledge: Knowledge) -> Weights:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from transforms.entities.resolve.cities import Cities
+from transforms.entities.resolve.cities import Cities, towns
 from transforms.entities.resolve.people import People
 from transforms.entities.resolve.places import Gazetteer
 
@@ -21,6 +21,7 @@ class Knowledge(NamedTuple):
         people: given names and surnames.
         territories: names of countries, parts of them, and states.
         ranks: for each name of a place how surely it is one.
+        towns: names of smaller towns, which are no evidence alone.
     """
 
     places: Gazetteer
@@ -28,11 +29,13 @@ class Knowledge(NamedTuple):
     people: People
     territories: frozenset[str]
     ranks: Mapping[str, int]
+    towns: frozenset[str] = frozenset()
 
     @staticmethod
     def shipped() -> "Knowledge":
         """Read all files that ship with the package."""
-        return Knowledge.of(Gazetteer.shipped(), Cities.shipped(), People.shipped())
+        known = Knowledge.of(Gazetteer.shipped(), Cities.shipped(), People.shipped())
+        return known._replace(towns=towns())
 
     @staticmethod
     def of(places: Gazetteer, cities: Cities, people: People) -> "Knowledge":
@@ -58,6 +61,10 @@ class Knowledge(NamedTuple):
         if len(name) > _LONGEST_ACRONYM and name.isupper():
             name = name.title()
         return self.ranks.get(name, NO_PLACE)
+
+    def is_place(self, name: str) -> bool:
+        """Tell whether a name is any place's, small towns too."""
+        return self.place_rank(name) != NO_PLACE or name in self.towns
 
     def is_body(self, name: str) -> bool:
         """Tell whether a name is a well-known organisation's."""

@@ -7,7 +7,7 @@ A *weighing* pass says what speaks for a name's type where it stands. Last, the 
 from collections.abc import Callable, Collection, Sequence
 from typing import Final, NamedTuple
 
-from transforms.entities.resolve import evidence, votes
+from transforms.entities.resolve import evidence, surroundings, votes
 from transforms.entities.resolve.boundaries import bounded, parted
 from transforms.entities.resolve.brackets import with_acronyms
 from transforms.entities.resolve.knowledge import Knowledge
@@ -73,8 +73,10 @@ WEIGHING: Final = (
     Weighing("model", evidence.of_model, any_language=True),
     Weighing("words before", evidence.of_words_before),
     Weighing("words after", evidence.of_words_after),
+    Weighing("phrases", surroundings.of_phrases),
     Weighing("last words", evidence.of_last_word),
     Weighing("gazetteers", evidence.of_gazetteers),
+    Weighing("towns", surroundings.of_towns),
     Weighing("people's names", evidence.of_peoples_names),
 )
 VOTES: Final = "votes"

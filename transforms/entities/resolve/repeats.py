@@ -7,6 +7,7 @@ from transforms.entities.resolve.english import (
     COMPANY_FORMS,
     MONTHS_AND_DAYS,
     ORG_LAST,
+    SMALL_WORDS,
     TITLES,
 )
 from transforms.entities.resolve.knowledge import Knowledge
@@ -17,6 +18,7 @@ from transforms.entities.resolve.text import (
     bare_words,
     covered,
     is_capital,
+    is_possessive,
 )
 from transforms.records.article import EntityType
 
@@ -89,6 +91,7 @@ def _is_firm(words: Words) -> bool:
         and words[0].lower() not in COMMON_WORDS
         and words[0].istitle()
         and _is_telling(words[:1])
+        and not any(is_possessive(word) or word in SMALL_WORDS for word in words)
     )
 
 
