@@ -9,9 +9,9 @@ original of a duplicate died).
 
 from typing import Final, Literal
 
-from transforms.records.article import Article, Duplicate, Record, SourceRef
+from transforms.records.article import Article, Duplicate, Moment, Record, SourceRef
 from transforms.records.dead_letter import DeadLetter
-from transforms.records.travelling import Claim, Envelope
+from transforms.records.travelling import Claim, Envelope, Item
 
 Way = Literal["enriched", "duplicate", "seen", "filtered", "dead", "relayed"]
 WAYS: Final[tuple[Way, ...]] = ("enriched", "duplicate", "seen", "filtered", "dead", "relayed")
@@ -42,11 +42,16 @@ class Seen(Record, frozen=True, kw_only=True, tag="seen"):
 
 
 class Filtered(Record, frozen=True, kw_only=True, tag="filtered"):
-    """An item that a rule of the user's drops."""
+    """An item that a rule of the user's drops; `order` is its item's, `id` its article's."""
 
     key: str
+    order: str
     source: str
     rule: str
+    id: str
+    url: str | None
+    origin: SourceRef
+    discovered: Moment
 
 
 class Dead(Record, frozen=True, kw_only=True, tag="dead"):
@@ -59,6 +64,21 @@ class Dead(Record, frozen=True, kw_only=True, tag="dead"):
     order: str
     letter: DeadLetter
     claim: Claim | None = None
+
+
+def filtered(item: Item, rule: str) -> Filtered:
+    """Say that a rule drops an item."""
+    article = item.article
+    return Filtered(
+        key=item.key,
+        order=item.envelope.order,
+        source=source_name(item.envelope.source),
+        rule=rule,
+        id=article.id,
+        url=article.canonical_url or article.url,
+        origin=article.source,
+        discovered=article.discovered,
+    )
 
 
 def source_name(source: SourceRef) -> str:

@@ -19,7 +19,7 @@ from transforms.coders import register
 from transforms.counters import count
 from transforms.identity import content_hash
 from transforms.loading import Resource, loaded
-from transforms.outcomes import Dead, Filtered, source_name
+from transforms.outcomes import Dead, Filtered, filtered
 from transforms.records.article import Article
 from transforms.records.travelling import Item
 
@@ -79,10 +79,7 @@ class _Run(beam.DoFn):
                 yield beam.pvalue.TaggedOutput(DEAD, result)
             elif result is None:
                 count(f"filtered.{self._name}")
-                source = source_name(item.envelope.source)
-                yield beam.pvalue.TaggedOutput(
-                    _FILTERED, Filtered(key=item.key, source=source, rule=self._name)
-                )
+                yield beam.pvalue.TaggedOutput(_FILTERED, filtered(item, self._name))
             else:
                 yield result
 

@@ -21,6 +21,9 @@ FEEDS_FLAGS: Final = (
     "--state", "--clock", "--config", "--json", "--opml", "--fail-on", "--help",
 )  # fmt: skip
 
+#: What `newsbeam explain` knows.
+EXPLAIN_FLAGS: Final = ("--state", "--config", "--json", "--help")
+
 #: What each deed of ledger knows.
 LEDGER_FLAGS: Final = {
     "info": ("--state", "--config", "--json", "--help"),

@@ -25,6 +25,7 @@ commands:
   reenrich put the records of a sink through entities and topics anew
   demo     enrich the bundled samples and show them
   feeds    show what is known of live feeds: verdicts, last success, next poll
+  explain  say what became of an article, by its id, URL or path
   ledger   look into a ledger, prune it, migrate it, give up what waits
   schema   print the JSON Schema of a record, a duplicate or a dead letter, or
            BigQuery's tables
@@ -184,6 +185,10 @@ def _parser() -> argparse.ArgumentParser:
     demo = _command(commands, "demo")
     demo.add_argument("--out", metavar="DIR", type=Path, default=Path("newsbeam-demo"))
     _add_feeds_flags(_command(commands, "feeds"))
+    explain = _command(commands, "explain", usage="ID|URL|PATH --state FILE|URL [--json]")
+    explain.add_argument("asked", metavar="ID|URL|PATH", help="whose way is asked for")
+    explain.add_argument("--json", action="store_true", help="all that is known, for machines")
+    _add_settings(explain, {"state"})
     _add_ledger_deeds(_command(commands, "ledger", epilog=_DEEDS, usage="DEED --state FILE|URL"))
     schema = _command(commands, "schema", usage="[record|duplicate|dead-letter|bigquery]")
     schema.add_argument(

@@ -1,9 +1,9 @@
 """The command line: the only place that prints, and where failures become exit codes.
 
-Exit codes: 0 done; 1 a feed has a verdict of --fail-on (feeds only); 2 wrong options; 3 a source,
-sink, ledger, model, runner or standard output cannot be used, or no feed could be read (run only);
-4 the books do not balance; 128 and the signal's number when a signal cut a run short (what was
-committed stands).
+Exit codes: 0 done; 1 a feed has a verdict of --fail-on (feeds), or nothing is known of an article
+(explain); 2 wrong options; 3 a source, sink, ledger, model, runner or standard output cannot be
+used, or no feed could be read (run only); 4 the books do not balance; 128 and the signal's number
+when a signal cut a run short (what was committed stands).
 """
 
 import argparse
@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from typing import Final, NoReturn
 
 from pipelines import logs
-from pipelines.cli.flag_sets import FEEDS_FLAGS, LEDGER_FLAGS
+from pipelines.cli.flag_sets import EXPLAIN_FLAGS, FEEDS_FLAGS, LEDGER_FLAGS
 from pipelines.cli.flags import (
     JOB_FLAGS,
     REENRICH_FLAGS,
@@ -179,6 +179,13 @@ def _feeds(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
     return feeds(_settings(args), form=args.form, fail_on=args.fail_on, show=_show, say=_say)
 
 
+def _explain(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
+    _refuse(beam_flags, "explain", EXPLAIN_FLAGS)
+    from pipelines.cli.explain import explain_command  # noqa: PLC0415 - loads SQLAlchemy
+
+    return explain_command(settings_of(args), args.asked, as_json=args.json, show=_show, say=_say)
+
+
 def _ledger(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
     _refuse(beam_flags, f"ledger {args.deed}", LEDGER_FLAGS[args.deed])
     from pipelines.cli.ledgers import ledger  # noqa: PLC0415 - loads SQLAlchemy
@@ -235,6 +242,7 @@ _COMMANDS: Final[dict[str, Callable[[argparse.Namespace, Sequence[str]], int]]] 
     "reenrich": _reenrich,
     "demo": _demo,
     "feeds": _feeds,
+    "explain": _explain,
     "ledger": _ledger,
     "schema": _schema,
 }

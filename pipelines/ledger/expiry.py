@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Table, func, select
 from pipelines.ledger.anchors import FORGOTTEN_TO
 from pipelines.ledger.recall import to_micros
 from pipelines.ledger.rows import among, upsert
-from pipelines.ledger.schema import ABOUT, ARTICLES, FAILURES, TEXTS, TURNS, VOICES
+from pipelines.ledger.schema import ABOUT, ARTICLES, FAILURES, TEXTS, TRACES, TURNS, VOICES
 
 #: Articles that are forgotten for each one that is judged, at most: in the long run as many.
 FORGOTTEN_AT_ONCE: Final = 2
@@ -29,7 +29,8 @@ class Horizon:
 
     Attributes:
         texts: what near duplicates are found by, and the words that a revision is compared with.
-        ids: articles by id and content with who carries them, failures, turns and their books.
+        ids: articles by id and content with who carries them, failures, traces, turns and their
+            books.
     """
 
     texts: timedelta
@@ -43,10 +44,10 @@ def expire(connection: Connection, horizon: Horizon, at: datetime, *, most: int)
         connection: within a transaction.
         horizon: how long things are remembered.
         at: the present time.
-        most: articles that are forgotten at most, and texts, and failures.
+        most: articles that are forgotten at most, and texts, failures and traces.
 
     Returns:
-        How many articles, texts, failures and turns were forgotten.
+        How many articles, texts, failures, traces and turns were forgotten.
     """
     texts = _oldest(connection, TEXTS, to_micros(at - horizon.texts), most)
     _forget_texts(connection, texts)
@@ -57,7 +58,8 @@ def expire(connection: Connection, horizon: Horizon, at: datetime, *, most: int)
         for table in (VOICES, ARTICLES):
             connection.execute(table.delete().where(among(connection, table.c.number, articles)))
     turns = _forget_turns(connection, before, max(_TURNS, most))
-    return len(texts) + len(articles) + turns + _forget_failures(connection, most)
+    others = _forget_failures(connection, most) + _forget_traces(connection, before, most)
+    return len(texts) + len(articles) + turns + others
 
 
 def _oldest(connection: Connection, table: Table, before: int, most: int) -> list[int]:
@@ -93,4 +95,12 @@ def _forget_failures(connection: Connection, most: int) -> int:
     keys = list(connection.execute(query).scalars())
     if keys:
         connection.execute(FAILURES.delete().where(among(connection, FAILURES.c.key, keys)))
+    return len(keys)
+
+
+def _forget_traces(connection: Connection, before: int, most: int) -> int:
+    query = select(TRACES.c.key).where(TRACES.c.last < before).order_by(TRACES.c.last).limit(most)
+    keys = list(connection.execute(query).scalars())
+    if keys:
+        connection.execute(TRACES.delete().where(among(connection, TRACES.c.key, keys)))
     return len(keys)

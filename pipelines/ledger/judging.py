@@ -18,11 +18,12 @@ from pipelines.ledger.expiry import FORGOTTEN_AT_ONCE, Horizon, expire
 from pipelines.ledger.forgetting import forget, living
 from pipelines.ledger.learning import apply_changes
 from pipelines.ledger.postgresql import lock_within
-from pipelines.ledger.recall import ConnectionRecall
+from pipelines.ledger.recall import ConnectionRecall, to_micros
 from pipelines.ledger.rows import upsert
 from pipelines.ledger.schema import FAILURES, TURNS
 from pipelines.ledger.server import PostgresqlSchema
 from pipelines.ledger.store import open_ledger
+from pipelines.ledger.traces import keep_traces, traces_of
 from pipelines.ledger.unavailable import explained
 from transforms.dedupe.judge import Verdict, judge
 from transforms.dedupe.near import NearRule
@@ -74,6 +75,7 @@ class LedgerJudge:
                 changes = [one.change for one in judgements if one.change is not None]
                 now = connection.execute(select(func.now())).scalar_one()
                 apply_changes(connection, batch, changes, now)
+                keep_traces(connection, traces_of(judgements), None, to_micros(now))
                 if self.horizon is not None:
                     most = FORGOTTEN_AT_ONCE * len(changes)
                     expire(connection, self.horizon, now, most=most)

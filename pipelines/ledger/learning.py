@@ -13,6 +13,7 @@ from pipelines.ledger.expiry import FORGOTTEN_AT_ONCE, Horizon, expire
 from pipelines.ledger.recall import EPOCH, to_micros
 from pipelines.ledger.rows import among, upsert
 from pipelines.ledger.schema import ARTICLES, FAILURES, KEYED_POSITIONS, POSITIONS, TEXTS, VOICES
+from pipelines.ledger.traces import Trace, keep_traces
 from transforms.identity import digest
 from transforms.memory import Change, Remembered, Sketch, rank
 
@@ -27,6 +28,7 @@ class Learnt:
         positions: (source, item) to the position reached, "" where the item is gone.
         at: when the turn is committed.
         horizon: how long things are remembered; None forgets nothing.
+        traces: what became of items that made no record.
     """
 
     changes: Sequence[Change]
@@ -34,6 +36,7 @@ class Learnt:
     positions: Mapping[tuple[str, str], str]
     at: datetime = EPOCH
     horizon: Horizon | None = None
+    traces: Sequence[Trace] = ()
 
 
 def learn(connection: Connection, turn: int, learnt: Learnt) -> None:
@@ -46,6 +49,7 @@ def learn(connection: Connection, turn: int, learnt: Learnt) -> None:
     """
     apply_changes(connection, f"{turn:010d}", learnt.changes, learnt.at)
     upsert(connection, FAILURES, [{"key": key, "turn": turn} for key in learnt.failures])
+    keep_traces(connection, learnt.traces, turn, to_micros(learnt.at))
     _keep(connection, learnt.positions)
     if learnt.horizon is not None:
         most = FORGOTTEN_AT_ONCE * len(learnt.changes)

@@ -26,6 +26,7 @@ _PARTS: Final = {
     "ledger_bands": "anchors",  # of older formats
     "ledger_fresh_bands": "anchors",
     "ledger_failures": "failures",
+    "ledger_traces": "traces",
     "ledger_turns": "turns",
     "ledger_positions": "positions",
 }
@@ -68,8 +69,9 @@ class Overview(Record, frozen=True, kw_only=True):
         size: of the file, or of the tables, in bytes.
         log_size: of what was written ahead and is not in the file yet.
         parts: the size by what takes it, in bytes: articles (as they are known by id), texts (by
-            nearness), anchors (the index of these), failures, turns, positions, and others, which
-            are a user's own tables too. Empty where the database cannot say.
+            nearness), anchors (the index of these), failures, traces (of what made no record),
+            turns, positions, and others, which are a user's own tables too. Empty where the
+            database cannot say.
     """
 
     format: str

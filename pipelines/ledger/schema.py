@@ -8,6 +8,7 @@ from sqlalchemy import (
     Column,
     Connection,
     Dialect,
+    Float,
     ForeignKey,
     Integer,
     LargeBinary,
@@ -148,6 +149,24 @@ FAILURES: Final = Table(
     Column("key", String(40), primary_key=True),
     Column("turn", Integer, index=True),
     sqlite_with_rowid=False,
+)
+
+#: What became of items that made no record of their own (`pipelines.ledger.traces`). `first` and
+#: `last` are when an item was found and when the ledger was last told of it, in microseconds since
+#: 1970, UTC; `turn` is null of what was judged on an engine.
+TRACES: Final = Table(
+    "ledger_traces",
+    METADATA,
+    Column("key", String(40), primary_key=True),
+    Column("outcome", String(10), nullable=False),
+    Column("reason", WildText, nullable=False),
+    Column("turn", Integer),
+    Column("id", String(80), index=True),
+    *(Column(name, WildText) for name in ("url", "origin", "item", "publisher")),
+    Column("original", String(80), index=True),
+    Column("similarity", Float),
+    Column("first", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False, index=True),
 )
 
 #: What sinks keep until their turns are shown, where there is no folder beside the ledger.

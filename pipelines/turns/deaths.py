@@ -8,6 +8,8 @@ exist, so it becomes a dead letter too, and is judged anew when it is replayed.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+import msgspec
+
 from pipelines.books import Tally, moved
 from pipelines.deaths import orphaned, refused
 from pipelines.turns.ends import Staged
@@ -44,17 +46,12 @@ class LateDeaths:
         died |= {one.key for one in orphans}
         changes = [one for one in staged.changes if one.key not in died]
         if not late:
-            return Staged(
-                enriched=staged.enriched,
-                repeated=staged.repeated,
-                dead=staged.dead,
-                changes=changes,
-                tallies=staged.tallies,
-            )
+            return msgspec.structs.replace(staged, changes=changes)
         new = self._new(late)
         return Staged(
             enriched=[one for one in staged.enriched if one.key not in died],
             repeated=[one for one in staged.repeated if one.key not in died],
+            filtered=staged.filtered,
             dead=sorted((*staged.dead, *new.values()), key=lambda one: (one.order, one.key)),
             changes=changes,
             tallies=[*staged.tallies, *_moved(turned_away, orphans, new)],

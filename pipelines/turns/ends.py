@@ -29,8 +29,8 @@ _SUFFIX: Final = ".frames"
 
 #: What a tally is counted under: what, detail, source.
 _Label = tuple[str, str, str]
-_Frame = Enriched | Repeated | Dead | Change | Tally
-_Placed = TypeVar("_Placed", Enriched, Repeated, Dead, Change)
+_Frame = Enriched | Repeated | Filtered | Dead | Change | Tally
+_Placed = TypeVar("_Placed", Enriched, Repeated, Filtered, Dead, Change)
 
 
 class Staged(Record, frozen=True, kw_only=True):
@@ -38,9 +38,18 @@ class Staged(Record, frozen=True, kw_only=True):
 
     enriched: list[Enriched]
     repeated: list[Repeated]
+    filtered: list[Filtered]
     dead: list[Dead]
     changes: list[Change]
     tallies: list[Tally]
+
+    def written(self) -> dict[str, int]:
+        """Count what is to be written, by outcome."""
+        return {
+            "enriched": len(self.enriched),
+            "duplicate": len(self.repeated),
+            "dead": len(self.dead),
+        }
 
 
 @dataclass
@@ -79,6 +88,7 @@ class StageOutcomes(Step):
         return (
             outcomes.enriched | "Enriched" >> self._written(),
             outcomes.duplicates | "Duplicates" >> self._written(),
+            outcomes.filtered | "Filtered" >> self._written(),
             outcomes.dead | "Dead" >> self._written(),
             outcomes.changes | "Changes" >> self._written(),
             outcomes | "Tallies" >> _CountOutcomes() | "Counts" >> self._written(_tally),
@@ -167,6 +177,7 @@ def read_staged(folder: Path) -> Staged:
     return Staged(
         enriched=_in_order({one.key: one for one in frames if isinstance(one, Enriched)}),
         repeated=_in_order({one.key: one for one in frames if isinstance(one, Repeated)}),
+        filtered=_in_order({one.key: one for one in frames if isinstance(one, Filtered)}),
         dead=_in_order({one.key: one for one in frames if isinstance(one, Dead)}),
         changes=_in_order({one.key: one for one in frames if isinstance(one, Change)}),
         tallies=[tallies[label] for label in sorted(tallies)],
@@ -177,8 +188,8 @@ def _in_order(by_key: Mapping[str, _Placed]) -> list[_Placed]:
     return sorted(by_key.values(), key=_place)
 
 
-def _place(one: Enriched | Repeated | Dead | Change) -> tuple[str, str]:
-    if isinstance(one, Dead):
+def _place(one: Enriched | Repeated | Filtered | Dead | Change) -> tuple[str, str]:
+    if isinstance(one, Dead | Filtered):
         return one.order, one.key
     if isinstance(one, Change):
         return one.sketch.order, one.key

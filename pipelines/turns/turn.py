@@ -29,6 +29,7 @@ from pipelines.turns.outlets import Outlets
 from pipelines.turns.recovery import carry_through
 from pipelines.turns.spool import FrameWriter, Spool
 from pipelines.turns.taking import taken_from
+from pipelines.turns.tracing import traces
 from pipelines.turns.watch import Watch
 from transforms.dead_letters import failure_key
 from transforms.enrich import AdmitLimits
@@ -184,7 +185,7 @@ class Turns:
         watch.note("run")
         self._come_to("ran", turn)
         staged = self._deaths().settle(read_staged(staged_folder))
-        books = checked(balance(taken, staged.tallies), _written(staged))
+        books = checked(balance(taken, staged.tallies), staged.written())
         if books.problem is not None:
             raise Unbalanced(books)
         summary = self.books.summary_with(books)
@@ -254,6 +255,7 @@ class Turns:
             positions=self._positions(),
             at=self.times.now(),
             horizon=self.times.horizon,
+            traces=list(traces(staged)),
         )
 
     def _positions(self) -> dict[tuple[str, str], str]:
@@ -279,14 +281,6 @@ class Turns:
     def _folder(self) -> Path:
         """The same in every turn, so that a graph once built can be run again."""
         return self.work / "turn"
-
-
-def _written(staged: Staged) -> dict[str, int]:
-    return {
-        "enriched": len(staged.enriched),
-        "duplicate": len(staged.repeated),
-        "dead": len(staged.dead),
-    }
 
 
 def _outputs(staged: Staged, summary: RunSummary, spool: list[str]) -> Outputs:

@@ -17,7 +17,7 @@ from transforms.coders import RecordCoder, register
 from transforms.dedupe.judge import Judgement, Verdict
 from transforms.enrich import EnrichConfig
 from transforms.memory import Change, Sketch, sketch
-from transforms.outcomes import Dead, Enriched, Filtered, Repeated, Seen
+from transforms.outcomes import Dead, Enriched, Filtered, Repeated, Seen, filtered
 from transforms.records.article import Article
 from transforms.records.travelling import Admitted, Envelope, Item
 
@@ -29,7 +29,7 @@ CROSSING = {
     Dead: dead(),
     Enriched: Enriched(key="0", envelope=envelope(), record=article()),
     Envelope: envelope(attributes={"a": "1", "b": "2"}),
-    Filtered: Filtered(key="0", source="text:.", rule="language"),
+    Filtered: filtered(item(), "language"),
     Item: item("0", body="One two three four five six."),
     Judgement: Judgement(verdict=Verdict(key="0", outcome="seen")),
     Opened: OPENED,

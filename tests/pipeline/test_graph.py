@@ -266,7 +266,7 @@ def test_what_vanishes_in_the_graph_is_missing_in_the_books(tmp_path, monkeypatc
 
 def test_an_empty_turn_stages_nothing(tmp_path):
     staged = read_staged(run_turn(tmp_path, [], "FnApiRunner"))
-    assert staged == Staged(enriched=[], repeated=[], dead=[], changes=[], tallies=[])
+    assert staged == Staged(enriched=[], repeated=[], filtered=[], dead=[], changes=[], tallies=[])
 
 
 #: The labels down to the step: a running engine's state is kept by them.
@@ -293,6 +293,7 @@ StageOutcomes/Counts
 StageOutcomes/Dead
 StageOutcomes/Duplicates
 StageOutcomes/Enriched
+StageOutcomes/Filtered
 StageOutcomes/Tallies
 """
 

@@ -14,7 +14,6 @@ from tests.builders import envelope, item, source_ref
 from tests.pipeline.harness import DIRECT_RUNNER, LOCAL_RUNNERS, keys, run_step
 from transforms.enrich import JSON, EnrichArticles, EnrichConfig, Envelope
 from transforms.errors import ItemError
-from transforms.outcomes import Filtered
 from transforms.own_step import RunFunction
 from transforms.records.travelling import Item
 
@@ -85,7 +84,7 @@ def test_a_function_changes_drops_or_kills_one_article_at_a_time(runner):
     assert (
         kept.article.content_hash == item("0", title="Credited", body="good").article.content_hash
     )
-    assert result.filtered == [Filtered(key="00000002", source="text:.", rule="credit")]
+    assert [(one.key, one.rule) for one in result.filtered] == [("00000002", "credit")]
     assert sorted((one.key, one.letter.stage, one.letter.reason) for one in result.dead) == [
         ("00000001", "own.credit", "no_credit"),
         ("00000003", "own.credit", "internal_error"),
@@ -100,7 +99,7 @@ def test_a_function_that_gives_no_article_costs_that_article():
 
 def test_a_callable_object_is_named_by_its_class():
     result = run_step(RunFunction(Credit()), [item("00000000", body="dull")], of=Item)
-    assert result.filtered == [Filtered(key="00000000", source="text:.", rule="Credit")]
+    assert [(one.key, one.rule) for one in result.filtered] == [("00000000", "Credit")]
 
 
 class Shout(beam.PTransform):

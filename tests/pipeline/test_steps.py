@@ -27,7 +27,7 @@ from transforms.entities.step import ExtractEntities
 from transforms.errors import ItemError
 from transforms.identity import checksum, entry_key
 from transforms.memory import NothingKnown
-from transforms.outcomes import Dead, Filtered, Seen
+from transforms.outcomes import Dead, Seen
 from transforms.records.article import Pipeline
 from transforms.records.travelling import FEED, JSON, TEXT, Admitted, Claim, Envelope, Item
 from transforms.topics.step import TagTopics
@@ -126,9 +126,9 @@ def test_keep_wanted_parts_by_rule(runner):
     step = KeepWanted(Wanted(languages=("en",), min_words=10))
     result = run_step(step, given, of=Item, runner=runner)
     assert keys(result.kept) == ["00000000", "00000003"]
-    assert sorted(result.filtered, key=lambda one: one.key) == [
-        Filtered(key="00000001", source="text:.", rule="language"),
-        Filtered(key="00000002", source="text:.", rule="min_words"),
+    assert sorted((one.key, one.source, one.rule, one.id) for one in result.filtered) == [
+        ("00000001", "text:.", "language", "urn:newsbeam:one"),
+        ("00000002", "text:.", "min_words", "urn:newsbeam:one"),
     ]
 
 

@@ -11,7 +11,7 @@ from apache_beam.pvalue import PCollection
 from transforms.boundary import Step, part
 from transforms.coders import register
 from transforms.counters import count
-from transforms.outcomes import Filtered, source_name
+from transforms.outcomes import Filtered, filtered
 from transforms.records.travelling import Item
 from transforms.wanted.rules import Wanted, judged
 
@@ -51,5 +51,4 @@ class _Sift(beam.DoFn):
             yield msgspec.structs.replace(item, article=article)
         else:
             count(f"filtered.{rule}")
-            dropped = Filtered(key=item.key, source=source_name(item.envelope.source), rule=rule)
-            yield beam.pvalue.TaggedOutput(_FILTERED, dropped)
+            yield beam.pvalue.TaggedOutput(_FILTERED, filtered(item, rule))

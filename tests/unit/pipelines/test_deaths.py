@@ -53,6 +53,7 @@ def staged(enriched=(), repeated=(), dead=(), changes=()):
     return Staged(
         enriched=list(enriched),
         repeated=list(repeated),
+        filtered=[],
         dead=list(dead),
         changes=list(changes),
         tallies=[
