@@ -82,7 +82,7 @@ def steps(lines: list[bytes], engine: str) -> dict[str, float]:
     named = [article for batch in batches for article in extract(batch, resources.finders)]
     watch.mark("entities")
     for article in named:
-        resources.tagger.tag(article.title, article.body, article.language, article.categories)
+        resources.tagger.topics_of(article)
     watch.mark("topics")
     for article in named:
         to_json(article)

@@ -61,6 +61,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     languages: list[str] = []
     min_words: Annotated[int, Meta(ge=0)] = 0
     rules: str | None = None
+    topics: str | None = None
     near_days: Annotated[int, Meta(ge=0, le=3_650)] | None = None
     remember_days: _Days = 30
     remember_ids_days: _Days = 365
@@ -102,7 +103,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     @property
     def resources(self) -> ResourceSpec:
-        """All that the steps need loaded."""
+        """All that the steps need loaded, but the topics of --topics."""
         return ResourceSpec(models=self.models)
 
     @property

@@ -9,9 +9,9 @@ from typing import Any, Final
 import msgspec
 
 from pipelines.options import OptionError, Settings
+from pipelines.toml_lines import Table, tables
 from transforms.wanted.rules import Rule, Wanted
 
-_HEADER: Final = re.compile(r"\s*\[\[\s*rule\s*\]\]")
 _WORD: Final = re.compile(r"[a-z][a-z0-9_]*")
 #: What the books have names of their own for.
 _TAKEN: Final = frozenset(("language", "min_words"))
@@ -37,18 +37,17 @@ def own_rules(file: str | None) -> tuple[Rule, ...]:
         return ()
     try:
         text = Path(file).read_text(encoding="utf-8")
-        tables = tomllib.loads(text)
+        content = tomllib.loads(text)
     except OSError as error:
         raise OptionError(f"the rules {file} cannot be read: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise OptionError(f"the rules {file} are not TOML: {error}") from None
-    rules = tables.get("rule")
-    if set(tables) != {"rule"} or not isinstance(rules, list):
+    rules = content.get("rule")
+    if set(content) != {"rule"} or not isinstance(rules, list):
         raise OptionError(f"the rules {file} do not fit: give tables [[rule]], and nothing else")
-    lines = [number for number, line in enumerate(text.splitlines(), 1) if _HEADER.match(line)]
-    places = lines if len(lines) == len(rules) else [1] * len(rules)
-    found = [_rule(f"{file}:{place}", table) for place, table in zip(places, rules, strict=True)]
-    _check_names(file, found, places)
+    places = tables(file, text, "rule", len(rules))
+    found = [_rule(place.where, table) for place, table in zip(places, rules, strict=True)]
+    _check_names(found, places)
     return tuple(found)
 
 
@@ -69,9 +68,9 @@ def _rule(where: str, table: Any) -> Rule:
     return rule
 
 
-def _check_names(file: str, rules: list[Rule], places: list[int]) -> None:
+def _check_names(rules: list[Rule], places: list[Table]) -> None:
     seen: set[str] = set()
     for rule, place in zip(rules, places, strict=True):
         if rule.name in seen:
-            raise OptionError(f"{file}:{place}: two rules are named {rule.name}: give each its own")
+            raise OptionError(f"{place.where}: two rules are named {rule.name}: give each its own")
         seen.add(rule.name)

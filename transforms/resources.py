@@ -1,10 +1,7 @@
 """All that an article's way needs loaded: one description, made from the settings."""
 
-import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
-
-import msgspec
 
 from transforms.cleanup.spec import ReadingSpec
 from transforms.entities.spec import ModelSpec
@@ -16,7 +13,7 @@ from transforms.topics.spec import TopicSpec
 if TYPE_CHECKING:  # they load spaCy and trafilatura, which a description must not
     from transforms.cleanup.reading import Reading
     from transforms.entities.recognise.finder import Finders
-    from transforms.topics.scorer import Tagger
+    from transforms.topics.tagging import Tagging
 
 
 class Resources(NamedTuple):
@@ -24,18 +21,15 @@ class Resources(NamedTuple):
 
     reading: "Reading"
     finders: "Finders"
-    tagger: "Tagger"
+    tagger: "Tagging"
 
 
 def made_by(resources: Resources) -> str:
     """Name what entities and topics are made by: other models, words or topics, another name."""
     finders, tagger = resources.finders, resources.tagger
     languages = (f"{name}={one.label}" for name, one in sorted(finders.by_language.items()))
-    knowing = (tagger.lexicon, tagger.calibration)
-    words = msgspec.msgpack.encode(knowing, order="deterministic", enc_hook=dict)
     return digest(
-        "made by", VERSION, finders.default.label, *languages, tagger.taxonomy.version,
-        hashlib.blake2b(words, digest_size=16).hexdigest(),
+        "made by", VERSION, finders.default.label, *languages, tagger.digest(),
     )  # fmt: skip
 
 
@@ -53,7 +47,7 @@ class ResourceSpec:
 
     reading: "Resource[Reading]" = field(default_factory=ReadingSpec)
     models: "Resource[Finders]" = field(default_factory=ModelSpec)
-    topics: "Resource[Tagger]" = field(default_factory=TopicSpec)
+    topics: "Resource[Tagging]" = field(default_factory=TopicSpec)
 
     def load(self) -> Resources:
         """Load every part that this process has not loaded yet.

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import Progress as Bar
 from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from pipelines.cli.flags import wanted_workers
+from pipelines.cli.runners import wanted_workers
 from pipelines.ledger.place import state_place
 from pipelines.moments import Event
 from pipelines.options import Settings, without_credentials

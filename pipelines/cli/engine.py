@@ -15,6 +15,7 @@ from pipelines.engines.flink import JOB_SERVER_FLAGS, value_of
 from pipelines.engines.job import Job, JobFailed, job_of, running
 from pipelines.ledger.unavailable import LedgerUnavailable
 from pipelines.options import Settings, split_uri
+from pipelines.own_topics import resources_by
 from pipelines.sinks.base import SinkUnavailable
 from pipelines.sources.base import SourceUnavailable
 from pipelines.sources.open import open_source
@@ -96,7 +97,7 @@ def _check(job: Job) -> None:
         source.close()
     for sink in job.sinks():
         sink.check()
-    loaded(job.settings.resources)
+    loaded(resources_by(job.settings))
 
 
 def _prepare(job: Job) -> None:

@@ -4,16 +4,15 @@ from typing import Final
 
 #: Of no use to a relay, which reads no articles.
 FOR_ARTICLES: Final = frozenset({
-    "languages", "min-words", "rules", "near-days", "remember-days", "spacy-model",
-    "entity-engine", "step",
-    "last-step", "workers",
+    "languages", "min-words", "rules", "topics", "near-days", "remember-days", "spacy-model",
+    "entity-engine", "step", "last-step", "workers",
 })  # fmt: skip
 
 #: All that is of use where records are enriched anew.
 FOR_RECORDS: Final = frozenset({
-    "source", "sink", "dead-letters", "state", "spacy-model", "entity-engine", "turn-items",
-    "turn-mb", "remember-days", "remember-ids-days", "wait-seconds", "migrate-ledger", "workers",
-    "clock", "config", "dry-run", "json", "log-level", "log-format", "help",
+    "source", "sink", "dead-letters", "state", "topics", "spacy-model", "entity-engine",
+    "turn-items", "turn-mb", "remember-days", "remember-ids-days", "wait-seconds", "migrate-ledger",
+    "workers", "clock", "config", "dry-run", "json", "log-level", "log-format", "help",
 })  # fmt: skip
 
 #: What `newsbeam feeds` knows.
@@ -23,6 +22,10 @@ FEEDS_FLAGS: Final = (
 
 #: What `newsbeam explain` knows.
 EXPLAIN_FLAGS: Final = ("--state", "--config", "--json", "--help")
+#: What `newsbeam topics explain` knows.
+TOPICS_FLAGS: Final = (
+    "--topics", "--spacy-model", "--entity-engine", "--config", "--json", "--help",
+)  # fmt: skip
 
 #: What each deed of ledger knows.
 LEDGER_FLAGS: Final = {

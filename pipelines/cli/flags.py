@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from pipelines import logs
-from pipelines.cli.flag_sets import FOR_ARTICLES, FOR_RECORDS, LEDGER_FLAGS
+from pipelines.cli.flag_sets import FOR_ARTICLES, FOR_RECORDS, LEDGER_FLAGS, TOPICS_FLAGS
 from pipelines.cli.operating_flags import LOG_FLAGS, LOG_HELP, add_log_flags
-from pipelines.options import RECORDS, SOURCES, Settings, is_local_runner, settings_from
+from pipelines.options import RECORDS, SOURCES, Settings, settings_from
 from transforms.records.article import VERSION
 
 _DESCRIPTION: Final = f"""\
@@ -26,6 +26,7 @@ commands:
   demo     enrich the bundled samples and show them
   feeds    show what is known of live feeds: verdicts, last success, next poll
   explain  say what became of an article, by its id, URL or path
+  topics   explain the topics of an article, and those it nearly got
   ledger   look into a ledger, prune it, migrate it, give up what waits
   schema   print the JSON Schema of a record, a duplicate or a dead letter, or
            BigQuery's tables
@@ -36,9 +37,9 @@ commands:
 _EXAMPLES: Final = """\
 sources: rss:URL|LIST  feed:GLOB  html:GLOB  text:GLOB  jsonl:GLOB
          pubsub:projects/P/subscriptions/S  archive:DIR
-sinks: jsonl:DIR  parquet:DIR  delta:DIR|s3://BUCKET/PATH  sqlite:FILE
-       postgresql://…  pubsub:projects/P/topics/T  archive:DIR  stdout:
-       bigquery:PROJECT.DATASET.TABLE
+sinks: jsonl:DIR  parquet:DIR  delta:DIR|s3://…  sqlite:FILE  archive:DIR
+       postgresql://…  pubsub:projects/P/topics/T  bigquery:P.D.T  stdout:
+
 examples:
   newsbeam run --source 'feed:feeds/*.xml' --sink jsonl:out
   newsbeam run --source rss:feeds.txt --sink sqlite:news.db --languages en
@@ -63,6 +64,7 @@ _FLAGS: Final = (
     ("languages+", "CODE", "keep only these languages, as in --languages en"),
     ("min-words", "N", "keep only bodies of N words or more"),
     ("rules", "FILE.toml", "keep, drop or flag articles by rules of your own"),
+    ("topics", "FILE.toml", "topics of your own, beside IPTC's or instead"),
     ("near-days", "N", "look for near duplicates N days around (30)"),
     ("remember-days", "N", "keep texts, for that and revisions, N days (30)"),
     ("remember-ids-days", "N", "know what was read again for N days (365)"),
@@ -139,30 +141,6 @@ def did_you_mean(flags: Iterable[str], known: Iterable[str]) -> str | None:
     return next((found[0] for found in close if found), None)
 
 
-def wanted_workers(beam_flags: Sequence[str], workers: int) -> int:
-    """Say how many local processes to use: newsbeam's --workers, or Beam's direct_num_workers.
-
-    Another runner has workers of its own, and needs none here: 0.
-
-    Args:
-        beam_flags: Beam's own, not checked yet: what does not fit here is left to that check.
-        workers: newsbeam's.
-    """
-    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
-    parser.add_argument("--runner")
-    parser.add_argument("--direct_running_mode")
-    parser.add_argument("--direct_num_workers", type=int, default=0)
-    try:
-        given, _ = parser.parse_known_args(list(beam_flags))
-    except argparse.ArgumentError:
-        return workers
-    if not is_local_runner(given.runner):
-        return 0
-    if given.direct_running_mode == "multi_processing":
-        return given.direct_num_workers or workers
-    return workers
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="newsbeam",
@@ -190,6 +168,7 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("--json", action="store_true", help="all that is known, for machines")
     _add_settings(explain, {"state"})
     _add_ledger_deeds(_command(commands, "ledger", epilog=_DEEDS, usage="DEED --state FILE|URL"))
+    _add_topics_deeds(_command(commands, "topics", usage="explain FILE [flags]"))
     schema = _command(commands, "schema", usage="[record|duplicate|dead-letter|bigquery]")
     schema.add_argument(
         "what",
@@ -217,25 +196,29 @@ def _command(
 
 
 def _add_job_flags(parser: argparse.ArgumentParser, without: Collection[str] = frozenset()) -> None:
-    for name, metavar, text in _FLAGS:
-        if name.rstrip("+?") in without:
-            continue
-        if name.endswith("?"):
-            flag = f"--{name.rstrip('?')}"
-            parser.add_argument(flag, help=text, action="store_true", default=argparse.SUPPRESS)
-            continue
-        action = "extend" if name.endswith("+") else "store"
-        parser.add_argument(
-            f"--{name.rstrip('+')}",
-            metavar=metavar,
-            help=text,
-            action=action,
-            default=argparse.SUPPRESS,
-            type=_one_or_more if action == "extend" else str,
-        )
+    _add_flags(parser, {name.rstrip("+?") for name, _, _ in _FLAGS} - frozenset(without))
     parser.add_argument("--config", metavar="FILE.toml", type=Path, help="the same, in a file")
     parser.add_argument("--dry-run", action="store_true", help="check all, print the plan, end")
     parser.add_argument("--json", action="store_true", help="the summary as JSON")
+
+
+def _add_flags(parser: argparse.ArgumentParser, names: Collection[str]) -> None:
+    for name, metavar, text in _FLAGS:
+        flag = f"--{name.rstrip('+?')}"
+        if flag[2:] not in names:
+            continue
+        if name.endswith("?"):
+            parser.add_argument(flag, help=text, action="store_true", default=argparse.SUPPRESS)
+            continue
+        several = name.endswith("+")
+        parser.add_argument(
+            flag,
+            metavar=metavar,
+            help=text,
+            action="extend" if several else "store",
+            default=argparse.SUPPRESS,
+            type=_one_or_more if several else str,
+        )
 
 
 def _add_feeds_flags(parser: argparse.ArgumentParser) -> None:
@@ -276,10 +259,16 @@ def _add_ledger_deeds(parser: argparse.ArgumentParser) -> None:
         _add_settings(made, {"state", "wait-seconds"})
 
 
+def _add_topics_deeds(parser: argparse.ArgumentParser) -> None:
+    deeds = parser.add_subparsers(dest="deed", metavar="explain", required=True)
+    explain = _command(deeds, "topics explain", usage="FILE [--topics FILE.toml] [--json]")
+    explain.add_argument("file", type=Path, help="a page, feed, JSON lines or text")
+    explain.add_argument("--json", action="store_true", help="an object an article, for machines")
+    _add_settings(explain, {name.lstrip("-") for name in TOPICS_FLAGS})
+
+
 def _add_settings(parser: argparse.ArgumentParser, names: Collection[str]) -> None:
-    for name, metavar, text in _FLAGS:
-        if name in names:
-            parser.add_argument(f"--{name}", metavar=metavar, help=text, default=argparse.SUPPRESS)
+    _add_flags(parser, names)
     parser.add_argument("--config", metavar="FILE.toml", type=Path, help="settings of the run")
 
 

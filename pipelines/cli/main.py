@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from typing import Final, NoReturn
 
 from pipelines import logs
-from pipelines.cli.flag_sets import EXPLAIN_FLAGS, FEEDS_FLAGS, LEDGER_FLAGS
+from pipelines.cli.flag_sets import EXPLAIN_FLAGS, FEEDS_FLAGS, LEDGER_FLAGS, TOPICS_FLAGS
 from pipelines.cli.flags import (
     JOB_FLAGS,
     REENRICH_FLAGS,
@@ -26,15 +26,15 @@ from pipelines.cli.flags import (
     did_you_mean,
     parse,
     settings_of,
-    wanted_workers,
 )
 from pipelines.cli.operating_flags import log_settings
-from pipelines.cli.runners import engine_of
+from pipelines.cli.runners import engine_of, wanted_workers
 from pipelines.logs import LogSettings
 from pipelines.moments import reached
 from pipelines.options import OptionError, Settings
 from pipelines.own_rules import own_rules
 from pipelines.own_steps import own_steps
+from pipelines.own_topics import resources_by
 from pipelines.turns.workers.pool import worker_pool
 from transforms.records.article import Article, Duplicate, Record, json_schema
 from transforms.records.dead_letter import DeadLetter
@@ -97,6 +97,7 @@ def _job(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
     own_steps("--step", settings.step)
     own_steps("--last-step", settings.last_step)
     own_rules(settings.rules)
+    resources = resources_by(settings)
     engine = engine_of(beam_flags)
     if engine is not None and (args.command == "stream" or (args.command, engine) == _BACK_FILL):
         return _engine(args, settings, beam_flags, engine)
@@ -106,7 +107,7 @@ def _job(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
             "did is in the ledger"
         )
     size = 1 if args.dry_run else wanted_workers(beam_flags, settings.workers)
-    with worker_pool(size, settings.resources, _said(settings)) as pool:
+    with worker_pool(size, resources, _said(settings)) as pool:
         # Beam takes a second to load: not before the flags are known to be right, and while the
         # worker processes load it too.
         from pipelines.cli.run import run_command  # noqa: PLC0415
@@ -212,6 +213,13 @@ def _said(settings: Settings) -> LogSettings:
     return LogSettings(settings.log_level, settings.log_format)
 
 
+def _topics(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
+    _refuse(beam_flags, "topics explain", TOPICS_FLAGS)
+    from pipelines.cli.topics import topics_explain  # noqa: PLC0415 - loads spaCy
+
+    return topics_explain(_settings(args), args.file, as_json=args.json, show=_show, say=_say)
+
+
 def _refuse(unknown: Sequence[str], command: str, known: Sequence[str]) -> None:
     if unknown:
         close = did_you_mean(unknown, known)
@@ -244,6 +252,7 @@ _COMMANDS: Final[dict[str, Callable[[argparse.Namespace, Sequence[str]], int]]] 
     "feeds": _feeds,
     "explain": _explain,
     "ledger": _ledger,
+    "topics": _topics,
     "schema": _schema,
 }
 

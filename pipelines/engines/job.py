@@ -30,6 +30,7 @@ from pipelines.ledger.place import horizon_of
 from pipelines.options import OptionError, Settings, split_uri
 from pipelines.own_rules import wanted_by
 from pipelines.own_steps import own_steps
+from pipelines.own_topics import resources_by
 from transforms.enrich import EnrichConfig
 
 #: How often a running job is looked at, and the stop signal, in seconds.
@@ -87,7 +88,7 @@ class Job:
             memory=self.judge,
             wanted=wanted_by(settings),
             near=settings.near,
-            resources=settings.resources,
+            resources=resources_by(settings),
             before_dedupe=own_steps("--step", settings.step),
             after_topics=own_steps("--last-step", settings.last_step),
         )

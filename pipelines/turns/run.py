@@ -16,6 +16,7 @@ from pipelines.moments import Event
 from pipelines.options import Settings, without_credentials
 from pipelines.own_rules import wanted_by
 from pipelines.own_steps import own_steps
+from pipelines.own_topics import resources_by
 from pipelines.sinks.base import RunSummary, Sink
 from pipelines.sinks.files import check_folder
 from pipelines.sinks.held import Staging, absolute, beside, in_folder
@@ -221,7 +222,7 @@ def _config(settings: Settings, memory: Recall) -> EnrichConfig:
         memory=memory,
         wanted=wanted_by(settings),
         near=settings.near,
-        resources=settings.resources,
+        resources=resources_by(settings),
         cloakroom=Spool(),
         before_dedupe=own_steps("--step", settings.step),
         after_topics=own_steps("--last-step", settings.last_step),
@@ -256,7 +257,7 @@ def check(
     elif place is not None:
         check_server(place)
     if resources:
-        loaded(settings.resources)
+        loaded(resources_by(settings))
 
 
 def _checked(sink: Sink) -> None:

@@ -102,7 +102,7 @@ class Evidence(Record, frozen=True, kw_only=True):
 
 
 class Topic(Record, frozen=True, kw_only=True):
-    """An IPTC Media Topic: `id` is "medtop:" and eight digits, `score` is 0..1."""
+    """A topic: `id` is "medtop:" and eight digits, or one of the user's own; `score` is 0..1."""
 
     id: str
     name: str

@@ -6,7 +6,7 @@ are read by the company that they keep. The formulas stand in docs/topics.md.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from math import log, sqrt
 from typing import Final, NamedTuple
 
@@ -28,6 +28,14 @@ class Found(NamedTuple):
     start: int
     end: int
     part: int
+
+
+class Vote(NamedTuple):
+    """What a term adds to a topic's mass."""
+
+    term: int
+    topic: str
+    mass: float
 
 
 class Aboutness(NamedTuple):
@@ -85,24 +93,34 @@ def _damped(found: Iterable[Found]) -> dict[int, float]:
     return {term: sqrt(worth) for term, worth in worths.items()}
 
 
-def _masses(
-    damped: Mapping[int, float], lexicon: Lexicon
-) -> tuple[dict[str, float], dict[str, int]]:
+def votes_of(found: Iterable[Found], lexicon: Lexicon) -> Iterator[Vote]:
+    """Yield what each term adds to each topic that it speaks for."""
+    return _votes(_damped(found), lexicon)
+
+
+def _votes(damped: Mapping[int, float], lexicon: Lexicon) -> Iterator[Vote]:
     votes, roots = lexicon.votes, lexicon.roots
     raw: defaultdict[str, float] = defaultdict(float)
     for term, worth in damped.items():
         for topic, weight in votes[term]:
             if roots[topic] == topic:
                 raw[topic] += weight * worth
-    masses: defaultdict[str, float] = defaultdict(float)
-    terms: defaultdict[str, int] = defaultdict(int)
     for term, worth in damped.items():
         for topic, weight in votes[term]:
             own = weight * worth
             company = max(raw[roots[topic]] - own, 0.0)
             alone = min(weight, 1.0) * lexicon.trust[term]
-            masses[topic] += own * (alone + (1.0 - alone) * company / (company + COMPANY))
-            terms[topic] += 1
+            yield Vote(term, topic, own * (alone + (1.0 - alone) * company / (company + COMPANY)))
+
+
+def _masses(
+    damped: Mapping[int, float], lexicon: Lexicon
+) -> tuple[dict[str, float], dict[str, int]]:
+    masses: defaultdict[str, float] = defaultdict(float)
+    terms: defaultdict[str, int] = defaultdict(int)
+    for _, topic, mass in _votes(damped, lexicon):
+        masses[topic] += mass
+        terms[topic] += 1
     return {topic: mass for topic, mass in masses.items() if mass > 0}, terms
 
 

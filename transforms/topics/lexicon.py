@@ -75,7 +75,7 @@ class Lexicon(NamedTuple):
                 _add(weights[line.term], line, taxonomy)
         spoken_for = {topic for votes in weights.values() for topic in votes}
         return Lexicon(
-            patterns=_indexed(weights),
+            patterns=indexed(weights),
             votes=tuple(tuple(sorted(votes.items())) for votes in weights.values()),
             trust=tuple(trust.get(term, 1.0) for term in weights),
             roots={topic: taxonomy.top(topic) for topic in sorted(spoken_for)},
@@ -114,7 +114,8 @@ def _add(weights: dict[str, float], line: Line, taxonomy: Taxonomy) -> None:
         weights[topic] = max(line.weight, weights.get(topic, 0.0))
 
 
-def _indexed(terms: Iterable[str]) -> Mapping[str, Mapping[str, tuple[Pattern, ...]]]:
+def indexed(terms: Iterable[str]) -> Mapping[str, Mapping[str, tuple[Pattern, ...]]]:
+    """Make the patterns of terms, numbered as they come, by their first and second words."""
     found: defaultdict[str, defaultdict[str, list[Pattern]]] = defaultdict(_lists)
     for number, term in enumerate(terms):
         for first, pattern in _patterns(term, number):

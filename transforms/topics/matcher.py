@@ -58,6 +58,22 @@ def find(words: Words, lexicon: Lexicon) -> Iterator[Hit]:
                 break
 
 
+def find_all(
+    words: Words, patterns: Mapping[str, Mapping[str, tuple[Pattern, ...]]]
+) -> Iterator[Hit]:
+    """Yield every term wherever it stands, also within a longer one; each once at a place."""
+    shouted = words.text.isupper()
+    for place, candidates in _candidates(words.lower, patterns):
+        at_place: set[int] = set()
+        for pattern in candidates:
+            after = place + 1 + len(pattern.rest)
+            if pattern.term in at_place:
+                continue
+            if _matches(pattern, words, place, after, shouted=shouted):
+                at_place.add(pattern.term)
+                yield Hit(pattern.term, words.starts[place], words.end(after - 1), place)
+
+
 def _candidates(
     lower: list[str], patterns: Mapping[str, Mapping[str, tuple[Pattern, ...]]]
 ) -> Iterator[tuple[int, tuple[Pattern, ...]]]:

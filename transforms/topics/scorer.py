@@ -4,14 +4,18 @@ What `aboutness` measures of each topic becomes the probability that it is right
 how, and the figures reached, stand in docs/topics.md.
 """
 
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
 from typing import Final
 
+import msgspec
+
+from transforms.identity import digest
 from transforms.languages import primary_language
-from transforms.records.article import Evidence, TextField, Topic
+from transforms.records.article import Article, Evidence, TextField, Topic
 from transforms.topics.aboutness import PARTS, Aboutness, Found, aboutness
 from transforms.topics.calibration import Calibration
 from transforms.topics.lexicon import Lexicon
@@ -43,6 +47,21 @@ class Tagger:
     taxonomy: Taxonomy
     calibration: Calibration
 
+    @property
+    def version(self) -> str:
+        """What records say of the topics: the release of the taxonomy."""
+        return self.taxonomy.version
+
+    def digest(self) -> str:
+        """Name all that topics depend on: other words, curves or topics, another name."""
+        knowing = (self.lexicon, self.calibration)
+        words = msgspec.msgpack.encode(knowing, order="deterministic", enc_hook=dict)
+        return digest("tagger", self.version, hashlib.blake2b(words, digest_size=16).hexdigest())
+
+    def topics_of(self, article: Article) -> list[Topic]:
+        """List what an article is about, as `tag` does."""
+        return self.tag(article.title, article.body, article.language, article.categories)
+
     def tag(
         self, title: str | None, body: str, language: str | None, categories: Sequence[str] = ()
     ) -> list[Topic]:
@@ -59,7 +78,7 @@ class Tagger:
             categories: the publisher's own; they can strengthen what the text says, never replace
                 it.
         """
-        if language is not None and primary_language(language) != self.lexicon.language:
+        if not self.reads(language):
             return []
         found, measured = self.measure(title, body, categories)
         scores = self.kept(self.scores(measured))
@@ -68,6 +87,10 @@ class Tagger:
             _topic(topic, self.taxonomy.name(topic), score, evidence[topic])
             for topic, score in scores.items()
         ]
+
+    def reads(self, language: str | None) -> bool:
+        """Tell whether articles in a language have topics; None counts as the lexicon's."""
+        return language is None or primary_language(language) == self.lexicon.language
 
     def measure(
         self, title: str | None, body: str, categories: Sequence[str] = ()
@@ -112,10 +135,11 @@ def _in_title(title: str, lexicon: Lexicon) -> Iterator[Found]:
 def _in_body(words: Words, lexicon: Lexicon) -> Iterator[Found]:
     length = len(words.starts)
     for hit in find(words, lexicon):
-        yield _found(hit, "body", _worth(hit.place), PARTS * hit.place // length)
+        yield _found(hit, "body", worth_at(hit.place), PARTS * hit.place // length)
 
 
-def _worth(place: int) -> float:
+def worth_at(place: int) -> float:
+    """Say what a mention counts with so many words of the body before it."""
     if place < LEAD_WORDS:
         return LEAD
     return LATER if place < TAIL_FROM else TAIL

@@ -10,8 +10,8 @@ from transforms.boundary import Attempt, Passed, Step
 from transforms.loading import Resource
 from transforms.records.article import Article
 from transforms.records.travelling import Item
-from transforms.topics.scorer import Tagger
 from transforms.topics.spec import TopicSpec
+from transforms.topics.tagging import Tagging
 
 
 @dataclass
@@ -22,7 +22,7 @@ class TagTopics(Step):
         topics: which topics there are, and which words speak for them.
     """
 
-    topics: Resource[Tagger] = field(default_factory=TopicSpec)
+    topics: Resource[Tagging] = field(default_factory=TopicSpec)
 
     def expand(self, items: PCollection[Item]) -> Passed:
         """Wire the scorer."""
@@ -30,11 +30,11 @@ class TagTopics(Step):
         return passed
 
 
-def _tag_all(batch: Sequence[Item], tagger: Tagger) -> list[Item]:
+def _tag_all(batch: Sequence[Item], tagger: Tagging) -> list[Item]:
     return [msgspec.structs.replace(item, article=_tagged(item.article, tagger)) for item in batch]
 
 
-def _tagged(article: Article, tagger: Tagger) -> Article:
-    topics = tagger.tag(article.title, article.body, article.language, article.categories)
-    pipeline = msgspec.structs.replace(article.pipeline, taxonomy=tagger.taxonomy.version)
+def _tagged(article: Article, tagger: Tagging) -> Article:
+    topics = tagger.topics_of(article)
+    pipeline = msgspec.structs.replace(article.pipeline, taxonomy=tagger.version)
     return msgspec.structs.replace(article, topics=topics, pipeline=pipeline)

@@ -3,6 +3,7 @@
 from functools import partial
 
 from pipelines.options import Settings, split_uri
+from pipelines.own_topics import resources_by
 from pipelines.sources.base import Source
 from pipelines.sources.records.articles import stored_articles
 from pipelines.sources.records.folder import FolderRecords
@@ -32,4 +33,4 @@ def open_records(uri: str, settings: Settings) -> Source:
 
 def _made_by(settings: Settings) -> str:
     """Name what is loaded, and what it was called: two models may say the same of themselves."""
-    return digest(made_by(loaded(settings.resources)), *settings.spacy_model)
+    return digest(made_by(loaded(resources_by(settings))), *settings.spacy_model)

@@ -8,7 +8,7 @@ from apache_beam.options.pipeline_options import (
 )
 
 from pipelines.cli.beam_flags import check_beam_flags
-from pipelines.cli.flags import wanted_workers
+from pipelines.cli.runners import wanted_workers
 from pipelines.options import OptionError
 from pipelines.turns.beam_options import beam_options, new_pipeline
 
