@@ -120,6 +120,9 @@ def overview_text(place: Place, overview: Overview) -> str:
         "voices": str(overview.voices),
         "failures": str(overview.failures),
     }
+    if overview.claims:
+        counts = ", ".join(f"{count} {outcome}" for outcome, count in overview.claims.items())
+        rows["claims"] = f"{sum(overview.claims.values())}, of which {counts}"
     if overview.given_up:
         rows["given up"] = f"turns {', '.join(map(str, overview.given_up))}"
     lines = [f"{name:<10}{value}" for name, value in rows.items()]

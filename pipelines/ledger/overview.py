@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Final
 
 import msgspec
-from sqlalchemy import Column, Connection, RowMapping, Table, func, select
+from sqlalchemy import Column, Connection, RowMapping, Table, func, inspect, select
 
 from pipelines.books import Books
+from pipelines.ledger.claims import CLAIMS
 from pipelines.ledger.databases import database_at
 from pipelines.ledger.formats import READABLE, refusal
 from pipelines.ledger.reading import format_of, reading
@@ -27,6 +28,7 @@ _PARTS: Final = {
     "ledger_fresh_bands": "anchors",
     "ledger_failures": "failures",
     "ledger_traces": "traces",
+    "ledger_claims": "claims",
     "ledger_turns": "turns",
     "ledger_positions": "positions",
 }
@@ -65,12 +67,13 @@ class Overview(Record, frozen=True, kw_only=True):
         duplicates: articles whose content was that of another one.
         voices: who carries the articles, all added up.
         failures: known ones, of which no second dead letter is written.
+        claims: verdicts that are kept for an engine, by outcome; empty where none ever judged here.
         positions: sources to how many of their items (files, feeds) have a position.
         size: of the file, or of the tables, in bytes.
         log_size: of what was written ahead and is not in the file yet.
         parts: the size by what takes it, in bytes: articles (as they are known by id), texts (by
             nearness), anchors (the index of these), failures, traces (of what made no record),
-            turns, positions, and others, which are a user's own tables too. Empty where the
+            claims, turns, positions, and others, which are a user's own tables too. Empty where the
             database cannot say.
     """
 
@@ -84,6 +87,7 @@ class Overview(Record, frozen=True, kw_only=True):
     duplicates: int
     voices: int
     failures: int
+    claims: dict[str, int]
     positions: dict[str, int]
     size: int
     log_size: int
@@ -116,6 +120,7 @@ def read_overview(place: Place) -> Overview:
             duplicates=outcomes.get("duplicate", 0),
             voices=_count(connection, VOICES),
             failures=_count(connection, FAILURES),
+            claims=_claims(connection),
             positions=_public(_counts(connection, POSITIONS.c.source)),
             size=size,
             log_size=log_size,
@@ -129,6 +134,12 @@ def _about(connection: Connection, name: str) -> str | None:
 
 def _count(connection: Connection, table: Table) -> int:
     return connection.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def _claims(connection: Connection) -> dict[str, int]:
+    schema = connection.schema_for_object(CLAIMS)
+    is_there = inspect(connection).has_table(CLAIMS.name, schema)
+    return _counts(connection, CLAIMS.c.outcome) if is_there else {}
 
 
 def _last_turn(connection: Connection) -> int:

@@ -1,6 +1,5 @@
 """Where the ledger lies, and the folder in which turns are prepared."""
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
@@ -8,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from pipelines.database_url import database_url, is_database_url
-from pipelines.disk import remove_tree
 from pipelines.ledger.expiry import Horizon
+from pipelines.ledger.scratch import scratch_folder, scratch_home
 from pipelines.ledger.store import Ledger, open_ledger
 from pipelines.ledger.unavailable import Place
 from pipelines.options import OptionError, Settings, is_remote, split_uri
@@ -63,9 +62,7 @@ def work_folder(ledger: Path) -> Path:
 def planned_work(place: Place | None) -> Path:
     """Name the work folder that `opened_ledger` will give, or one beside it; makes nothing."""
     return (
-        work_folder(place)
-        if isinstance(place, Path)
-        else Path(tempfile.gettempdir(), "newsbeam-check")
+        work_folder(place) if isinstance(place, Path) else scratch_home().parent / "newsbeam-check"
     )
 
 
@@ -81,8 +78,7 @@ def opened_ledger(place: Place | None, wait_s: float) -> Iterator[tuple[Ledger, 
     """
     with ExitStack() as stack:
         if not isinstance(place, Path):
-            folder = Path(tempfile.mkdtemp(prefix="newsbeam-"))
-            stack.callback(remove_tree, folder)
+            folder = stack.enter_context(scratch_folder())
         ledger_place = folder / _NAME if place is None else place
         ledger = open_ledger(ledger_place, wait_s=wait_s)
         stack.callback(ledger.close)

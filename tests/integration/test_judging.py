@@ -10,10 +10,12 @@ from msgspec.structs import replace
 from psycopg import sql
 
 from pipelines.books import Books
+from pipelines.cli.ledgers import overview_text
 from pipelines.ledger.claims import KEPT_DAYS
 from pipelines.ledger.expiry import Horizon
 from pipelines.ledger.judging import LedgerJudge
 from pipelines.ledger.learning import Learnt
+from pipelines.ledger.overview import read_overview
 from pipelines.ledger.recall import LedgerRecall
 from pipelines.ledger.store import open_ledger
 from pipelines.ledger.unavailable import LedgerUnavailable
@@ -324,3 +326,14 @@ def test_what_was_judged_since_a_moment_is_counted_by_outcome(ledger):
     ledger.judge(STORY, RULE)
     bury(ledger, "4")
     assert ledger.counts(began) == {"died": 1, "duplicate": 2, "new": 1, "revision": 1, "seen": 1}
+
+
+def test_an_overview_counts_claims_by_outcome(ledger):
+    assert read_overview(ledger.place).claims == {}
+    ledger.judge([one("0", "a"), one("1", "b"), one("2", "c", (100, 160))], RULE)
+    ledger.judge([one("3", "a")], RULE)
+    overview = read_overview(ledger.place)
+    assert overview.claims == {"duplicate": 1, "new": 2, "seen": 1}
+    assert overview.parts["claims"] > 0
+    text = overview_text(ledger.place, overview)
+    assert "claims    4, of which 1 duplicate, 2 new, 1 seen" in text.splitlines()

@@ -512,6 +512,7 @@ def test_the_overview_of_an_old_ledger(old):
         "duplicates": 1,
         "voices": 5,
         "failures": 2,
+        "claims": {},
         "positions": {"jsonl:*.jsonl": 3},
     }
     assert dumped(old.path) == before
