@@ -10,6 +10,7 @@ import spacy.util
 from spacy.language import Language
 from thinc.api import Config
 
+from transforms.entities.recognise.vector_keys import VectorKeys
 from transforms.errors import ResourceUnavailable
 
 #: Factories that neither find entities nor feed those that do. Any other pipe stays, so that an
@@ -30,6 +31,9 @@ _LEXICAL: Final = frozenset(
      "IS_ASCII", "IS_DIGIT", "IS_LOWER", "IS_PUNCT", "IS_SPACE", "IS_TITLE", "IS_UPPER",
      "LIKE_URL", "LIKE_NUM", "LIKE_EMAIL", "IS_STOP", "LANG", "ID"}
 )  # fmt: skip
+
+#: spaCy's file of which word has which vector.
+_VECTOR_KEYS: Final = "key2row"
 
 
 class ModelUnavailable(ResourceUnavailable):
@@ -63,7 +67,7 @@ def _is_lone_recogniser(config: Config, superfluous: Sequence[str]) -> bool:
 
 
 def _load_lean(folder: Path, config: Config, superfluous: Sequence[str]) -> Language:
-    """Load all but the spellings of words.
+    """Load all but the spellings of words, and which has which vector in arrays.
 
     A vector is found by a word's hash, so the spellings of the 700,000 words that have one need not
     be there: that saves half of a medium pipeline's memory and of its loading. A word that is read
@@ -73,7 +77,13 @@ def _load_lean(folder: Path, config: Config, superfluous: Sequence[str]) -> Lang
         config, exclude=superfluous, meta=spacy.util.load_meta(folder / "meta.json")
     )
     nlp.from_disk(folder, exclude=[*superfluous, "vocab"])
-    nlp.vocab.from_disk(folder / "vocab", exclude=["strings"])
+    vocab, keys = folder / "vocab", folder / "vocab" / _VECTOR_KEYS
+    if not keys.is_file():
+        nlp.vocab.from_disk(vocab, exclude=["strings"])
+        return nlp
+    nlp.vocab.from_disk(vocab, exclude=["strings", "vectors"])
+    nlp.vocab.vectors.from_disk(vocab, exclude=["strings", _VECTOR_KEYS])
+    nlp.vocab.vectors.key2row = VectorKeys.read(keys)
     return nlp
 
 
