@@ -62,6 +62,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     min_words: Annotated[int, Meta(ge=0)] = 0
     rules: str | None = None
     topics: str | None = None
+    refilter: bool = False
     near_days: Annotated[int, Meta(ge=0, le=3_650)] | None = None
     remember_days: _Days = 30
     remember_ids_days: _Days = 365

@@ -15,7 +15,7 @@ from transforms.identity import digest
 from transforms.records.article import Article, Record, SourceRef
 from transforms.records.travelling import Fingerprint, Item
 
-What = Literal["enriched", "duplicate", "heard"]
+What = Literal["enriched", "duplicate", "dropped", "heard"]
 
 
 class Sketch(Record, frozen=True, kw_only=True):
@@ -48,15 +48,16 @@ class Remembered(Record, frozen=True, kw_only=True):
 
     `rank` sorts as text in the order of judging. `voices` maps each voice that carried the article
     to the content hash it last carried; `home` is the house that made the record. `duplicate`
-    marks an id whose content was that of another article; it is never anyone's original. `text` is
-    empty until it is asked for; that and all of the fingerprint but two hashes may be forgotten.
-    `learnt` is when the memory was last told of it; None in the turn that tells it.
+    marks an id whose content was that of another article, "dropped" one that a rule of the user's
+    took out once it was judged; they are never anyone's original. `text` is empty until it is asked
+    for; that and all of the fingerprint but two hashes may be forgotten. `learnt` is when the
+    memory was last told of it; None in the turn that tells it.
     """
 
     id: str
     rank: str
     version: int
-    outcome: Literal["enriched", "duplicate"]
+    outcome: Literal["enriched", "duplicate", "dropped"]
     home: str
     voices: dict[str, str]
     content_hash: str
@@ -71,6 +72,7 @@ class Change(Record, frozen=True, kw_only=True, tag="change"):
     """What the memory is to be told of one item: an article as judged, or who else carries it.
 
     `enriched` is a new article or a new version, `duplicate` (version 0) one that repeats another,
+    `dropped` (version 0) one that came to no record, for a rule of the user's took it out later;
     `heard` (version 0) says that this voice carries the known article of this id, in these words.
     `place` counts the items judged at once, in their order. Only an enriched article's fingerprint
     has shingles and anchors: nothing is ever compared with the others. `key` is the item's, so that

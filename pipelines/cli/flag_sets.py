@@ -4,8 +4,8 @@ from typing import Final
 
 #: Of no use to a relay, which reads no articles.
 FOR_ARTICLES: Final = frozenset({
-    "languages", "min-words", "rules", "topics", "near-days", "remember-days", "spacy-model",
-    "entity-engine", "step", "last-step", "workers",
+    "languages", "min-words", "rules", "topics", "refilter", "near-days", "remember-days",
+    "spacy-model", "entity-engine", "step", "last-step", "workers",
 })  # fmt: skip
 
 #: All that is of use where records are enriched anew.

@@ -39,7 +39,6 @@ sources: rss:URL|LIST  feed:GLOB  html:GLOB  text:GLOB  jsonl:GLOB
          pubsub:projects/P/subscriptions/S  archive:DIR
 sinks: jsonl:DIR  parquet:DIR  delta:DIR|s3://…  sqlite:FILE  archive:DIR
        postgresql://…  pubsub:projects/P/topics/T  bigquery:P.D.T  stdout:
-
 examples:
   newsbeam run --source 'feed:feeds/*.xml' --sink jsonl:out
   newsbeam run --source rss:feeds.txt --sink sqlite:news.db --languages en
@@ -65,6 +64,7 @@ _FLAGS: Final = (
     ("min-words", "N", "keep only bodies of N words or more"),
     ("rules", "FILE.toml", "keep, drop or flag articles by rules of your own"),
     ("topics", "FILE.toml", "topics of your own, beside IPTC's or instead"),
+    ("refilter?", "", "read files again: what was dropped is asked anew"),
     ("near-days", "N", "look for near duplicates N days around (30)"),
     ("remember-days", "N", "keep texts, for that and revisions, N days (30)"),
     ("remember-ids-days", "N", "know what was read again for N days (365)"),

@@ -99,6 +99,10 @@ def _job(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
     own_rules(settings.rules)
     resources = resources_by(settings)
     engine = engine_of(beam_flags)
+    if settings.refilter and (args.command != "run" or engine is not None):
+        raise OptionError(
+            "--refilter is for newsbeam run on this machine: it reads files and archives anew"
+        )
     if engine is not None and (args.command == "stream" or (args.command, engine) == _BACK_FILL):
         return _engine(args, settings, beam_flags, engine)
     if settings.checkpoints is not None or settings.restore:

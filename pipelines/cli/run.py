@@ -16,6 +16,7 @@ from pipelines.options import KEEPING, OptionError, Settings, split_uri
 from pipelines.sinks.base import RunSummary, SinkUnavailable
 from pipelines.sinks.open import RELAY
 from pipelines.sinks.places import check_not_into_itself, check_places
+from pipelines.sources.again import read_again
 from pipelines.sources.base import Source, SourceUnavailable
 from pipelines.sources.dead_letters import DeadLetterSource
 from pipelines.sources.open import open_source
@@ -191,7 +192,8 @@ def _sources(settings: Settings, command: Command) -> list[Source]:
     if not settings.source:
         raise OptionError("say where articles come from, as in --source 'feed:feeds/*.xml'")
     opened = open_records if command == "reenrich" else open_source
-    return [opened(uri, settings) for uri in dict.fromkeys(settings.source)]
+    sources = [opened(uri, settings) for uri in dict.fromkeys(settings.source)]
+    return read_again(sources) if settings.refilter else sources
 
 
 def _routes(settings: Settings, command: Command) -> list[Route]:

@@ -2,7 +2,8 @@
 
 A record that a sink can never take is a dead letter, not a loss. And an article that died after it
 was judged is not remembered: what repeats it in the same turn would name a record that does not
-exist, so it becomes a dead letter too, and is judged anew when it is replayed.
+exist, so it becomes a dead letter too, and is judged anew when it is replayed. What a rule of the
+user's took out after it was judged is remembered as dropped: `--refilter` judges it anew.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -16,7 +17,7 @@ from pipelines.turns.ends import Staged
 from transforms.admit.claims import Cloakroom, restored
 from transforms.admit.limits import AdmitLimits
 from transforms.dead_letters import failure_key
-from transforms.memory import Change, Recall
+from transforms.memory import Change, Recall, bare
 from transforms.outcomes import Dead, Way, source_name
 from transforms.records.article import Article
 
@@ -44,7 +45,7 @@ class LateDeaths:
         orphans = list(_orphans(staged, died))
         late = [self._whole(one) for one in (*turned_away, *orphans)]
         died |= {one.key for one in orphans}
-        changes = [one for one in staged.changes if one.key not in died]
+        changes = self._told(staged, died)
         if not late:
             return msgspec.structs.replace(staged, changes=changes)
         new = self._new(late)
@@ -56,6 +57,25 @@ class LateDeaths:
             changes=changes,
             tallies=[*staged.tallies, *_moved(turned_away, orphans, new)],
         )
+
+    def _told(self, staged: Staged, died: set[str]) -> list[Change]:
+        """Forget what died, and remember as dropped what was judged and came to no record.
+
+        An id that has a record keeps it in memory: what was dropped is then a later version.
+        """
+        changes = [one for one in staged.changes if one.key not in died]
+        written = {one.key for one in staged.enriched}
+        dropped = {one.key: one.sketch.id for one in changes if _is_lost(one, written)}
+        if not dropped:
+            return changes
+        known = self.memory.by_id(set(dropped.values()))
+        recorded = {name for name, one in known.items() if one.outcome == "enriched"}
+        recorded |= {one.sketch.id for one in changes if one.key in written}
+        return [
+            _dropped(one) if one.key in dropped else one
+            for one in changes
+            if dropped.get(one.key) not in recorded
+        ]
 
     def _turned_away(self, staged: Staged) -> Iterator[Dead]:
         for one in staged.enriched:
@@ -71,6 +91,14 @@ class LateDeaths:
         by_failure = {failure_key(one.letter): one for one in reversed(late)}
         known = self.memory.failed_before(by_failure)
         return {one.key: one for name, one in by_failure.items() if name not in known}
+
+
+def _is_lost(change: Change, written: set[str]) -> bool:
+    return change.what == "enriched" and change.key not in written
+
+
+def _dropped(change: Change) -> Change:
+    return msgspec.structs.replace(change, what="dropped", version=0, sketch=bare(change.sketch))
 
 
 def _orphans(staged: Staged, died: set[str]) -> Iterator[Dead]:

@@ -29,6 +29,7 @@ from pipelines.turns.spool import Spool
 from pipelines.turns.turn import Times, Turns
 from pipelines.turns.workers.dealer import dealt
 from pipelines.turns.workers.pool import WorkerPool
+from transforms.dedupe.anew import WithoutDropped
 from transforms.enrich import EnrichArticles, EnrichConfig
 from transforms.loading import loaded
 from transforms.memory import Recall
@@ -219,7 +220,7 @@ def _graph(
 
 def _config(settings: Settings, memory: Recall) -> EnrichConfig:
     return EnrichConfig(
-        memory=memory,
+        memory=WithoutDropped(memory) if settings.refilter else memory,
         wanted=wanted_by(settings),
         near=settings.near,
         resources=resources_by(settings),

@@ -66,7 +66,7 @@ class Past:
 
     def _index(self, past: Remembered) -> None:
         self._articles[past.id] = past
-        if past.outcome == "duplicate":
+        if past.outcome != "enriched":
             return
         self._by_content.setdefault(past.content_hash, set()).add(past.id)
         place = (past.rank, past.id)

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from tests.builders import MOMENT, envelope, item, source_ref, words
 from tests.remembering import DictMemory
+from transforms.dedupe.anew import WithoutDropped
 from transforms.dedupe.judge import judge
 from transforms.dedupe.near import NearRule
-from transforms.memory import NothingKnown, sketch
+from transforms.memory import Change, NothingKnown, bare, sketch
 
 RULE = NearRule()
 
@@ -327,3 +328,26 @@ def test_the_verdicts_are_the_same_in_one_turn_and_in_many(history, turn_size):
         memory.tell(turn, [one.change for one in found if one.change is not None])
         parts += [one.verdict for one in found]
     assert parts == whole
+
+
+def test_what_was_dropped_is_seen_and_nobodys_original_until_it_is_asked_anew():
+    dropped = sketch(item("1", name="a", body=words(0, 50)))
+    memory = DictMemory()
+    memory.tell(1, [Change(key="1", place=0, what="dropped", version=0, sketch=bare(dropped))])
+    again, copy = dropped, sketch(item("2", name="b", body=words(0, 50)))
+    edited = sketch(item("3", name="a", body=words(0, 51)))
+    assert [verdicts_of([one], memory)[0].outcome for one in (again, copy, edited)] == [
+        "seen",
+        "new",
+        "new",
+    ]
+    (verdict,) = verdicts_of([again], WithoutDropped(memory))
+    assert (verdict.outcome, verdict.version) == ("new", 1)
+
+
+def test_asking_anew_leaves_what_has_a_record_as_it_is():
+    known = [item("1", name="a", body=words(0, 50)), item("2", name="b", body=words(0, 50))]
+    memory = DictMemory()
+    memory.tell(1, changes_of([sketch(one) for one in known]))
+    anew = verdicts_of([sketch(one) for one in known], WithoutDropped(memory))
+    assert [one.outcome for one in anew] == ["seen", "seen"]

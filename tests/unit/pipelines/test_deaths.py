@@ -185,3 +185,29 @@ def test_of_two_that_died_of_the_same_bytes_one_is_written():
     found, books = settled(given, lambda one: "It is too large.")
     assert [one.key for one in found.dead] == ["0"]
     assert (books.dead, books.seen) == ({"sink.refused": 1}, 1)
+
+
+def test_what_was_judged_and_came_to_no_record_is_remembered_as_dropped():
+    given = staged([enriched("0", "a")], changes=[change("0", "a"), change("1", "b")])
+    found, _ = settled(given)
+    kept, dropped = found.changes
+    assert kept == given.changes[0]
+    assert (dropped.what, dropped.version, dropped.sketch.id) == ("dropped", 0, "b")
+    assert dropped.sketch.fingerprint.anchors == []
+    assert given.changes[1].sketch.fingerprint.anchors != []
+
+
+def test_a_dropped_version_leaves_the_record_before_it_in_memory():
+    memory = DictMemory()
+    memory.tell(1, [change("0", "a")])
+    found, _ = settled(staged(changes=[change("0", "a", version=2)]), memory=memory)
+    assert found.changes == []
+    both = staged([enriched("0", "b")], changes=[change("0", "b"), change("1", "b", version=2)])
+    assert settled(both)[0].changes == both.changes[:1]
+
+
+def test_what_was_dropped_before_stays_dropped():
+    memory = DictMemory()
+    memory.tell(1, [change("0", "a", what="dropped", version=0)])
+    found, _ = settled(staged(changes=[change("1", "a")]), memory=memory)
+    assert [one.what for one in found.changes] == ["dropped"]
