@@ -19,7 +19,8 @@ from apache_beam.options.pipeline_options import (
 from apache_beam.options.pipeline_options_validator import PipelineOptionsValidator
 from apache_beam.runners.runner import create_runner
 
-from pipelines.cli.flags import JOB_FLAGS, did_you_mean
+from pipelines.cli.flags import JOB_FLAGS
+from pipelines.cli.meant import did_you_mean
 from pipelines.options import OptionError, is_local_runner
 
 #: How long to wait for a job server to take a connection.

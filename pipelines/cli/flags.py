@@ -1,15 +1,16 @@
 """The flags: what `newsbeam --help` says, and nothing of what they do."""
 
 import argparse
-import difflib
 import logging
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from pipelines import logs
 from pipelines.cli.flag_sets import FOR_ARTICLES, FOR_RECORDS, LEDGER_FLAGS, TOPICS_FLAGS
 from pipelines.cli.operating_flags import LOG_FLAGS, LOG_HELP, add_log_flags
+from pipelines.cli.other_flags import add_other_commands
 from pipelines.options import RECORDS, SOURCES, Settings, settings_from
 from transforms.records.article import VERSION
 
@@ -129,18 +130,6 @@ def settings_of(args: argparse.Namespace) -> Settings:
     return settings_from(flags, args.config, RECORDS if args.command == "reenrich" else SOURCES)
 
 
-def did_you_mean(flags: Iterable[str], known: Iterable[str]) -> str | None:
-    """Name the known flag that is meant by one that nobody knows, or None.
-
-    Args:
-        flags: those that nobody knows, values among them.
-        known: what to choose from.
-    """
-    names = [flag.partition("=")[0] for flag in flags if flag.startswith("--")]
-    close = (difflib.get_close_matches(name, list(known), n=1, cutoff=0.8) for name in names)
-    return next((found[0] for found in close if found), None)
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="newsbeam",
@@ -163,10 +152,7 @@ def _parser() -> argparse.ArgumentParser:
     demo = _command(commands, "demo")
     demo.add_argument("--out", metavar="DIR", type=Path, default=Path("newsbeam-demo"))
     _add_feeds_flags(_command(commands, "feeds"))
-    explain = _command(commands, "explain", usage="ID|URL|PATH --state FILE|URL [--json]")
-    explain.add_argument("asked", metavar="ID|URL|PATH", help="whose way is asked for")
-    explain.add_argument("--json", action="store_true", help="all that is known, for machines")
-    _add_settings(explain, {"state"})
+    add_other_commands(partial(_command, commands), _add_settings)
     _add_ledger_deeds(_command(commands, "ledger", epilog=_DEEDS, usage="DEED --state FILE|URL"))
     _add_topics_deeds(_command(commands, "topics", usage="explain FILE [flags]"))
     schema = _command(commands, "schema", usage="[record|duplicate|dead-letter|bigquery]")

@@ -18,16 +18,18 @@ from contextlib import contextmanager
 from typing import Final, NoReturn
 
 from pipelines import logs
-from pipelines.cli.flag_sets import EXPLAIN_FLAGS, FEEDS_FLAGS, LEDGER_FLAGS, TOPICS_FLAGS
+from pipelines.cli.flag_sets import FEEDS_FLAGS, LEDGER_FLAGS, TOPICS_FLAGS
 from pipelines.cli.flags import (
     JOB_FLAGS,
     REENRICH_FLAGS,
     RELAY_FLAGS,
-    did_you_mean,
     parse,
     settings_of,
 )
+from pipelines.cli.meant import refuse
 from pipelines.cli.operating_flags import log_settings
+from pipelines.cli.other_flags import OTHER_FLAGS
+from pipelines.cli.others import other_command
 from pipelines.cli.runners import engine_of, wanted_workers
 from pipelines.logs import LogSettings
 from pipelines.moments import reached
@@ -148,12 +150,12 @@ def _engine(
 def _reenrich(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
     """What is a flag of run's is not Beam's."""
     names = [flag for flag in beam_flags if flag.partition("=")[0] in JOB_FLAGS]
-    _refuse(names, "reenrich", REENRICH_FLAGS)
+    refuse(names, "reenrich", REENRICH_FLAGS)
     return _job(args, beam_flags)
 
 
 def _relay(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
-    _refuse(beam_flags, "relay", RELAY_FLAGS)
+    refuse(beam_flags, "relay", RELAY_FLAGS)
     reached("before reading options")
     from pipelines.cli.run import run_command  # noqa: PLC0415 - loads Beam
 
@@ -178,21 +180,18 @@ def _demo(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
 
 
 def _feeds(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
-    _refuse(beam_flags, "feeds", FEEDS_FLAGS)
+    refuse(beam_flags, "feeds", FEEDS_FLAGS)
     from pipelines.cli.feeds import feeds  # noqa: PLC0415 - loads SQLAlchemy
 
     return feeds(_settings(args), form=args.form, fail_on=args.fail_on, show=_show, say=_say)
 
 
-def _explain(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
-    _refuse(beam_flags, "explain", EXPLAIN_FLAGS)
-    from pipelines.cli.explain import explain_command  # noqa: PLC0415 - loads SQLAlchemy
-
-    return explain_command(settings_of(args), args.asked, as_json=args.json, show=_show, say=_say)
+def _other(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
+    return other_command(args, beam_flags, _settings, show=_show, say=_say)
 
 
 def _ledger(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
-    _refuse(beam_flags, f"ledger {args.deed}", LEDGER_FLAGS[args.deed])
+    refuse(beam_flags, f"ledger {args.deed}", LEDGER_FLAGS[args.deed])
     from pipelines.cli.ledgers import ledger  # noqa: PLC0415 - loads SQLAlchemy
 
     return ledger(
@@ -218,17 +217,10 @@ def _said(settings: Settings) -> LogSettings:
 
 
 def _topics(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
-    _refuse(beam_flags, "topics explain", TOPICS_FLAGS)
+    refuse(beam_flags, "topics explain", TOPICS_FLAGS)
     from pipelines.cli.topics import topics_explain  # noqa: PLC0415 - loads spaCy
 
     return topics_explain(_settings(args), args.file, as_json=args.json, show=_show, say=_say)
-
-
-def _refuse(unknown: Sequence[str], command: str, known: Sequence[str]) -> None:
-    if unknown:
-        close = did_you_mean(unknown, known)
-        hint = f": did you mean {close}?" if close else f" (see newsbeam {command} --help)"
-        raise OptionError(f"{command} does not know {' '.join(unknown)}{hint}")
 
 
 def _schema(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
@@ -254,7 +246,7 @@ _COMMANDS: Final[dict[str, Callable[[argparse.Namespace, Sequence[str]], int]]] 
     "reenrich": _reenrich,
     "demo": _demo,
     "feeds": _feeds,
-    "explain": _explain,
+    **dict.fromkeys(OTHER_FLAGS, _other),
     "ledger": _ledger,
     "topics": _topics,
     "schema": _schema,

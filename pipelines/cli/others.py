@@ -1,0 +1,51 @@
+"""The commands that take no turns, each from parsed flags to an exit code."""
+
+import argparse
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from pipelines.cli.meant import refuse
+from pipelines.cli.other_flags import OTHER_FLAGS
+from pipelines.options import Settings
+
+#: Takes what is to be shown, or said.
+Out = Callable[[str], None]
+ReadSettings = Callable[[argparse.Namespace], Settings]
+
+
+def other_command(
+    args: argparse.Namespace,
+    beam_flags: Sequence[str],
+    settings: ReadSettings,
+    *,
+    show: Out,
+    say: Out,
+) -> int:
+    """Do what a command says.
+
+    Args:
+        args: of one of `OTHER_FLAGS`.
+        beam_flags: what it does not know.
+        settings: reads the settings of flags.
+        show: takes what is to be shown.
+        say: takes a sentence on what went wrong.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        OptionError: options that do not fit.
+    """
+    refuse(beam_flags, args.command, OTHER_FLAGS[args.command])
+    return _COMMANDS[args.command](args, settings, show, say)
+
+
+def _explain(args: argparse.Namespace, settings: ReadSettings, show: Out, say: Out) -> int:
+    from pipelines.cli.explain import explain_command  # noqa: PLC0415 - loads SQLAlchemy
+
+    return explain_command(settings(args), args.asked, as_json=args.json, show=show, say=say)
+
+
+_COMMANDS: Final[dict[str, Callable[[argparse.Namespace, ReadSettings, Out, Out], int]]] = {
+    "explain": _explain,
+}
