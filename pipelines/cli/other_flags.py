@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final, Protocol
 
 
@@ -17,6 +18,7 @@ class MakeCommand(Protocol):
 #: What each of them knows.
 OTHER_FLAGS: Final = {
     "explain": ("--state", "--config", "--json", "--help"),
+    "export": ("--format", "--sink", "--out", "--items", "--bom", "--title", "--link", "--help"),
 }
 
 
@@ -33,3 +35,21 @@ def add_other_commands(
     explain.add_argument("asked", metavar="ID|URL|PATH", help="whose way is asked for")
     explain.add_argument("--json", action="store_true", help="all that is known, for machines")
     add_settings(explain, {"state"})
+    _add_export(command("export", usage="--format FORM --sink URI --out FILE [flags]"))
+
+
+def _add_export(export: argparse.ArgumentParser) -> None:
+    forms = ("ninjs", "schema.org", "rss", "csv")
+    export.add_argument("--format", required=True, choices=forms, help="of the file")
+    export.add_argument("--sink", required=True, metavar="URI", help="whose articles are wanted")
+    export.add_argument("--out", required=True, metavar="FILE", type=Path, help="the file")
+    export.add_argument(
+        "--items", type=int, metavar="N", help="the newest N articles (all; of a feed 100)"
+    )
+    export.add_argument(
+        "--bom", action="store_true", help="csv: begin with a mark by which Excel knows UTF-8"
+    )
+    export.add_argument("--title", default="newsbeam", help="rss: of the feed (newsbeam)")
+    export.add_argument(
+        "--link", default="https://newsbeam.invalid/", metavar="URL", help="rss: of its page"
+    )

@@ -46,6 +46,24 @@ def _explain(args: argparse.Namespace, settings: ReadSettings, show: Out, say: O
     return explain_command(settings(args), args.asked, as_json=args.json, show=show, say=say)
 
 
+def _export(args: argparse.Namespace, settings: ReadSettings, show: Out, say: Out) -> int:
+    del settings
+    from pipelines.cli.export import export_command  # noqa: PLC0415 - loads lxml, SQLAlchemy
+
+    return export_command(
+        args.format,
+        args.sink,
+        args.out,
+        items=args.items,
+        bom=args.bom,
+        title=args.title,
+        link=args.link,
+        show=show,
+        say=say,
+    )
+
+
 _COMMANDS: Final[dict[str, Callable[[argparse.Namespace, ReadSettings, Out, Out], int]]] = {
     "explain": _explain,
+    "export": _export,
 }
