@@ -1,7 +1,9 @@
 """No text costs more than linear time: at the largest size admitted, each kind takes seconds.
 
 Two seconds of computing time (not of elapsed time, which depends on what else the machine does),
-from bytes to topics. This is the one place where time is tested, because it is the requirement.
+from bytes to topics; on a slow or busy machine, five times what as many letters of prose take at
+that moment, where quadratic work takes hundreds of times as long. This is the one place where time
+is tested, because it is the requirement.
 """
 
 import contextlib
@@ -28,6 +30,7 @@ from transforms.records.travelling import FEED, HTML, JSON, RECORD, TEXT
 from transforms.topics.spec import TopicSpec
 
 SECONDS = 2.0
+TIMES_PROSE = 5
 FIELD = AdmitLimits().field_chars
 PAYLOAD = AdmitLimits().payload_bytes
 PROSE = "The ferry to the islands sank on Monday in calm weather, and all on board were saved. "
@@ -223,11 +226,15 @@ def cpu_s(work, *given):
     return time.process_time() - start
 
 
+def is_bearable(took_s):
+    return took_s < SECONDS or took_s < TIMES_PROSE * cpu_s(run, TEXT, field(PROSE).encode())
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_text_that_is_meant_to_hurt_takes_no_more_than_any(kind):
     content_type, payload = KINDS[kind]()
     assert len(payload) <= PAYLOAD
-    assert cpu_s(run, content_type, payload) < SECONDS
+    assert is_bearable(cpu_s(run, content_type, payload))
 
 
 NAME = "abcdefghijklmno"
@@ -257,7 +264,7 @@ CASES = [
     ids=["all different", "one family", "one name in all its cases", "one endless name"],
 )
 def test_names_without_number_take_no_more_than_any(forms):
-    assert cpu_s(mentions.entities, named(forms), 0, Knowledge.shipped()) < SECONDS
+    assert is_bearable(cpu_s(mentions.entities, named(forms), 0, Knowledge.shipped()))
 
 
 #: Words that a pass might look at again and again, and how many of them are a name.
@@ -283,4 +290,4 @@ def test_passes_over_a_hundred_thousand_words_are_done_in_linear_time(crowd):
     ends = [start + len(word) for start, word in zip(starts, words, strict=True)]
     capitals = [at for at, word in enumerate(words) if word[0].isupper()]
     text = Text(words, starts, ends, 0, {}, frozenset(), capitals, is_sport=True)
-    assert cpu_s(resolved, text, names, Knowledge.shipped()) < SECONDS
+    assert is_bearable(cpu_s(resolved, text, names, Knowledge.shipped()))
