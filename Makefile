@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DEV_READY := $(VENV)/.dev-ready
 
-.PHONY: demo test coverage check lock clean
+.PHONY: demo test coverage check quality measure lock clean
 .DELETE_ON_ERROR:
 
 # The locks are whole, so pip need not resolve anything: the one that comes with Python 3.11 would take
@@ -24,15 +24,23 @@ $(DEV_READY): $(READY) requirements-dev.txt
 demo: $(READY) ## Enrich the bundled sample articles and show them
 	@$(BIN)/newsbeam demo
 
-test: $(DEV_READY) ## Pass all tests: the quick ones side by side, those that start programs alone
+test: $(DEV_READY) ## Pass all tests: the quick ones, then those that start programs, file by file
 	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist worksteal tests/unit tests/pipeline
-	$(BIN)/python -m pytest tests/integration tests/quality
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile tests/integration tests/quality
 
 coverage: $(DEV_READY) ## How much of the pure modules the unit tests reach, with a floor
 	$(BIN)/python -m pytest -q tests/unit --cov=transforms --cov-report=
 	$(BIN)/python -m coverage report --omit='*/step.py,*/stage.py,*/coders.py' --fail-under=97
 
-check: $(DEV_READY) ## What must hold beside the tests: style, types, import directions, docs
+quality: $(DEV_READY) ## Measure every figure of quality anew, and write them into the docs
+	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile tests/quality --figures $(VENV)/figures.json
+	$(BIN)/python -m benchmarks.sheet --write $(VENV)/figures.json
+
+measure: $(DEV_READY) ## Measure speed and memory anew, and write the tables into the docs: hours, on a quiet machine
+	$(BIN)/python -m benchmarks.sheet --measure
+
+check: $(DEV_READY) ## What must hold beside the tests: style, types, import directions, docs and their figures
+	$(BIN)/python -m benchmarks.sheet
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

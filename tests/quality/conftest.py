@@ -1,4 +1,4 @@
-"""Figures that the quality tests measure: printed at the end of the run, and written with --figures."""
+"""Figures that the quality tests measure, printed at the end of the run."""
 
 import json
 from pathlib import Path
@@ -14,11 +14,15 @@ def pytest_addoption(parser):
 
 @pytest.fixture
 def figure(request):
-    """Say a measured figure: `figure("recall of planted pairs", "10/10")`."""
+    """Say a measured figure: `figure("recall of planted pairs", "10/10")`.
 
-    def say(name, value):
+    `better` says which is better of the first number in it, "more", "less" or "" where neither is.
+    """
+
+    def say(name, value, better="more"):
         # Properties of a test reach the process that reports, also from one beside it.
-        request.node.user_properties.append((_FIGURE, (name, str(value))))
+        one = {"value": str(value), "better": better}
+        request.node.user_properties.append((_FIGURE, (name, one)))
 
     return say
 
@@ -26,11 +30,11 @@ def figure(request):
 def pytest_terminal_summary(terminalreporter, config):
     reports = [*terminalreporter.stats.get("passed", ()), *terminalreporter.stats.get("failed", ())]
     said = [value for one in reports for name, value in one.user_properties if name == _FIGURE]
-    figures = {name: value for name, value in sorted(map(tuple, said))}
+    figures = dict(sorted(map(tuple, said), key=lambda one: one[0]))
     if figures:
         terminalreporter.section("figures")
-        for name, value in figures.items():
-            terminalreporter.line(f"{name}: {value}")
+        for name, one in figures.items():
+            terminalreporter.line(f"{name}: {one['value']}")
     if path := config.getoption("--figures"):
         text = json.dumps(figures, indent=2, ensure_ascii=False)
         Path(path).write_text(f"{text}\n", encoding="utf-8")

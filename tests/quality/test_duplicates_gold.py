@@ -85,7 +85,7 @@ def test_no_pair_is_called_duplicate_without_much_in_common(bbc, bbc_found, figu
         jaccard, containment = resemblance(prints[one].shingles, prints[other].shingles)
         if jaccard < 0.5 and containment < 0.8:
             wrong.append((one, other))
-    figure("duplicates: called so without much in common", f"{len(wrong)}/{len(bbc_found)}")
+    figure("duplicates: called so without much in common", f"{len(wrong)}/{len(bbc_found)}", "less")
     assert wrong == []
 
 
@@ -98,7 +98,7 @@ def test_planted_copies_are_found_and_nothing_else(figure):
     }
     found = {frozenset(pair) for pair in judged(texts).items()}
     figure("duplicates: planted copies found", f"{len(found & truth)}/{len(truth)}")
-    figure("duplicates: called so and not planted", len(found - truth))
+    figure("duplicates: called so and not planted", len(found - truth), "less")
     assert found == truth
 
 
@@ -152,6 +152,6 @@ def test_copies_within_one_house_are_found_also_among_short_texts(bbc, figure):
     lost = Counter(name.partition(":")[0] for name in wanted - found if ":" in name)
     kept = len([name for name in wanted if not name.startswith("typos:")])
     other = sum(count for kind, count in lost.items() if kind != "typos")
-    figure("duplicates: copies of short texts lost, one house", f"{other}/{kept}")
-    figure("duplicates: the same, with typos", f"{lost['typos']}")
+    figure("duplicates: copies of short texts lost, one house", f"{other}/{kept}", "less")
+    figure("duplicates: the same, with typos", f"{lost['typos']}", "less")
     assert other == 0
