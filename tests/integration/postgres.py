@@ -60,7 +60,7 @@ class Server:
         """Start it and wait until it answers."""
         flags = (
             f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder}"
-            " -c max_connections=200"
+            " -c max_connections=200 -c fsync=off"
         )
         log = self.folder / "log"
         self._run("pg_ctl", "-D", self.data, "-w", "-l", log, "-o", flags, "start")

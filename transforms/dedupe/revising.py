@@ -26,7 +26,7 @@ def is_steady(now: Sketch, before: Remembered) -> bool:
     old, new = unpacked_text(before.text), unpacked_text(now.text)
     if old is None or new is None:
         return False
-    return all(map(volatile.is_steady, old, new))
+    return volatile.is_steady_title(old[0], new[0]) and volatile.is_steady(old[1], new[1])
 
 
 def similarity(now: Fingerprint, before: Fingerprint) -> float | None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from transforms.dedupe.clocks import end_of_date
 from transforms.dedupe.differences import common
 
 #: Longer lines are prose.
@@ -49,30 +50,10 @@ _LABEL: Final = (
     r"(?:ostatnia\s+)?aktualizacja|opublikowano|(?:обновлено|опубликовано)|güncelle(?:me|ndi)|"
     r"(?:آخر تحديث|تم التحديث|نشر)|(?:更新|发布|發布|配信|公開)(?:时间|時間|日時)?|(?:수정|입력)"
 )
-_MONTH: Final = (
-    r"(?:jan|feb|f[ée]v|m[aä]r|apr|a[vb]r|ma[iyjgr]|jun|jul|jui|giu|lug|a[uo]g|ago|ao[uû]|sep|set|"
-    r"o[ck]t|out|ott|nov|de[czs]|d[ée]c|dic|ene|янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)"
-    r"\w{0,9}\.?"
-)
-#: What tells a date from any number; and what may stand beside it.
-_STRONG: Final = (
-    r"(?:\d{1,4}(?:[.:/-]\d{1,4}){1,2}|\d{1,2}h\d{2}|\d{1,4}\s?[年月日时時点點分]|[ap]\.?m\.?|"
-    rf"\d{{1,2}}(?:[.:]\d{{2}})?\s?[ap]\.?m\.?|{_MONTH}|\d{{1,2}}\s?Uhr)"
-)
-_WEAK: Final = (
-    r"(?:\d{1,2}(?:st|nd|rd|th|er|º|\.)?|\d{4}|at|on|of|am|um|den|uhr|le|la|las|à|el|de|del|a|às|em|"
-    r"il|alle|ore|om|op|uur|kl|в|\u0433\w?|[A-Z]{2,4}|mon\w{0,3}|tues?\w{0,3}|wed\w{0,6}|thu\w{0,5}|"
-    r"fri\w{0,3}|sat\w{0,5}|sun\w{0,3})"
-)
-_GAP: Final = r"[\s,.|\u2013-]{0,3}"
-_DATE: Final = rf"(?:{_WEAK}{_GAP}){{0,5}}?{_STRONG}(?:{_GAP}(?:{_STRONG}|{_WEAK})){{0,8}}"
-_END: Final = r"(?=\W*$|\s*[.|)\]·•;!])"
-#: A label with a date or an "ago"; and a line that is nothing but a date.
-_STAMP: Final = re.compile(
-    rf"(?<!\w)(?:{_LABEL})\s?[:\uff1a]?\s?(?:(?:{_AGO})|{_DATE}{_END})", re.IGNORECASE
-)
-_CLOCK: Final = re.compile(rf"\W*{_DATE}\W*", re.IGNORECASE)
+_LABELS: Final = re.compile(rf"(?<!\w)(?:{_LABEL})\s?[:\uff1a]?\s?", re.IGNORECASE)
+_END: Final = re.compile(r"\W*$|\s*[.|)\]·•;!]")
 _SINCE: Final = re.compile(_AGO, re.IGNORECASE)
+_LETTER: Final = re.compile(r"\w")
 
 _COUNTED: Final = (
     r"views?|comments?|shares?|likes?|reads?|reactions?|replies|reply|retweets?|followers?|"
@@ -117,10 +98,10 @@ _ENDS: Final = re.compile(r"[.!?。\uff01\uff1f…\"”»)]\s*$")
 
 
 def is_steady(before: str, after: str) -> bool:
-    """Say whether two versions of a text differ in nothing but what changes by itself.
+    """Say whether two versions of a body differ in nothing but what changes by itself.
 
     Args:
-        before: a title, or a body whose paragraphs are lines.
+        before: paragraphs, each a line.
         after: the same, later.
     """
     old, new = _sentences(before), _sentences(after)
@@ -129,6 +110,11 @@ def is_steady(before: str, after: str) -> bool:
     # What is the same at both ends need not be looked at: some 10 microseconds a character.
     left, right = old[start : len(old) - end], new[start : len(new) - end]
     return _steady(left) == _steady(right)
+
+
+def is_steady_title(before: str, after: str) -> bool:
+    """Say so of two titles, which are sentences whatever they begin with."""
+    return _steady([before]) == _steady([after])
 
 
 def _sentences(text: str) -> list[str]:
@@ -143,7 +129,8 @@ def _sentences(text: str) -> list[str]:
             within_links = _HEADING.match(line) is not None
         elif not (within_links and is_short and not _ENDS.search(line)):
             within_links = False
-            kept += _SENTENCE.split(line)
+            # A full stop in a date ends no sentence.
+            kept += [line] if is_short and _is_clock(line) else _SENTENCE.split(line)
     return kept
 
 
@@ -152,7 +139,32 @@ def _steady(sentences: Iterable[str]) -> list[str]:
 
 
 def _steady_sentence(sentence: str) -> str:
-    if len(sentence) <= _LONGEST and (_CLOCK.fullmatch(sentence) or _COUNTERS.fullmatch(sentence)):
+    if len(sentence) <= _LONGEST and (_is_clock(sentence) or _COUNTERS.fullmatch(sentence)):
         return ""
-    without = _SINCE.sub(" ", _STAMP.sub(" ", sentence))
+    without = _SINCE.sub(" ", _without_stamps(sentence))
     return without if any(map(str.isalnum, without)) else ""
+
+
+def _is_clock(sentence: str) -> bool:
+    first = _LETTER.search(sentence)
+    end = first and end_of_date(sentence, first.start())
+    return end is not None and not _LETTER.search(sentence, end)
+
+
+def _without_stamps(sentence: str) -> str:
+    """Take off each label with a date or an "ago" behind it."""
+    kept: list[str] = []
+    at = 0
+    for label in _LABELS.finditer(sentence):
+        end = _end_of_stamp(sentence, label.end())
+        if label.start() >= at and end is not None:
+            kept.append(sentence[at : label.start()])
+            at = end
+    return " ".join([*kept, sentence[at:]])
+
+
+def _end_of_stamp(sentence: str, start: int) -> int | None:
+    if since := _SINCE.match(sentence, start):
+        return since.end()
+    end = end_of_date(sentence, start)
+    return end if end is not None and _END.match(sentence, end) else None

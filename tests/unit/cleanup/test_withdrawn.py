@@ -29,6 +29,8 @@ OTHERS = [
     "",
     "The minister has withdrawn her bill about the ferries.",
     "The ferry was withdrawn from service on Monday, the company said.",
+    "The report was withdrawn by the ministry on Monday after criticism.",
+    "The item was removed from the auction, and the page was deleted from her diary.",
     "A paper that the institute withdrew last year was cited again.",
     f"The article was retracted, and its authors resigned. {words(0, 200)}",
     "Der Artikel erschien am Montag in der Zeitung.",

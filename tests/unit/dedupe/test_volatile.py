@@ -61,6 +61,14 @@ SAME = {
     "ago becomes a date": around("Published 3 hours ago", "Published 12 March 2026"),
     "a clock alone": around("10:04", "10:05", "10:06"),
     "a date alone": around("Thursday, 12 March 2026", "Friday, 13 March 2026"),
+    "a date alone, others": around(
+        "12. März 2026, 10.04 Uhr", "13 mars 2026 à 10h04", "12/03/2026"
+    ),
+    "a date alone, others again": around(
+        "12 de marzo de 2026", "12 марта 2026", "2026-03-12T10:04Z"
+    ),
+    "a date alone, Chinese": around("2026年3月12日 10:04", "2026年3月13日 9時30分"),
+    "a date with a zone": around("Mar. 12, 2026 10:04 a.m. EST", "Sept 9th, 2026 | 11 pm CEST"),
     "a stamp appears": [STORY, *around("Updated 3 minutes ago")],
     "views": below("1,204 views", "1,377 views", "12K views"),
     "counters in a row": below("12 comments | 5 shares", "13 comments | 9 shares"),
@@ -122,6 +130,19 @@ OTHER = {
         "碼頭火警造成13人死亡,警方正在調查原因",
     ),
     "rewritten": (STORY, words(0, 60)),
+    "words with months in them": around("The market fell on Monday", "The market rose on Sunday"),
+    "short words": around("Out of the fog", "Out of the fog and up the Aar at dawn"),
+    "a wedding": around("A wedding for ten", "A wedding for many"),
+    "a score": around("Norhaven 2-1 Eastquay", "Norhaven 3-1 Eastquay"),
+    "a score alone": around("2-1", "3-1"),
+}
+
+#: Headlines that are sentences of their own, whatever their words are.
+HEADLINES = {
+    "short words": ("About a ferry", "More about a ferry"),
+    "a link's word": ("Watch: ferry lost", "Watch: ferry found"),
+    "read more": ("Read more poems", "Read more prose"),
+    "most read": ("Most popular names: Ada", "Most popular names: Ida"),
 }
 
 
@@ -140,6 +161,11 @@ def test_an_edit_makes_one(name):
 def test_a_clock_in_the_headline_is_none_and_a_word_is_one():
     titles = ["Ferry aground, 3 minutes ago", "Ferry aground, 5 minutes ago", "Ferry lost"]
     assert outcomes(*[STORY] * 3, titles=titles) == ["new", "seen", "revision"]
+
+
+@pytest.mark.parametrize("name", HEADLINES)
+def test_another_headline_is_a_version(name):
+    assert outcomes(STORY, STORY, titles=HEADLINES[name]) == ["new", "revision"]
 
 
 def test_what_was_passed_over_is_part_of_the_next_version():

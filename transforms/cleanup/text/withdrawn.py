@@ -10,9 +10,10 @@ _MOST_WORDS: Final = 120
 _LONGEST: Final = 2_000
 
 _NOTICES: Final = re.compile(
-    r"\b(?:this|the) (?:article|story|report|post|piece|page|item|text) (?:has been|was|is|has "
-    r"since been) (?:withdrawn|retracted|removed|deleted|taken down|unpublished|no longer "
-    r"available)\b|"
+    # "The report was withdrawn" is news; of what they are, pages say "this", or "the article".
+    r"\b(?:this (?:article|story|report|post|piece|page|item|text)|the (?:article|story)) "
+    r"(?:has been|was|is|has since been) (?:withdrawn|retracted|removed|deleted|taken down|"
+    r"unpublished|no longer available)\b|"
     r"\b(?:has|have) (?:withdrawn|retracted|removed|deleted|taken down) (?:its|this|their|our) "
     r"(?:article|story|report|post|piece)\b|"
     r"\bDiese[rs]? (?:Artikel|Beitrag|Text|Meldung) (?:wurde|ist) (?:zurückgezogen|gelöscht|"
