@@ -11,6 +11,7 @@ from apache_beam.options.pipeline_options import PipelineOptions
 
 from pipelines.cli.beam_flags import RunnerUnavailable, check_beam_flags, check_runner_answers
 from pipelines.cli.signals import StopSignals
+from pipelines.engines.credentials import heed_no_auth
 from pipelines.engines.flink import JOB_SERVER_FLAGS, value_of
 from pipelines.engines.job import Job, JobFailed, job_of, running
 from pipelines.ledger.unavailable import LedgerUnavailable
@@ -65,6 +66,7 @@ def engine_command(
     """
     check_beam_flags(beam_flags, JOB_SERVER_FLAGS if engine != "dataflow" else ())
     job = job_of(settings, beam_flags, engine, ends=ends)
+    heed_no_auth(job.flags)
     try:
         check_runner_answers(beam_flags)
         _check(job)

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 import apache_beam as beam
 import grpc
 import pytest
+from apache_beam.internal.gcp import auth
+from apache_beam.io.gcp.gcsio import create_storage_client
 from apache_beam.options.pipeline_options import DirectOptions, PipelineOptions, StandardOptions
 from apache_beam.portability.api import beam_fn_api_pb2 as api
 from apache_beam.portability.api import beam_fn_api_pb2_grpc as api_grpc
@@ -24,6 +26,7 @@ from apache_beam.typehints.decorators import IOTypeHints, TypeCheckError, get_ty
 from apache_beam.utils import thread_pool_executor
 
 from pipelines.cli.signals import Interrupted, _BySigterm
+from pipelines.engines.credentials import heed_no_auth
 from pipelines.turns.beam_options import RerunningRunner
 from pipelines.turns.workers.dealer import loopback_server
 from transforms.boundary import Step
@@ -287,3 +290,17 @@ def test_a_batch_is_as_large_as_its_bounds_say(tmp_path):
     )
     pipeline.run().wait_until_finish()
     assert sorted((tmp_path / "out").read_text().split()) == ["2", "4", "4"]
+
+
+def test_beam_looks_for_no_credentials_of_googles_where_it_is_told_not_to(monkeypatch):
+    looked = []
+    monkeypatch.setattr(auth._Credentials, "_credentials_init", False)
+    monkeypatch.setattr(auth._Credentials, "_credentials", None)
+    monkeypatch.setattr(auth._Credentials, "_get_service_credentials", staticmethod(looked.append))
+    heed_no_auth(["--no_auth", "--project=p"])
+    assert create_storage_client(PipelineOptions(["--no_auth"])).project is None
+    assert looked == []
+    monkeypatch.setattr(auth._Credentials, "_credentials_init", False)
+    heed_no_auth(["--project=p"])
+    create_storage_client(PipelineOptions(["--no_auth"]))  # its file systems never heed it
+    assert len(looked) == 1
