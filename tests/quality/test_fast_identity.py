@@ -1,10 +1,14 @@
-"""The fast engine finds what spaCy finds: every span and label, in thousands of documents."""
+"""The fast engine finds what spaCy finds: every span and label, in a thousand documents a model.
+
+spaCy needs some 80 µs a token, so the texts are few, and chosen from whole collections by a seed.
+"""
 
 import gzip
 import importlib.util
 import json
+import random
 from collections.abc import Iterable
-from itertools import islice
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -27,8 +31,8 @@ def identical(model: str, texts: list[str]) -> int:
     """Compare document by document; returns how many entities there are."""
     if importlib.util.find_spec(model) is None:
         pytest.skip(f"{model} is not installed")
-    nlp = load(model)
-    fast = FastEntities(nlp)
+    fast = engine(model)
+    nlp = fast.nlp
     assert fast.reason is None
     found = 0
     with one_thread():
@@ -39,6 +43,11 @@ def identical(model: str, texts: list[str]) -> int:
     return found
 
 
+@cache
+def engine(model: str) -> FastEntities:
+    return FastEntities(load(model))
+
+
 def entities(doc) -> list[tuple[int, int, str, int]]:
     return [(ent.start, ent.end, ent.label_, ent.kb_id) for ent in doc.ents]
 
@@ -46,51 +55,50 @@ def entities(doc) -> list[tuple[int, int, str, int]]:
 def generated() -> list[str]:
     news = NewsMaker(seed=20240501)
     return [
-        *(news.headline() for _ in range(1700)),
-        *(news.article(80) for _ in range(250)),
-        *(news.article(400) for _ in range(100)),
+        *(news.headline() for _ in range(600)),
+        *(news.article(80) for _ in range(80)),
+        *(news.article(400) for _ in range(30)),
     ]
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_two_thousand_made_up_documents_are_identical(model):
-    assert identical(model, generated()) >= 10_000
+def test_hundreds_of_made_up_documents_are_identical(model):
+    assert identical(model, generated()) >= 3_500
 
 
-@pytest.mark.parametrize("model", MODELS)
-def test_a_document_of_a_hundred_thousand_tokens_is_identical(model):
-    text = NewsMaker(seed=5).article(80_000)
-    assert len(load(SMALL_MODEL).make_doc(text)) >= 100_000
-    assert len(text) <= 1_000_000
-    assert identical(model, [text]) >= 10_000
+def test_a_document_of_forty_thousand_tokens_is_identical():
+    text = NewsMaker(seed=5).article(32_000)
+    assert len(engine(SMALL_MODEL).nlp.make_doc(text)) >= 40_000
+    assert identical(SMALL_MODEL, [text]) >= 4_000
 
 
 @pytest.mark.skipif(not TOPICS.exists(), reason="the news collections are not beside the checkout")
 @pytest.mark.parametrize("model", MODELS)
 def test_real_news_is_identical(model, figure):
     with gzip.open(TOPICS / "bbc-news.jsonl.gz", "rt", encoding="utf-8") as lines:
-        long = texts_of(islice(lines, 250), "text")
+        long = chosen(60, lines, "text")
     with (TOPICS / "ag-news-dev.jsonl").open(encoding="utf-8") as lines:
-        short = texts_of(islice(lines, 1500), "description")
+        short = chosen(400, lines, "description")
     found = identical(model, [*long, *short])
     figure(f"entities of real news, fast and spaCy's identical, {model}", f"{found}/{found}")
-    assert found >= 15_000
+    assert found >= 4_000
 
 
-def texts_of(lines: Iterable[str], field: str) -> list[str]:
-    return [json.loads(line)[field] for line in lines]
+def chosen(count: int, lines: Iterable[str], field: str) -> list[str]:
+    """Take texts from a whole collection, the same in every run."""
+    return [json.loads(line)[field] for line in random.Random(20261128).sample([*lines], count)]
 
 
 @pytest.mark.parametrize("model", OTHER_MODELS)
 def test_other_models_are_identical_too(model):
-    assert identical(model, generated()[1500:]) >= 1_000
+    assert identical(model, generated()[500:]) >= 1_000
 
 
 def test_the_lean_medium_model_finds_what_the_whole_one_finds():
     package = pytest.importorskip(MEDIUM_MODEL)
-    whole = spacy.load(package.model_path(), exclude=["tagger", "parser", "lemmatizer"])
-    lean = load(MEDIUM_MODEL)
-    texts = generated()[1650:1800]
-    assert [entities(doc) for doc in lean.pipe(texts)] == [
-        entities(doc) for doc in whole.pipe(texts)
-    ]
+    others = ["tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer"]
+    whole = spacy.load(package.model_path(), exclude=others)
+    texts = generated()[580:680]
+    read = [entities(doc) for doc in engine(MEDIUM_MODEL).nlp.pipe(texts)]
+    assert read == [entities(doc) for doc in whole.pipe(texts)]
+    assert sum(map(len, read)) >= 500
