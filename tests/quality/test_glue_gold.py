@@ -2,7 +2,7 @@
 
 Spaces are taken out of the texts at random, one in a hundred, also behind punctuation. The rules
 were set on the texts with even numbers; of those with odd ones, where precision 0.996 and recall
-0.720 were measured, only what was parted without having been planted was looked at, and mended.
+0.742 were measured, only what was parted without having been planted was looked at, and mended.
 Where nothing was planted 31 places in 843,000 words are parted, 25 of them glued by the BBC itself;
 those that are not are listed.
 """
