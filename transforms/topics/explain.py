@@ -124,19 +124,20 @@ def _reason(ground: Ground) -> Reason:
 
 
 def _iptc(article: Article, tagger: Tagger) -> Iterator[Explained]:
-    if not tagger.reads(article.language):
+    reader = tagger.reader(article.language)
+    if reader is None:
         return
-    found, measured = tagger.measure(article.title, article.body, article.categories)
-    lexicon, taxonomy = tagger.lexicon, tagger.taxonomy
+    found, measured = reader.measure(article.title, article.body, article.categories)
+    lexicon, taxonomy = reader.lexicon, reader.taxonomy
     reasons = _votes(article, found, lexicon)
     _add_categories(reasons, article.categories, lexicon)
-    for topic, score in tagger.scores(measured).items():
+    for topic, score in reader.scores(measured).items():
         yield Explained(
             id=topic,
             name=taxonomy.name(topic),
             given=False,
             score=score,
-            threshold=tagger.calibration.needed(lexicon.depths[topic]),
+            threshold=reader.calibration.needed(lexicon.depths[topic]),
             reasons=_ordered(reasons[topic]),
             measured={
                 name: round(value, _DIGITS) for name, value in measured[topic]._asdict().items()

@@ -6,14 +6,18 @@ are trusted by the company that they keep. How a line is written stands in docs/
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from transforms.topics.inflect import forms
+from transforms.topics.parts import Parts
 from transforms.topics.taxonomy import Taxonomy
 
 _SHIELD: Final = "-"
 _HOMONYM: Final = "?"
+
+#: Lists the word sequences that a term stands for.
+Inflect = Callable[[str], list[tuple[str, ...]]]
 
 
 class Line(NamedTuple):
@@ -48,7 +52,7 @@ class Lexicon(NamedTuple):
     `trust[term]` is the share of its vote that a term has without company. Of each topic that a
     term speaks for, `roots` gives the top-level topic, `above` the one right above it, `depths` how
     many stand above. `language` is the one that the terms are
-    in, ISO 639-1.
+    in, ISO 639-1. `parts` are the terms that are only parts of words; English has none.
     """
 
     patterns: Mapping[str, Mapping[str, tuple[Pattern, ...]]]
@@ -58,9 +62,12 @@ class Lexicon(NamedTuple):
     above: Mapping[str, str]
     depths: Mapping[str, int]
     language: str
+    parts: Parts | None = None
 
     @staticmethod
-    def build(lines: Iterable[Line], taxonomy: Taxonomy, language: str) -> "Lexicon":
+    def build(
+        lines: Iterable[Line], taxonomy: Taxonomy, language: str, inflect: Inflect = forms
+    ) -> "Lexicon":
         """Build from word list lines; a term may stand under several topics.
 
         Raises:
@@ -75,7 +82,7 @@ class Lexicon(NamedTuple):
                 _add(weights[line.term], line, taxonomy)
         spoken_for = {topic for votes in weights.values() for topic in votes}
         return Lexicon(
-            patterns=indexed(weights),
+            patterns=indexed(weights, inflect),
             votes=tuple(tuple(sorted(votes.items())) for votes in weights.values()),
             trust=tuple(trust.get(term, 1.0) for term in weights),
             roots={topic: taxonomy.top(topic) for topic in sorted(spoken_for)},
@@ -114,11 +121,13 @@ def _add(weights: dict[str, float], line: Line, taxonomy: Taxonomy) -> None:
         weights[topic] = max(line.weight, weights.get(topic, 0.0))
 
 
-def indexed(terms: Iterable[str]) -> Mapping[str, Mapping[str, tuple[Pattern, ...]]]:
+def indexed(
+    terms: Iterable[str], inflect: Inflect = forms
+) -> Mapping[str, Mapping[str, tuple[Pattern, ...]]]:
     """Make the patterns of terms, numbered as they come, by their first and second words."""
     found: defaultdict[str, defaultdict[str, list[Pattern]]] = defaultdict(_lists)
     for number, term in enumerate(terms):
-        for first, pattern in _patterns(term, number):
+        for first, pattern in _patterns(term, number, inflect):
             found[first][pattern.rest[0] if pattern.rest else ""].append(pattern)
     return {
         first: {second: tuple(sorted(of, key=_rank)) for second, of in node.items()}
@@ -130,8 +139,8 @@ def _lists() -> defaultdict[str, list[Pattern]]:
     return defaultdict(list)
 
 
-def _patterns(term: str, number: int) -> Iterator[tuple[str, Pattern]]:
-    for words in forms(term):
+def _patterns(term: str, number: int, inflect: Inflect) -> Iterator[tuple[str, Pattern]]:
+    for words in inflect(term):
         lower = [word.lower() for word in words]
         exact = None if list(words) == lower else list(words)
         yield lower[0], Pattern(lower[1:], exact, term.isupper(), number)

@@ -47,7 +47,8 @@ def find(words: Words, lexicon: Lexicon) -> Iterator[Hit]:
     """Yield the terms in a text, left to right, the longest at each place, none overlapping."""
     shouted = words.text.isupper()
     free = 0
-    for place, candidates in _candidates(words.lower, lexicon.patterns):
+    parts = lexicon.parts.terms(words.written, lexicon.patterns) if lexicon.parts else {}
+    for place, candidates in _candidates(words.lower, lexicon.patterns, parts):
         if place < free:
             continue
         for pattern in candidates:
@@ -63,7 +64,7 @@ def find_all(
 ) -> Iterator[Hit]:
     """Yield every term wherever it stands, also within a longer one; each once at a place."""
     shouted = words.text.isupper()
-    for place, candidates in _candidates(words.lower, patterns):
+    for place, candidates in _candidates(words.lower, patterns, {}):
         at_place: set[int] = set()
         for pattern in candidates:
             after = place + 1 + len(pattern.rest)
@@ -75,9 +76,17 @@ def find_all(
 
 
 def _candidates(
-    lower: list[str], patterns: Mapping[str, Mapping[str, tuple[Pattern, ...]]]
+    lower: list[str],
+    patterns: Mapping[str, Mapping[str, tuple[Pattern, ...]]],
+    parts: Mapping[str, int],
 ) -> Iterator[tuple[int, tuple[Pattern, ...]]]:
-    """Yield each place where a term may begin with the patterns worth a look, by its two words."""
+    """Yield each place where a term may begin with the patterns worth a look, by its two words.
+
+    Args:
+        lower: the words of a text.
+        patterns: a lexicon's.
+        parts: of the words that no pattern begins with, those that a term is a part of.
+    """
     nothing: tuple[Pattern, ...] = ()
     for place, (first, second) in enumerate(pairwise((*lower, ""))):
         if first in patterns:
@@ -86,6 +95,8 @@ def _candidates(
             alone = node.get("", nothing)
             if longer or alone:
                 yield place, longer + alone
+        elif first in parts:
+            yield place, (Pattern([], None, acronym=False, term=parts[first]),)
 
 
 def _matches(pattern: Pattern, words: Words, place: int, after: int, *, shouted: bool) -> bool:

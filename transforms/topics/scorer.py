@@ -18,6 +18,7 @@ from transforms.languages import primary_language
 from transforms.records.article import Article, Evidence, TextField, Topic
 from transforms.topics.aboutness import PARTS, Aboutness, Found, aboutness
 from transforms.topics.calibration import Calibration
+from transforms.topics.elsewhere import Elsewhere
 from transforms.topics.lexicon import Lexicon
 from transforms.topics.matcher import Hit, Words, find
 from transforms.topics.taxonomy import Taxonomy
@@ -35,17 +36,19 @@ _DIGITS: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Tagger:
-    """Says what articles in the lexicon's language are about.
+    """Says what articles are about, by the lexicon of their language.
 
     Attributes:
         lexicon: which words speak for which topics.
         taxonomy: the topics.
         calibration: how sure what was measured makes of a topic.
+        elsewhere: who reads articles in other languages.
     """
 
     lexicon: Lexicon
     taxonomy: Taxonomy
     calibration: Calibration
+    elsewhere: Elsewhere | None = None
 
     @property
     def version(self) -> str:
@@ -54,7 +57,7 @@ class Tagger:
 
     def digest(self) -> str:
         """Name all that topics depend on: other words, curves or topics, another name."""
-        knowing = (self.lexicon, self.calibration)
+        knowing = (self.lexicon, self.calibration, self.elsewhere and self.elsewhere.digest)
         words = msgspec.msgpack.encode(knowing, order="deterministic", enc_hook=dict)
         return digest("tagger", self.version, hashlib.blake2b(words, digest_size=16).hexdigest())
 
@@ -68,8 +71,7 @@ class Tagger:
         """List what an article is about, most relevant first, equal scores by depth and id.
 
         Every topic has at least one and at most five stretches of evidence, in reading order; its
-        ancestors are listed too and never score lower. There are eight at most. An article in
-        another language has none.
+        ancestors are listed too and never score lower. There are eight at most.
 
         Args:
             title: the headline, if there is one.
@@ -78,8 +80,11 @@ class Tagger:
             categories: the publisher's own; they can strengthen what the text says, never replace
                 it.
         """
-        if not self.reads(language):
+        reader = self.reader(language)
+        if reader is None:
             return []
+        if reader is not self:
+            return reader.tag(title, body, language, categories)
         found, measured = self.measure(title, body, categories)
         scores = self.kept(self.scores(measured))
         evidence = _evidence(found, scores, self.lexicon)
@@ -88,9 +93,11 @@ class Tagger:
             for topic, score in scores.items()
         ]
 
-    def reads(self, language: str | None) -> bool:
-        """Tell whether articles in a language have topics; None counts as the lexicon's."""
-        return language is None or primary_language(language) == self.lexicon.language
+    def reader(self, language: str | None) -> "Tagger | None":
+        """Return who reads articles in a language, if anyone; None counts as the lexicon's."""
+        if language is None or primary_language(language) == self.lexicon.language:
+            return self
+        return self.elsewhere.reader(primary_language(language)) if self.elsewhere else None
 
     def measure(
         self, title: str | None, body: str, categories: Sequence[str] = ()

@@ -7,7 +7,7 @@ is left out. The same gold gives the same bytes.
 """
 
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 
@@ -15,6 +15,7 @@ import transforms.topics.data
 from tests.quality.topics.gold import Gold, above, odd
 from transforms.loading import loaded
 from transforms.topics.aboutness import Aboutness
+from transforms.topics.scorer import Tagger
 from transforms.topics.spec import TopicSpec
 
 TARGET: Final = Path(transforms.topics.data.__path__[0]) / "calibration.tsv"
@@ -25,9 +26,10 @@ DEEPER: Final = 0.3
 FIRST: Final = 0.05
 
 
-def samples(articles: list[Gold], *, top: bool) -> tuple[list[Aboutness], list[bool]]:
+def samples(
+    articles: list[Gold], tagger: Tagger, *, top: bool
+) -> tuple[list[Aboutness], list[bool]]:
     """List what was measured of each candidate topic, and whether it is right."""
-    tagger = loaded(TopicSpec())
     rows, right = [], []
     for article in articles:
         _, measured = tagger.measure(article.title, article.body)
@@ -71,17 +73,29 @@ def _newton(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     return slopes
 
 
-def curves() -> str:
+class Samples(Protocol):
+    """Gives what was measured of each candidate topic, and whether it is right."""
+
+    def __call__(self, *, top: bool) -> tuple[list[Aboutness], list[bool]]:
+        """Give those of the top level, or of those below."""
+
+
+def english(*, top: bool) -> tuple[list[Aboutness], list[bool]]:
+    """Give the samples of the odd-numbered articles."""
+    return samples(odd(), loaded(TopicSpec()), top=top)
+
+
+def curves(maker: str = "tests/quality/topics/calibrate.py", of: Samples = english) -> str:
     """Fit both curves and write them as the file's text."""
     rows = {
-        "top": fitted(*samples(odd(), top=True)),
-        "below": fitted(*samples(odd(), top=False)),
+        "top": fitted(*of(top=True)),
+        "below": fitted(*of(top=False)),
         "threshold": [THRESHOLD],
         "deeper": [DEEPER],
         "first": [FIRST],
     }
     head = [
-        "# made by tests/quality/topics/calibrate.py",
+        f"# made by {maker}",
         "\t".join(["# curve", "start", *Aboutness._fields]),
     ]
     lines = ["\t".join([name, *map(str, numbers)]) for name, numbers in rows.items()]

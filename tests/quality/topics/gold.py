@@ -1,6 +1,7 @@
 """Our own gold for topics: short articles, labelled before anything was tuned to them."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -34,7 +35,12 @@ class Trap(NamedTuple):
 
 def articles() -> list[Gold]:
     """Read all articles, in the file's order."""
-    rows = [json.loads(line) for line in GOLD.read_text(encoding="utf-8").splitlines()]
+    return read(GOLD)
+
+
+def read(path: Path) -> list[Gold]:
+    """Read the articles of a file of gold."""
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     return [
         Gold(row["title"], row["body"], MEDTOP + row["main"], _ids(row["right"]), _ids(row["may"]))
         for row in rows
@@ -54,7 +60,12 @@ def even() -> list[Gold]:
 def traps() -> list[Trap]:
     """Read the table of traps."""
     lines = TRAPS.read_text(encoding="utf-8").splitlines()
-    rows = [line.split("\t") for line in lines if not line.startswith("#")]
+    return read_traps(line for line in lines if not line.startswith("#"))
+
+
+def read_traps(lines: Iterable[str]) -> list[Trap]:
+    """Read the lines of a table of traps."""
+    rows = [line.split("\t") for line in lines]
     return [
         Trap(term, _top(topic), literal, other, "" if its == "-" else _top(its))
         for term, topic, literal, other, its in rows
