@@ -129,7 +129,7 @@ def test_bbc_articles_have_the_right_first_topic(figure):
 def test_ag_headlines_and_blurbs_have_the_right_first_topic(figure):
     figures = measure(list(labelled(AG, "description"))[1::2], AG_LABELS)
     figure("topics of AG News, odd numbers", figures)
-    assert_floors(figures, Figures(0.765, 0.955, 0.80))
+    assert_floors(figures, Figures(0.77, 0.96, 0.81))
 
 
 @needs(CATEGORIES)

@@ -14,7 +14,7 @@ from transforms.loading import loaded
 from transforms.topics.spec import TopicSpec
 
 #: Change a floor together with the digest of what it was measured on.
-DIGESTS: Final = {GOLD: "8cf2dfd840c8", TRAPS: "e3c436e81ae4"}
+DIGESTS: Final = {GOLD: "8cf2dfd840c8", TRAPS: "b8fd5b2c3645"}
 TAGGER: Final = loaded(TopicSpec())
 BINS: Final = 5
 
@@ -57,7 +57,7 @@ def test_of_all_top_level_topics_given_nine_in_ten_are_right(figure):
     each = len(topics) / len(articles)
     figure("top-level topics given, own gold", f"{right:.3f} right at {each:.2f} an article")
     assert right >= 0.90
-    assert each >= 1.10
+    assert each >= 1.14
 
 
 def test_the_first_topic_is_acceptable_and_mostly_the_main_one(figure):
@@ -80,8 +80,8 @@ def test_topics_of_the_second_level_are_mostly_right(figure):
         found += len(want & {topic.topic for topic in given(article)})
     right = share([topic.right for topic in second])
     figure("second level, own gold", f"precision {right:.3f}, recall {found / meant:.3f}")
-    assert right >= 0.70
-    assert found / meant >= 0.55
+    assert right >= 0.73
+    assert found / meant >= 0.58
 
 
 def test_a_score_says_how_often_a_topic_is_right(figure):
@@ -96,7 +96,7 @@ def test_a_score_says_how_often_a_topic_is_right(figure):
         )
         off += abs(said - right) * len(of)
     figure("scores are off by, on average", f"{off / len(topics):.3f}", "less")
-    assert off / len(topics) <= 0.08
+    assert off / len(topics) <= 0.06
 
 
 def bins(topics: list[Given]) -> Iterator[tuple[float, list[Given]]]:
@@ -115,8 +115,8 @@ def test_words_are_read_by_their_company(figure):
         for trap in table
     ]
     figure("traps", f"{share(literal):.3f} read literally, {share(other):.3f} otherwise")
-    assert share(literal) >= 0.97
-    assert share(other) >= 0.96
+    assert share(literal) >= 0.99
+    assert share(other) >= 0.97
 
 
 def test_the_curves_that_ship_are_those_that_the_command_fits():

@@ -21,9 +21,9 @@ from transforms.topics.spec import TopicSpec
 TARGET: Final = Path(transforms.topics.data.__path__[0]) / "calibration.tsv"
 RIDGE: Final = 0.5
 ROUNDS: Final = 30
-THRESHOLD: Final = 0.5
-DEEPER: Final = 0.3
-FIRST: Final = 0.05
+THRESHOLD: Final = 0.45
+DEEPER: Final = 0.2
+FIRST: Final = 0.025
 
 
 def samples(
