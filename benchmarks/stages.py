@@ -19,6 +19,7 @@ from benchmarks.articles import from_corpus, made_up, write
 from pipelines.options import settings_from
 from pipelines.sources.open import open_source
 from pipelines.turns.run import Route, opened_run
+from pipelines.turns.told import Observer
 from transforms.admit.admit import AdmitLimits, admit
 from transforms.cleanup.clean import clean
 from transforms.dedupe.fingerprint import fingerprint
@@ -90,6 +91,15 @@ def steps(lines: list[bytes], engine: str) -> dict[str, float]:
     return watch.notes
 
 
+class _Marks(Observer):
+    def __init__(self, watch: Watch) -> None:
+        self._watch = watch
+
+    def observe(self, event: str, turn: str) -> None:
+        del turn
+        self._watch.mark(EVENTS.get(event, ""))
+
+
 def turn(path: Path, engine: str, folder: Path) -> dict[str, float]:
     """Take one turn of the real program, in this process."""
     sink = f"jsonl:{folder}"
@@ -102,7 +112,7 @@ def turn(path: Path, engine: str, folder: Path) -> dict[str, float]:
         [open_source(uri, settings) for uri in settings.source],
         [Route(sink, articles=True, dead_letters=True)],
         [],
-        lambda event, _: watch.mark(EVENTS.get(event, "")),
+        _Marks(watch),
     ) as job:
         job.until_empty(lambda: False)
     return {name: watch.notes[name] for name in EVENTS.values()}

@@ -4,7 +4,6 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from ipaddress import ip_network
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
@@ -13,7 +12,9 @@ import msgspec
 from msgspec import Meta
 
 from pipelines.database_url import database_url, is_database_url
+from pipelines.option_feeds import check_contact, check_networks, check_poll_minutes
 from pipelines.option_languages import language_code, model_with_language
+from pipelines.option_metrics import address_of
 from transforms.dedupe.near import NearRule
 from transforms.entities.spec import ModelSpec
 from transforms.resources import ResourceSpec
@@ -30,7 +31,6 @@ SINKS: Final = (
 KEEPING: Final = ("jsonl", "parquet", "delta", "sqlite", "postgresql", "bigquery")
 
 _LOCAL_RUNNERS: Final = ("direct", "fnapi")
-_CONTACT: Final = re.compile(r"[\x20-\x7e]+")
 _USERINFO: Final = re.compile(r"(?<=://)[^/?#@]*@")
 
 _Count = Annotated[int, Meta(ge=1, le=100_000)]
@@ -86,6 +86,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     restore: bool = False
     workers: Annotated[int, Meta(ge=1, le=256)] = 1
     contact: str | None = None
+    metrics: str | None = None
+    metrics_file: str | None = None
+    healthy_within: _Seconds = 3_600.0
     log_level: LogLevel = "info"
     log_format: LogFormat = "text"
     clock: datetime | None = None
@@ -150,6 +153,7 @@ def settings_from(
     _check_models(settings)
     _check_memory(settings)
     _check_feeds(settings)
+    _check_metrics(settings)
     return _with_known_languages(settings)
 
 
@@ -277,22 +281,17 @@ def _with_known_languages(settings: Settings) -> Settings:
 
 
 def _check_feeds(settings: Settings) -> None:
-    if settings.poll_floor_minutes > settings.poll_ceiling_minutes:
-        raise OptionError(
-            f"--poll-floor-minutes {settings.poll_floor_minutes:g} is above "
-            f"--poll-ceiling-minutes {settings.poll_ceiling_minutes:g}: the floor is the shortest "
-            "time between two polls, the ceiling the longest"
-        )
-    for text in settings.allow_network:
-        try:
-            ip_network(text)
-        except ValueError:
-            raise OptionError(
-                f"--allow-network {text!r} is no network: give addresses as in 127.0.0.0/8 or "
-                "fd00::/8"
-            ) from None
-    if settings.contact is not None and not _CONTACT.fullmatch(settings.contact):
-        raise OptionError(
-            "--contact must be plain ASCII on one line, as in https://example.org/bot: it goes "
-            "into the User-Agent header"
-        )
+    try:
+        check_poll_minutes(settings.poll_floor_minutes, settings.poll_ceiling_minutes)
+        check_networks(settings.allow_network)
+        check_contact(settings.contact)
+    except ValueError as error:
+        raise OptionError(str(error)) from None
+
+
+def _check_metrics(settings: Settings) -> None:
+    try:
+        if settings.metrics is not None:
+            address_of(settings.metrics)
+    except ValueError as error:
+        raise OptionError(str(error)) from None

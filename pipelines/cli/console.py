@@ -1,5 +1,6 @@
 """What a person sees: the plan, the summary, and how a run gets on."""
 
+import logging
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -7,7 +8,8 @@ from typing import Final, Self
 
 from rich.console import Console
 from rich.progress import Progress as Bar
-from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import ProgressColumn, SpinnerColumn, Task, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from pipelines.cli.runners import wanted_workers
 from pipelines.ledger.place import state_place
@@ -15,6 +17,8 @@ from pipelines.moments import Event
 from pipelines.options import Settings, without_credentials
 from pipelines.sinks.base import RunSummary
 from pipelines.troubles import is_all_lost, lines_of
+
+_log = logging.getLogger(__name__)
 
 #: Where there is no terminal, a line this often at most.
 _LINE_EVERY_S = 30.0
@@ -81,18 +85,25 @@ def _counts(what: str, counts: Mapping[str, int]) -> list[str]:
 
 
 class Progress:
-    """Shows on standard error how a run gets on: a bar on a terminal, now and then a line else."""
+    """Shows on standard error how a run gets on: a bar on a terminal, else now and then a line.
 
-    def __init__(self) -> None:
+    Args:
+        in_lines: whether there are lines, where there is no terminal.
+    """
+
+    def __init__(self, *, in_lines: bool = True) -> None:
         self._console = Console(file=sys.stderr)
+        self._feeds = _Feeds()
         self._bar = Bar(
             SpinnerColumn(),
             TextColumn("{task.description}"),
+            self._feeds,
             TimeElapsedColumn(),
             console=self._console,
             transient=True,
             disable=not self._console.is_terminal,
         )
+        self._in_lines = in_lines and not self._console.is_terminal
         self._task = self._bar.add_task("starting", total=None)
         self._summary: Callable[[], RunSummary] | None = None
         self._said = time.monotonic()
@@ -108,16 +119,19 @@ class Progress:
         """Show the counts of this summary from now on."""
         self._summary = summary
 
+    def show_feeds(self, feeds: Callable[[], str]) -> None:
+        """Show this text beside them, asked again and again."""
+        self._feeds.text = feeds
+
     def observe(self, event: Event, turn: str) -> None:
         """Show what a turn has come to."""
         counts = self._counts()
         doing = f"turn {turn.rpartition('-')[2].lstrip('0') or '1'} {event}"
         self._bar.update(self._task, description=f"{doing}  {counts}")
         now = time.monotonic()
-        if not self._console.is_terminal and now - self._said >= _LINE_EVERY_S:
+        if self._in_lines and now - self._said >= _LINE_EVERY_S:
             self._said = now
-            said = f"{doing}, {counts}" if counts else doing
-            self._console.print(f"newsbeam: {said}", highlight=False, markup=False)
+            _log.info("%s, %s" if counts else "%s%s", doing, counts)
 
     def _counts(self) -> str:
         if self._summary is None:
@@ -127,3 +141,18 @@ class Progress:
         if summary.relayed:
             return f"{summary.relayed} relayed, {dead} dead so far"
         return f"{summary.enriched} enriched, {summary.duplicate} duplicate, {dead} dead so far"
+
+
+class _Feeds(ProgressColumn):
+    """How far a run has come with its feeds."""
+
+    max_refresh = 1.0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text: Callable[[], str] | None = None
+
+    def render(self, task: Task) -> Text:
+        """Ask for the text anew."""
+        del task
+        return Text("" if self.text is None else self.text())

@@ -12,7 +12,8 @@ FOR_ARTICLES: Final = frozenset({
 FOR_RECORDS: Final = frozenset({
     "source", "sink", "dead-letters", "state", "topics", "spacy-model", "entity-engine",
     "turn-items", "turn-mb", "remember-days", "remember-ids-days", "wait-seconds", "migrate-ledger",
-    "workers", "clock", "config", "dry-run", "json", "log-level", "log-format", "help",
+    "workers", "clock", "config", "dry-run", "json", "metrics", "metrics-file", "healthy-within",
+    "log-level", "log-format", "help",
 })  # fmt: skip
 
 #: What `newsbeam feeds` knows.

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from pipelines import logs
+from pipelines.cli import operating_flags as operating
 from pipelines.cli.flag_sets import FOR_ARTICLES, FOR_RECORDS, LEDGER_FLAGS, TOPICS_FLAGS
-from pipelines.cli.operating_flags import LOG_FLAGS, LOG_HELP, add_log_flags
 from pipelines.cli.other_flags import add_other_commands
 from pipelines.options import RECORDS, SOURCES, Settings, settings_from
 from transforms.records.article import VERSION
@@ -34,9 +34,9 @@ commands:
            BigQuery's tables
 
 `newsbeam COMMAND --help` tells more.
-{LOG_HELP}"""
+{operating.LOG_HELP}"""
 
-_EXAMPLES: Final = """\
+_EXAMPLES: Final = f"""\
 sources: rss:URL|LIST  feed:GLOB  html:GLOB  text:GLOB  jsonl:GLOB
          pubsub:projects/P/subscriptions/S  archive:DIR
 sinks: jsonl:DIR  parquet:DIR  delta:DIR|s3://…  sqlite:FILE  archive:DIR
@@ -44,7 +44,8 @@ sinks: jsonl:DIR  parquet:DIR  delta:DIR|s3://…  sqlite:FILE  archive:DIR
 examples:
   newsbeam run --source 'feed:feeds/*.xml' --sink jsonl:out
   newsbeam run --source rss:feeds.txt --sink sqlite:news.db --languages en
-  newsbeam run --config newsbeam.toml --dry-run"""
+  newsbeam run --config newsbeam.toml --dry-run
+{operating.WATCH_HELP}"""
 
 _DEEDS: Final = """\
 deeds:
@@ -96,7 +97,7 @@ _FLAGS: Final = (
 #: What run, stream and replay know, and what relay, reenrich and feeds do.
 JOB_FLAGS: Final = (
     *(f"--{name.rstrip('+?')}" for name, _, _ in _FLAGS), "--config", "--dry-run", "--json",
-    *LOG_FLAGS, "--help",
+    *operating.WATCH_FLAGS, *operating.LOG_FLAGS, "--help",
 )  # fmt: skip
 RELAY_FLAGS: Final = (
     *(flag for flag in JOB_FLAGS if flag[2:] not in FOR_ARTICLES),
@@ -139,17 +140,17 @@ def _parser() -> argparse.ArgumentParser:
         add_help=True,
         allow_abbrev=False,
     )
-    add_log_flags(parser)
+    operating.add_log_flags(parser)
     parser.add_argument("-V", "--version", action="version", version=f"newsbeam {VERSION}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", help=argparse.SUPPRESS)
     for name in ("run", "stream", "replay"):
         usage = "[flags] [Beam's own flags, as in --runner]"
         _add_job_flags(_command(commands, name, epilog=_EXAMPLES, usage=usage))
-    relay = _command(commands, "relay")
+    relay = _command(commands, "relay", epilog=operating.WATCH_HELP)
     _add_job_flags(relay, without=FOR_ARTICLES)
     relay.add_argument("--follow", action="store_true", help="go on until SIGINT or SIGTERM")
     others = {name.rstrip("+?") for name, _, _ in _FLAGS} - FOR_RECORDS
-    _add_job_flags(_command(commands, "reenrich"), without=others)
+    _add_job_flags(_command(commands, "reenrich", epilog=operating.WATCH_HELP), without=others)
     demo = _command(commands, "demo")
     demo.add_argument("--out", metavar="DIR", type=Path, default=Path("newsbeam-demo"))
     _add_feeds_flags(_command(commands, "feeds"))
@@ -173,17 +174,18 @@ def _command(
 ) -> argparse.ArgumentParser:
     made: argparse.ArgumentParser = commands.add_parser(
         name.rpartition(" ")[2],
-        epilog=f"{epilog}\n{LOG_HELP}" if epilog else LOG_HELP,
+        epilog=f"{epilog}\n{operating.LOG_HELP}" if epilog else operating.LOG_HELP,
         usage=f"newsbeam {name} {usage}",
         formatter_class=_Formatter,
         allow_abbrev=False,
     )
-    add_log_flags(made)
+    operating.add_log_flags(made)
     return made
 
 
 def _add_job_flags(parser: argparse.ArgumentParser, without: Collection[str] = frozenset()) -> None:
     _add_flags(parser, {name.rstrip("+?") for name, _, _ in _FLAGS} - frozenset(without))
+    operating.add_watch_flags(parser)
     parser.add_argument("--config", metavar="FILE.toml", type=Path, help="the same, in a file")
     parser.add_argument("--dry-run", action="store_true", help="check all, print the plan, end")
     parser.add_argument("--json", action="store_true", help="the summary as JSON")

@@ -106,6 +106,11 @@ def _job(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
             "--refilter is for newsbeam run on this machine: it reads files and archives anew"
         )
     if engine is not None and (args.command == "stream" or (args.command, engine) == _BACK_FILL):
+        if settings.metrics is not None or settings.metrics_file is not None:
+            raise OptionError(
+                "--metrics and --metrics-file tell of turns on this machine: a job on an engine is "
+                "measured by the engine (docs/engines.md)"
+            )
         return _engine(args, settings, beam_flags, engine)
     if settings.checkpoints is not None or settings.restore:
         raise OptionError(

@@ -15,6 +15,14 @@ _LOGS: Final = {
 }
 LOG_FLAGS: Final = tuple(_LOGS)
 
+#: Flags by which a run is watched, with their metavars.
+WATCH_FLAGS: Final = {
+    "--metrics": "HOST:PORT",
+    "--metrics-file": "FILE",
+    "--healthy-within": "S",
+}
+
+WATCH_HELP: Final = "watched by: " + " ".join(map(" ".join, WATCH_FLAGS.items()))
 LOG_HELP: Final = "every command: --log-level debug|info|warning|error, --log-format text|json"
 
 
@@ -23,6 +31,14 @@ def add_log_flags(parser: argparse.ArgumentParser) -> None:
     for flag, choices in _LOGS.items():
         parser.add_argument(
             flag, choices=choices, default=argparse.SUPPRESS, help=argparse.SUPPRESS
+        )
+
+
+def add_watch_flags(parser: argparse.ArgumentParser) -> None:
+    """Let a command take the flags by which a run is watched; its help has them below."""
+    for flag, metavar in WATCH_FLAGS.items():
+        parser.add_argument(
+            flag, metavar=metavar, default=argparse.SUPPRESS, help=argparse.SUPPRESS
         )
 
 

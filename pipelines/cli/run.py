@@ -7,11 +7,13 @@ from typing import Final, Literal, NamedTuple
 from pipelines.cli.beam_flags import RunnerUnavailable, check_beam_flags, check_runner_answers
 from pipelines.cli.console import Progress, plan_text, summary_text
 from pipelines.cli.ledgers import migrated_text
+from pipelines.cli.operation import operated
 from pipelines.cli.signals import Interrupted, StopSignals
 from pipelines.ledger.migrate import migrate
 from pipelines.ledger.place import state_place, work_folder
 from pipelines.ledger.reading import has_ledger
 from pipelines.ledger.unavailable import LedgerUnavailable
+from pipelines.metrics.unavailable import CannotListen
 from pipelines.options import KEEPING, OptionError, Settings, split_uri
 from pipelines.sinks.base import RunSummary, SinkUnavailable
 from pipelines.sinks.open import RELAY
@@ -39,6 +41,7 @@ UNUSABLE: Final = 3
 UNBALANCED: Final = 4
 
 _UNUSABLE: Final = (
+    CannotListen,
     GraphFailed,
     LedgerUnavailable,
     NoRoom,
@@ -154,14 +157,15 @@ def _take_turns(
     say: Callable[[str], None],
     pool: WorkerPool | None,
 ) -> tuple[int, RunSummary]:
-    progress = Progress()
+    progress = Progress(in_lines=not way.follows)
     code = DONE
     with (
         StopSignals(patient=way.follows) as signals,
         progress,
-        opened_run(settings, sources, routes, beam_flags, progress.observe, pool, way.job) as run,
+        operated(settings, sources, progress, follows=way.follows) as operation,
+        opened_run(settings, sources, routes, beam_flags, operation, pool, way.job) as run,
     ):
-        progress.follow(run.books.summary)
+        operation.follow(run)
         try:
             _until(run, way, signals)
         except Unbalanced as error:
@@ -174,6 +178,7 @@ def _take_turns(
     if ends and code == DONE and is_all_lost(summary.troubles, summary.sources):
         say("no feed of any source could be read, as the summary says")
         code = UNUSABLE
+    operation.ended(code)
     return code, summary
 
 

@@ -189,6 +189,11 @@ class Ledger:
         with self._writing() as connection:
             settle_all(connection)
 
+    def sizes(self) -> tuple[int, int]:
+        """Count the bytes of the ledger, and of what was written ahead and is not in it yet."""
+        with self._reading() as connection:
+            return database_at(self.place).sizes(connection)
+
     def close(self) -> None:
         """Let go of the database and of the lock."""
         self._held.release()

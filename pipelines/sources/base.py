@@ -6,8 +6,9 @@ object serves one process: `check` once, then `take` / `progress` / `acknowledge
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
+from pipelines.standing import Standing
 from pipelines.troubles import Trouble
 from transforms.records.travelling import Envelope
 
@@ -92,3 +93,19 @@ class Source(Protocol):
 
     def close(self) -> None:
         """Free connections; the source is not used afterwards."""
+
+
+@runtime_checkable
+class Stands(Protocol):
+    """A source that can tell how it stands in the midst of a run."""
+
+    def standing(self) -> Standing:
+        """Tell what it has in hand; asked between its own calls, and costs little."""
+
+
+@runtime_checkable
+class JudgesFeeds(Protocol):
+    """A source of feeds."""
+
+    def verdicts(self) -> Mapping[str, int]:
+        """Count its feeds by verdict (docs/feeds.md); costs some 50 µs a feed."""

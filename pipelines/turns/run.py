@@ -12,7 +12,6 @@ from typing import Final, Literal
 from pipelines.books import Books
 from pipelines.ledger.databases import check_server
 from pipelines.ledger.place import horizon_of, opened_ledger, planned_work, state_place
-from pipelines.moments import Event
 from pipelines.options import Settings, without_credentials
 from pipelines.own_rules import wanted_by
 from pipelines.own_steps import own_steps
@@ -26,6 +25,7 @@ from pipelines.turns.outlets import Outlet, Outlets
 from pipelines.turns.relay import RelayRun
 from pipelines.turns.runner import GraphRun
 from pipelines.turns.spool import Spool
+from pipelines.turns.told import Observer
 from pipelines.turns.turn import Times, Turns
 from pipelines.turns.workers.dealer import dealt
 from pipelines.turns.workers.pool import WorkerPool
@@ -99,11 +99,15 @@ class Route:
 
 @dataclass
 class Run:
-    """Open sources, sinks and ledger, ready to take turns."""
+    """Open sources, sinks and ledger, ready to take turns.
+
+    `passed` is called after each look at the sources of a continuous run.
+    """
 
     settings: Settings
     turns: Turns
     books: RunBooks
+    passed: Callable[[], None] | None = None
 
     def until_empty(self, stopped: Callable[[], bool]) -> None:
         """Take turns until the sources have nothing more (a scheduled batch run)."""
@@ -117,8 +121,14 @@ class Run:
             books = self.turns.next(self._limit(stopped, following=True))
             if books is not None:
                 self.books.add(books)
-            else:
+            if self.passed is not None:
+                self.passed()
+            if books is None:
                 time.sleep(max(0.0, _IDLE_S - (time.monotonic() - began)))
+
+    def ledger_sizes(self) -> tuple[int, int]:
+        """Count the bytes of the ledger, and of what was written ahead and is not in it yet."""
+        return self.turns.ledger.sizes()
 
     def close_books(self) -> None:
         """Write the book of a run that wrote none yet, or whose last turn was rolled back."""
@@ -142,7 +152,7 @@ def opened_run(
     sources: Sequence[Source],
     routes: Sequence[Route],
     beam_flags: Sequence[str],
-    observe: Callable[[Event, str], None],
+    observer: Observer,
     pool: WorkerPool | None = None,
     job: Job = "enrich",
 ) -> Iterator[Run]:
@@ -153,7 +163,7 @@ def opened_run(
         sources: not checked yet.
         routes: the sinks.
         beam_flags: Beam's own options.
-        observe: is told what each turn did.
+        observer: is told what each turn did.
         pool: the worker processes; without them this process does the work.
         job: what is done with what is taken.
 
@@ -173,20 +183,20 @@ def opened_run(
         for source in sources:
             stack.callback(source.close)
         books = RunBooks(_run_name(settings, ledger.id), settings.now(), settings, sources)
-        config = _config(settings, ledger.recall)
         turns = Turns(
             ledger=ledger,
             sources=sources,
             outlets=outlets,
-            run_graph=_graph(job, config, ledger.recall, outlets, beam_flags, pool, address),
+            run_graph=_graph(job, settings, ledger.recall, outlets, beam_flags, pool, address),
             books=books,
-            observe=observe,
+            observe=observer.observe,
             work=work,
             times=Times(settings.now, horizon_of(settings)),
             workers=1 if pool is None else pool.size,
+            told=observer.told,
         )
         turns.recover()
-        yield Run(settings, turns, books)
+        yield Run(settings, turns, books, observer.passed)
 
 
 @contextmanager
@@ -205,7 +215,7 @@ def _opened_outlets(routes: Sequence[Route], staging: Staging) -> Iterator[Outle
 
 def _graph(
     job: Job,
-    config: EnrichConfig,
+    settings: Settings,
     memory: Recall,
     outlets: Outlets,
     beam_flags: Sequence[str],
@@ -215,7 +225,7 @@ def _graph(
     if job == "relay":
         return RelayRun(outlets.refuses, memory)
     way = ReenrichArticles if job == "reenrich" else EnrichArticles
-    return GraphRun(config, beam_flags, pool, address, way)
+    return GraphRun(_config(settings, memory), beam_flags, pool, address, way)
 
 
 def _config(settings: Settings, memory: Recall) -> EnrichConfig:

@@ -26,9 +26,11 @@ from pipelines.sources.base import Limit, Source
 from pipelines.turns.deaths import LateDeaths
 from pipelines.turns.ends import Staged, read_staged
 from pipelines.turns.outlets import Outlets
+from pipelines.turns.ready import Ready, outputs_of, ready_of
 from pipelines.turns.recovery import carry_through
 from pipelines.turns.spool import FrameWriter, Spool
 from pipelines.turns.taking import taken_from
+from pipelines.turns.told import TurnDone
 from pipelines.turns.tracing import traces
 from pipelines.turns.watch import Watch
 from transforms.dead_letters import failure_key
@@ -48,16 +50,6 @@ class Unbalanced(Exception):
     def __init__(self, books: Books) -> None:
         super().__init__(books.problem)
         self.books = books
-
-
-@dataclass(frozen=True, slots=True)
-class _Ready:
-    """A turn that is staged: all that its commit needs."""
-
-    run: str
-    books: Books
-    learnt: Learnt
-    watch: Watch
 
 
 class Summaries(Protocol):
@@ -93,6 +85,7 @@ class Turns:
         work: a folder of our own, on the same machine as the ledger.
         times: the clock, and how long the ledger remembers.
         workers: processes that run the graph.
+        told: is told of each turn that is done.
     """
 
     ledger: Ledger
@@ -104,6 +97,7 @@ class Turns:
     work: Path
     times: Times
     workers: int = 1
+    told: Callable[[TurnDone], None] | None = None
 
     def recover(self) -> None:
         """Carry committed turns through and take back what was staged for an uncommitted one."""
@@ -143,6 +137,8 @@ class Turns:
         if ready is None:
             return None
         self._come_to("acknowledged", turn)
+        if self.told is not None:
+            self.told(ready.done(self.times.now(), is_full=ready.taken >= limit.items))
         return ready.books
 
     def close_books(self) -> None:
@@ -161,9 +157,9 @@ class Turns:
             self._discard(turn)
             raise
         learnt = Learnt(changes=(), failures=(), positions={}, at=self.times.now())
-        self._carry_through(number, turn, _Ready(summary.run, Books(), learnt, Watch()))
+        self._carry_through(number, turn, Ready(summary.run, Books(), learnt, Watch(), {}))
 
-    def _prepare(self, number: int, turn: str, limit: Limit) -> _Ready | None:
+    def _prepare(self, number: int, turn: str, limit: Limit) -> Ready | None:
         """Take, run and stage; None when no source had anything."""
         watch = Watch()
         try:
@@ -189,10 +185,10 @@ class Turns:
         if books.problem is not None:
             raise Unbalanced(books)
         summary = self.books.summary_with(books)
-        self._stage(turn, _outputs(staged, summary, spool))
+        self._stage(turn, outputs_of(staged, summary, spool))
         watch.note("stage")
         self._come_to("staged", turn)
-        return _Ready(summary.run, books, self._learnt(staged), watch)
+        return ready_of(summary.run, books, self._learnt(staged), watch, staged, taken)
 
     def _stage(self, turn: str, outputs: Outputs) -> None:
         self.ledger.begin(self.outlets.uris)
@@ -201,7 +197,7 @@ class Turns:
     def _deaths(self) -> LateDeaths:
         return LateDeaths(self.outlets.refusal, self.ledger.recall, Spool(), AdmitLimits())
 
-    def _carry_through(self, number: int, turn: str, ready: _Ready) -> None:
+    def _carry_through(self, number: int, turn: str, ready: Ready) -> None:
         self._commit(number, turn, ready)
         ready.watch.note("commit")
         self.outlets.publish(turn)
@@ -210,7 +206,7 @@ class Turns:
         self.ledger.mark_published(number, ready.watch.seconds)
         self._come_to("published", turn)
 
-    def _commit(self, number: int, turn: str, ready: _Ready) -> None:
+    def _commit(self, number: int, turn: str, ready: Ready) -> None:
         """Make the turn true; a signal or a lost database leaves it to the next start to look."""
         try:
             self.ledger.commit(
@@ -281,13 +277,3 @@ class Turns:
     def _folder(self) -> Path:
         """The same in every turn, so that a graph once built can be run again."""
         return self.work / "turn"
-
-
-def _outputs(staged: Staged, summary: RunSummary, spool: list[str]) -> Outputs:
-    return Outputs(
-        articles=[one.record for one in staged.enriched],
-        duplicates=[one.record for one in staged.repeated],
-        dead_letters=[one.letter for one in staged.dead],
-        summary=summary,
-        spool=spool,
-    )

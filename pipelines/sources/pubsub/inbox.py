@@ -5,6 +5,7 @@ from operator import attrgetter
 
 from pipelines.sources.base import Limit
 from pipelines.sources.pubsub.pull import Message
+from pipelines.standing import Standing
 
 
 class Inbox:
@@ -16,6 +17,7 @@ class Inbox:
     def __init__(self) -> None:
         self._ahead: dict[str, Message] = {}
         self._handed_over: set[str] = set()
+        self._first: Message | None = None
 
     def __len__(self) -> int:
         """Count the messages that wait."""
@@ -41,15 +43,28 @@ class Inbox:
             payload_bytes += len(message.payload)
             # One by one: what the caller did not ask for may not be acknowledged.
             self._handed_over.add(message.message_id)
+            if self._first is None:  # they come in the order of publishing
+                self._first = message
             del self._ahead[message.message_id]
             yield message
+
+    def standing(self) -> Standing:
+        """Count all that waits or was handed over, and tell when the oldest was published."""
+        waiting = list(self._ahead.values())
+        known = waiting if self._first is None else [self._first, *waiting]
+        return Standing(
+            held=len(waiting) + len(self._handed_over),
+            oldest=min((message.published for message in known), default=None),
+        )
 
     def settle(self) -> set[str]:
         """Name what the turn was handed, for the last time: the turn is over."""
         ids, self._handed_over = self._handed_over, set()
+        self._first = None
         return ids
 
     def clear(self) -> None:
         """Forget everything."""
         self._ahead.clear()
         self._handed_over.clear()
+        self._first = None

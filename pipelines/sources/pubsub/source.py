@@ -25,6 +25,7 @@ from pipelines.sources.pubsub.timing import (
     PullPace,
     Silence,
 )
+from pipelines.standing import Standing
 from transforms.records.article import SourceRef
 from transforms.records.travelling import JSON, Envelope
 
@@ -192,6 +193,10 @@ class PubSubSource:
 
     def trouble(self) -> None:
         """Nothing: all is read, or SourceUnavailable is raised."""
+
+    def standing(self) -> Standing:
+        """Tell how many messages are held, and since when the oldest was published."""
+        return self._inbox.standing()
 
     def close(self) -> None:
         """Give back what is held, end the lease thread, close the connection."""

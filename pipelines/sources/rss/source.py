@@ -7,8 +7,6 @@ A feed that fails is said in the log, once for each reason, and costs the others
 """
 
 import logging
-import math
-import time
 from collections import Counter
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -30,8 +28,11 @@ from pipelines.sources.rss.polling.reading import read_answer
 from pipelines.sources.rss.polling.schedule import is_due, may_be_asked
 from pipelines.sources.rss.polls import Polls
 from pipelines.sources.rss.settings import FeedSettings
+from pipelines.sources.rss.taken import Taken
 from pipelines.sources.rss.verdicts.heard import Heard
-from pipelines.sources.rss.verdicts.notes import note
+from pipelines.sources.rss.verdicts.notes import FeedNews, note
+from pipelines.sources.rss.verdicts.verdicts import counted
+from pipelines.standing import FeedCounts, Standing
 from pipelines.troubles import Trouble
 from transforms.records.travelling import Envelope
 
@@ -72,15 +73,17 @@ class RssSource:
         self._feeds = feeds
         self._clock = clock
         self._settings = settings
-        self._turn = _Turn(_NOTHING)
+        self._turn = Taken(_NOTHING)
         self._polls = Polls(settings, resolver, self._look)
         self._states = States()
         self._heard = Heard()
+        self._news_of_feeds = FeedNews(self.uri)
         self._pages = Pages(self._states, self._polls.fetcher, self._look)
         self._has_more = True
         self._asked: set[str] = set()
         self._asked_now: set[str] = set()
         self._listed: Sequence[FeedSpec] = ()
+        self._urls: frozenset[str] = frozenset()
 
     def check(self) -> None:
         """Read the list of feeds; fetches nothing.
@@ -103,7 +106,7 @@ class RssSource:
         """
         self._states.begin(positions)
         self._pages.begin(positions)
-        turn = self._turn = _Turn(limit)
+        turn = self._turn = Taken(limit)
         while not turn.is_over and not limit.stopped():
             if not self._polls.are_under_way and not turn.has_begun:
                 self._begin(self._plan(limit), limit)
@@ -147,6 +150,17 @@ class RssSource:
     def trouble(self) -> Trouble | None:
         """Tell how many feeds could not be asked or read in this run, and why."""
         return self._heard.trouble(self.uri)
+
+    def standing(self) -> Standing:
+        """Tell how many feeds were come to in this run, and how many are left."""
+        return Standing(feeds=self._feed_counts())
+
+    def verdicts(self) -> Mapping[str, int]:
+        """Count the feeds by what is to be said of each."""
+        return counted(map(self._states.of, self._urls), self._clock())
+
+    def _feed_counts(self) -> FeedCounts:
+        return self._heard.counts(len(self._urls))
 
     def close(self) -> None:
         """Break off what is under way and close the connections."""
@@ -197,6 +211,7 @@ class RssSource:
             if not self._listed:
                 raise
             _log.warning("%s; the feeds known so far are used", error)
+        self._urls = frozenset(spec.public_url for spec in self._listed)
         return self._listed
 
     def _begin(self, batch: Sequence[FeedSpec], limit: Limit) -> None:
@@ -233,6 +248,7 @@ class RssSource:
             reading = read({}, reading)
         note(feed, before, reading.state)
         self._heard.answered(feed, before, reading.state)
+        self._news_of_feeds.look(self._feed_counts)
         self._asked_now.add(feed)
         if reading.plan is None:
             self._states.put(feed, reading.state)
@@ -251,42 +267,3 @@ def _ranks(feeds: Sequence[FeedSpec]) -> Iterator[int]:
         host = _host_of_feed(spec.public_url)
         yield hosts[host]
         hosts[host] += 1
-
-
-class _Turn:
-    """How far a turn's limit is used up."""
-
-    def __init__(self, limit: Limit) -> None:
-        self._limit = limit
-        self._items = 0
-        self._bytes = 0
-        self._quiet_since = time.monotonic()
-        self._ends: float | None = None
-
-    @property
-    def has_begun(self) -> bool:
-        """Something was yielded."""
-        return self._ends is not None
-
-    @property
-    def is_over(self) -> bool:
-        """No more is to be yielded."""
-        if self._items >= self._limit.items or self._bytes >= self._limit.payload_bytes:
-            return True
-        return self._ends is not None and time.monotonic() >= self._ends
-
-    def patience(self) -> float:
-        """Say for how many seconds servers that take their time may be waited for; 0 for none."""
-        until = self._quiet_since + self._limit.wait_s
-        if self._ends is not None:
-            until = min(until, self._ends)
-        return max(0.0, until - time.monotonic())
-
-    def add(self, envelope: Envelope) -> None:
-        """Count an envelope. Only in continuous use does time end a turn that has begun."""
-        self._items += 1
-        self._bytes += len(envelope.payload)
-        self._quiet_since = time.monotonic()
-        if self._ends is None:
-            seconds = self._limit.collect_s if self._limit.following else math.inf
-            self._ends = self._quiet_since + seconds

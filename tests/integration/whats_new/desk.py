@@ -4,7 +4,6 @@ Each poll is a run of its own, which opens the ledger, polls, commits and ends; 
 as a continuous run does, without ending in between.
 """
 
-import logging
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from pipelines.sources.rss.polling.feed_state import FeedState, read_state
 from pipelines.sources.rss.settings import FeedSettings
 from pipelines.sources.rss.source import RssSource
 from pipelines.turns.run import Route, Run, opened_run
+from pipelines.turns.told import Observer
 from tests.builders import limit
 from tests.integration.fetch.server import Answer, Reply, ScriptedServer, to_loopback
 from tests.integration.read_back import records
@@ -133,7 +133,7 @@ class Desk:
         }
         routes = [Route(flags["sink"][0], articles=True, dead_letters=True)]
         settings = settings_from(flags, None)
-        with opened_run(settings, [self.source()], routes, [], _ignore) as job:
+        with opened_run(settings, [self.source()], routes, [], Observer()) as job:
             job.turns.run_graph = self.graphs.setdefault(self.folder, job.turns.run_graph)
             yield job
 
@@ -177,7 +177,3 @@ class Desk:
         known = self._known.get(kind, 0)
         self._known[kind] = len(found)
         return found[known:]
-
-
-def _ignore(*_: object) -> None:
-    logging.getLogger(__name__).debug("a turn came so far")

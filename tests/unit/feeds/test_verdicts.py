@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from pipelines.sources.rss.polling.feed_state import FeedState
-from pipelines.sources.rss.verdicts.verdicts import verdicts
+from pipelines.sources.rss.verdicts.verdicts import counted, verdicts
 from tests.unit.feeds.polls import (
     DAY,
     HOUR,
@@ -133,3 +133,10 @@ def test_the_gravest_comes_first():
     polls = [changed("a", headers=headers), changed("b", headers=headers), failed()]
     words = [word for word, _ in said(*polls)]
     assert words == ["failing", "lying_validators", "clock_skew"]
+
+
+def test_feeds_are_counted_by_verdict():
+    states = [FeedState(), past(failed())[0], past(failed())[0], past(changed("a"))[0]]
+    counts = counted(states, NOW)
+    assert {word: count for word, count in counts.items() if count} == {"ok": 2, "failing": 2}
+    assert counts["gone"] == 0

@@ -1,7 +1,9 @@
 """What a person reads of a run."""
 
 import io
+import logging
 
+import pytest
 from rich.console import Console
 
 from pipelines.cli import console
@@ -115,36 +117,50 @@ def test_the_plan_of_a_run_that_remembers_nothing_says_so():
     assert "Beam's flags none" in text
 
 
-def test_without_a_terminal_a_line_is_written_now_and_then(capsys, monkeypatch):
-    now = [0.0]
-    monkeypatch.setattr(console.time, "monotonic", lambda: now[0])
+@pytest.fixture
+def said(caplog, monkeypatch):
+    """What is logged, and a clock to set: `said.now[0]`."""
+    caplog.set_level(logging.INFO, "pipelines")
+    caplog.now = [0.0]
+    monkeypatch.setattr(console.time, "monotonic", lambda: caplog.now[0])
+    return caplog
+
+
+def test_without_a_terminal_a_line_is_written_now_and_then(said):
     with Progress() as progress:
         progress.follow(lambda: run_summary(read=5, enriched=3, dead={"admit.broken_json": 1}))
         progress.observe("taken", "3f9a01c2-000007")
-        assert capsys.readouterr().err == ""
-        now[0] = 31.0
+        assert said.messages == []
+        said.now[0] = 31.0
         progress.observe("committed", "3f9a01c2-000007")
         progress.observe("published", "3f9a01c2-000007")
-    assert capsys.readouterr().err == (
-        "newsbeam: turn 7 committed, 3 enriched, 0 duplicate, 1 dead so far\n"
-    )
+    assert said.messages == ["turn 7 committed, 3 enriched, 0 duplicate, 1 dead so far"]
 
 
-def test_on_a_terminal_a_bar_shows_the_turn_and_the_counts(monkeypatch):
+def test_a_stream_which_has_a_pulse_needs_no_such_line(said):
+    with Progress(in_lines=False) as progress:
+        said.now[0] = 31.0
+        progress.observe("committed", "3f9a01c2-000007")
+    assert said.messages == []
+
+
+def test_on_a_terminal_a_bar_shows_the_turn_the_counts_and_the_feeds(monkeypatch):
     stream = io.StringIO()
-    monkeypatch.setattr(console, "Console", lambda file: Console(file=stream, force_terminal=True))
+    wide = lambda file: Console(file=stream, force_terminal=True, width=120)  # noqa: E731
+    monkeypatch.setattr(console, "Console", wide)
+    monkeypatch.setattr(console._Feeds, "max_refresh", None)
     with Progress() as progress:
         progress.follow(lambda: run_summary(enriched=3))
+        progress.show_feeds(lambda: "feeds: 8 done, 1 failed, 4 left")
         progress.observe("ran", "3f9a01c2-000012")
         progress._bar.refresh()
     assert "turn 12 ran" in stream.getvalue()
     assert "3 enriched" in stream.getvalue()
+    assert "feeds: 8 done, 1 failed, 4 left" in stream.getvalue()
 
 
-def test_before_there_are_counts_the_turn_alone_is_shown(capsys, monkeypatch):
-    now = [0.0]
-    monkeypatch.setattr(console.time, "monotonic", lambda: now[0])
+def test_before_there_are_counts_the_turn_alone_is_shown(said):
     progress = Progress()
-    now[0] = 60.0
+    said.now[0] = 60.0
     progress.observe("recovered", "")
-    assert capsys.readouterr().err == "newsbeam: turn 1 recovered\n"
+    assert said.messages == ["turn 1 recovered"]

@@ -24,6 +24,7 @@ VALUES = {
     "languages": "en",
     "log_format": "json",
     "log_level": "debug",
+    "metrics": "127.0.0.1:9464",
     "remember_ids_days": "90",
     "sink": "stdout:",
     "source": "text:a",

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pipelines.cli.flags import parse, settings_of
+from pipelines.option_metrics import address_of
 from pipelines.options import OptionError, Settings, settings_from, split_uri, without_credentials
 from transforms.dedupe.near import NearRule
 from transforms.entities.spec import ModelSpec, default_model
@@ -292,3 +293,25 @@ def test_near_duplicates_are_looked_for_no_longer_than_texts_are_remembered():
         for flags in ({}, {"remember_days": "7"}, {"near_days": "60", "remember_days": "90"})
     ]
     assert days == [30, 7, 60]
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("127.0.0.1:9464", ("127.0.0.1", 9464)),
+        ("localhost:0", ("localhost", 0)),
+        ("[::1]:9464", ("::1", 9464)),
+        ("[::ffff:10.0.0.1]:80", ("::ffff:10.0.0.1", 80)),
+    ],
+)
+def test_an_address_to_listen_at(text, address):
+    assert address_of(text) == address
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["9464", ":9464", "127.0.0.1", "127.0.0.1:", "a:70000", "::1:9464", "http://a:1", "a b:1"],
+)
+def test_what_is_no_address_is_a_sentence(text):
+    with pytest.raises(OptionError, match="is no address: give HOST:PORT, as in "):
+        settings_from({"metrics": text}, None)

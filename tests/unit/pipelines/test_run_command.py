@@ -42,6 +42,9 @@ class FakeRun:
         self.followed = True
         self.until_empty(stopped)
 
+    def ledger_sizes(self):
+        return 4096, 0
+
     def close_books(self):
         self.closed = True
 

@@ -5,6 +5,7 @@ from itertools import islice
 
 from pipelines.sources.pubsub.inbox import Inbox
 from pipelines.sources.pubsub.pull import Message
+from pipelines.standing import Standing
 from tests.builders import limit
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -30,6 +31,17 @@ def test_only_what_was_handed_over_is_settled():
     assert inbox.settle() == {"1", "2"}
     assert ids(inbox.hand_over(limit())) == ["3", "4"]
     assert inbox.settle() == {"3", "4"}
+
+
+def test_what_is_held_is_what_waits_and_what_was_handed_over():
+    inbox = filled(3, 1, 2)
+    assert inbox.standing() == Standing(held=3, oldest=NOON + timedelta(seconds=1))
+    list(islice(inbox.hand_over(limit()), 2))
+    assert inbox.standing() == Standing(held=3, oldest=NOON + timedelta(seconds=1))
+    inbox.settle()
+    assert inbox.standing() == Standing(held=1, oldest=NOON + timedelta(seconds=3))
+    inbox.clear()
+    assert inbox.standing() == Standing()
 
 
 def test_what_is_settled_is_settled_once():

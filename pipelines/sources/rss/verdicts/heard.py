@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Final
 
 from pipelines.sources.rss.polling.feed_state import FeedState
+from pipelines.standing import FeedCounts
 from pipelines.troubles import Trouble
 
 _READ: Final = ""
@@ -53,6 +54,17 @@ class Heard:
             failed=sum(reasons.values()),
             resting=resting,
             reasons=reasons,
+        )
+
+    def counts(self, listed: int) -> FeedCounts:
+        """Count what came of feeds, and those of so many that were not come to yet."""
+        read, resting = self._counts[_READ], self._counts[_RESTING]
+        known = len(self._last)
+        return FeedCounts(
+            read=read,
+            failed=known - read - resting,
+            resting=resting,
+            left=max(0, listed - known),
         )
 
     def _put(self, feed: str, outcome: str) -> None:

@@ -1,12 +1,51 @@
 """What is said in the log of a feed: each thing once, when it begins or ends."""
 
 import logging
+import time
+from collections.abc import Callable
+from typing import Final
 
+from pipelines import logs
 from pipelines.fetch.boundary import INTERNAL_ERROR
 from pipelines.sources.rss.polling.feed_state import FeedState
 from pipelines.sources.rss.polling.learn import MOVED_ELSEWHERE
+from pipelines.standing import FeedCounts
 
 _log = logging.getLogger(__name__)
+
+#: How often it is said how far a run over many feeds has come.
+FEEDS_EVERY_S: Final = 30.0
+
+
+class FeedNews:
+    """Says now and then how far a run has come with its feeds, until it has come to all.
+
+    Args:
+        source: its URI without credentials.
+        clock: monotonic seconds.
+    """
+
+    def __init__(self, source: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self._source = source
+        self._clock = clock
+        self._said = clock()
+        self._goes_on = True
+
+    def look(self, counts: Callable[[], FeedCounts]) -> None:
+        """Say it where it is time."""
+        if not self._goes_on or self._clock() - self._said < FEEDS_EVERY_S:
+            return
+        self._said = self._clock()
+        now = counts()
+        self._goes_on = now.left > 0
+        _log.info(
+            "feeds of %s: %d done, %d failed, %d left",
+            self._source,
+            now.read + now.resting,
+            now.failed,
+            now.left,
+            extra=logs.fields(source=self._source, **now._asdict()),
+        )
 
 
 def note(url: str, before: FeedState, now: FeedState) -> None:

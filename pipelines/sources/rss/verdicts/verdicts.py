@@ -1,8 +1,9 @@
 """What is to be said of a feed, with the evidence; out of its state and the time alone."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, get_args
 
 from pipelines.sources.rss.polling.feed_state import FeedState
 from pipelines.sources.rss.polling.history import habit, last_news
@@ -43,6 +44,12 @@ def verdicts(state: FeedState, now: datetime) -> list[FeedVerdict]:
     """
     found = [*_unreachable(state), *_silent(state, now), *_odd(state)]
     return found or [FeedVerdict("ok", _well(state))]
+
+
+def counted(states: Iterable[FeedState], now: datetime) -> dict[str, int]:
+    """Count feeds by verdict; one that several things are to be said of counts at each."""
+    counts = Counter(one.word for state in states for one in verdicts(state, now))
+    return {word: counts[word] for word in get_args(Word)}
 
 
 def _unreachable(state: FeedState) -> Iterator[FeedVerdict]:
