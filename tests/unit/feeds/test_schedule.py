@@ -64,6 +64,37 @@ def test_the_dates_of_the_first_entries_give_the_first_interval():
     assert wait(changed("a", dates=dates)) == timedelta(minutes=105)
 
 
+@pytest.mark.parametrize("ages", [(), (1,), (10, 20), (30 * 24, 40 * 24), (10, 20, 30, 40)])
+def test_a_feed_with_few_entries_is_asked_again_in_an_hour_whatever_their_dates(ages):
+    dates = tuple(NOW - age * HOUR for age in ages)
+    names = map(str, ages)
+    assert wait(changed(*names, dates=dates)) <= HOUR
+
+
+def test_a_feed_with_few_entries_is_waited_for_an_hour_longer_than_it_was_watched():
+    first = changed("a", "b", dates=(NOW - 300 * HOUR, NOW - 400 * HOUR))
+    for watched, expected in ((1, 2), (2, 3), (7, 8), (20, 21), (40, 24)):
+        waited = wait(first, same(), apart=watched * HOUR)
+        assert waited == min(expected * HOUR, DAY)
+
+
+def test_with_the_fifth_entry_the_history_of_a_feed_counts():
+    # Five entries, the first 400 hours ago: (400 h + 1 h) / 6 in 30 days, (48 h + 1 h) / 1 in two.
+    dates = tuple(NOW - number * 100 * HOUR for number in range(5))[1:]
+    four = changed(*"abcd", dates=dates)
+    assert wait(four) == HOUR
+    five = changed(*"abcde", dates=(NOW - 60 * HOUR, *dates))
+    assert wait(five) == DAY
+
+
+def test_few_entries_never_slow_a_feed_down_nor_pass_over_the_floor():
+    # Four entries in ten minutes: (10 min + 1 h) / 5.
+    dates = tuple(NOW - number * 2 * MINUTE for number in (0, 1, 2, 5))
+    assert wait(changed(*"abcd", dates=dates)) == 14 * MINUTE
+    slow = FeedSettings(floor=2 * HOUR)
+    assert wait(changed("a", dates=(NOW - 9 * HOUR,)), settings=slow) == 2 * HOUR
+
+
 def test_a_feed_with_much_news_is_asked_often_and_never_below_the_floor():
     busy = [changed(*(f"{poll}-{number}" for number in range(30))) for poll in range(10)]
     # 270 entries in nine hours: 10 h / 271 is 2.2 minutes.

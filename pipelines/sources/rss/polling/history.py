@@ -12,12 +12,22 @@ _DAY: Final = timedelta(days=1)
 _WINDOWS: Final = (2 * _DAY, 30 * _DAY)
 #: What is expected of a feed of which nothing is known yet.
 _PRIOR: Final = timedelta(hours=1)
+#: Of fewer entries nobody can tell how often there are new ones.
 _FEWEST: Final = 5
 
 
 def gap(state: FeedState, now: datetime) -> timedelta:
-    """Estimate the time from one new entry to the next; an hour for a feed without a past."""
-    return min(_gap_within(state, now, window) for window in _WINDOWS)
+    """Estimate the time from one new entry to the next; an hour for a feed without a past.
+
+    While fewer than five entries are known, their dates may say less than it seems (a feed that
+    has just begun, or shows its last two only): the estimate is then an hour more than the feed
+    has been watched, at most. So it is asked at ever longer intervals, from an hour to a day
+    within two days, until it has shown more.
+    """
+    estimate = min(_gap_within(state, now, window) for window in _WINDOWS)
+    if sum(one.items for one in state.news) >= _FEWEST:
+        return estimate
+    return min(estimate, _PRIOR + (now - (state.first_fetch or now)))
 
 
 def items_per_day(state: FeedState, now: datetime) -> float | None:
