@@ -15,6 +15,7 @@ from pipelines.database_url import database_url, is_database_url
 from pipelines.option_feeds import check_contact, check_networks, check_poll_minutes
 from pipelines.option_languages import language_code, model_with_language
 from pipelines.option_metrics import address_of
+from pipelines.option_sentences import meant, readable
 from transforms.dedupe.near import NearRule
 from transforms.entities.spec import ModelSpec
 from transforms.resources import ResourceSpec
@@ -143,7 +144,7 @@ def settings_from(
     try:
         settings = msgspec.convert(merged, Settings, strict=False)
     except msgspec.ValidationError as error:
-        raise OptionError(_readable(str(error))) from None
+        raise OptionError(readable(str(error), Settings)) from None
     _check_schemes("source", settings.source, sources)
     _check_schemes("sink", settings.sink, SINKS)
     if settings.dead_letters is not None:
@@ -190,23 +191,6 @@ def _from_file(config: Path | None) -> dict[str, Any]:
         raise OptionError(f"the settings file {config} is not TOML: {error}") from None
 
 
-def _readable(message: str) -> str:
-    """Turn msgspec's words into a sentence that names the option."""
-    what, _, where = message.partition(" - at `$.")
-    if where:
-        name = where.rstrip("`").split("[")[0]
-        return f"the value of {_flag(name)} does not fit: {what[0].lower()}{what[1:]}"
-    if "unknown field" in message:
-        name = message.rsplit("`", 2)[1]
-        known = ", ".join(sorted(Settings.__struct_fields__))
-        return f"nobody knows the setting {name}: the settings are {known}"
-    return message
-
-
-def _flag(name: str) -> str:
-    return "--" + name.replace("_", "-")
-
-
 def _check_schemes(role: str, uris: Sequence[str], known: Sequence[str]) -> None:
     for uri in uris:
         scheme, target = split_uri(uri)
@@ -214,7 +198,7 @@ def _check_schemes(role: str, uris: Sequence[str], known: Sequence[str]) -> None
             examples = ", ".join(f"{name}:" for name in known)
             raise OptionError(
                 f"--{role} {without_credentials(uri)!r} is of no known kind: it must begin with "
-                f"{examples}"
+                f"{examples}{meant(scheme, known)}"
             )
         if is_database_url(uri):
             _check_database(f"--{role}", uri)

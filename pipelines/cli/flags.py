@@ -10,6 +10,7 @@ from typing import Any, Final, NoReturn
 from pipelines import logs
 from pipelines.cli import operating_flags as operating
 from pipelines.cli.flag_sets import FOR_ARTICLES, FOR_RECORDS, LEDGER_FLAGS, TOPICS_FLAGS
+from pipelines.cli.meant import sentence
 from pipelines.cli.other_flags import add_other_commands
 from pipelines.options import RECORDS, SOURCES, Settings, settings_from
 from transforms.records.article import VERSION
@@ -277,5 +278,5 @@ class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one sentence, without the usage."""
 
     def error(self, message: str) -> NoReturn:
-        said = logs.line(f"{message} (see newsbeam --help)", logging.ERROR)
+        said = logs.line(f"{sentence(message)} (see newsbeam --help)", logging.ERROR)
         self.exit(2, f"{said}\n")

@@ -1,9 +1,18 @@
 """What a user meant who wrote something that nobody knows."""
 
-import difflib
+import re
 from collections.abc import Iterable, Sequence
+from typing import Final
 
+from pipelines.option_sentences import closest, meant
 from pipelines.options import OptionError
+
+#: What argparse says of a value that is none of those that it knows.
+_CHOICE: Final = re.compile(
+    r"argument (?P<what>.+): invalid choice: '(?P<value>.*)' \(choose from (?P<known>.+)\)",
+    re.DOTALL,
+)
+_COMMANDS: Final = {"COMMAND": "command", "DEED": "deed"}
 
 
 def did_you_mean(flags: Iterable[str], known: Iterable[str]) -> str | None:
@@ -17,18 +26,6 @@ def did_you_mean(flags: Iterable[str], known: Iterable[str]) -> str | None:
     return next((found for name in names if (found := closest(name, known, 0.8))), None)
 
 
-def closest(word: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
-    """Name the known word that is most like one, or None where none is.
-
-    Args:
-        word: as it was written.
-        known: what to choose from.
-        likeness: how alike they must be at least, 0 to 1.
-    """
-    found = difflib.get_close_matches(word, list(known), n=1, cutoff=likeness)
-    return found[0] if found else None
-
-
 def refuse(unknown: Sequence[str], command: str, known: Sequence[str]) -> None:
     """Insist that nothing is left that a command does not know.
 
@@ -39,3 +36,16 @@ def refuse(unknown: Sequence[str], command: str, known: Sequence[str]) -> None:
         close = did_you_mean(unknown, known)
         hint = f": did you mean {close}?" if close else f" (see newsbeam {command} --help)"
         raise OptionError(f"{command} does not know {' '.join(unknown)}{hint}")
+
+
+def sentence(message: str) -> str:
+    """Say in our words what argparse says of a value that is none of those that it knows."""
+    found = _CHOICE.fullmatch(message)
+    if found is None:
+        return message
+    value, what = found["value"], found["what"]
+    known = [one.strip("'") for one in found["known"].split(", ")]
+    if what in _COMMANDS:
+        hint = meant(value, known) or f": say {', '.join(known)}"
+        return f"{value!r} is no {_COMMANDS[what]}{hint}"
+    return f"{what} {value!r} is none of {', '.join(known)}{meant(value, known)}"

@@ -41,7 +41,7 @@ _BOTH = (*_SOURCE, "--sink", "jsonl:{place}/out")
 
 _WRONG_OPTIONS = {
     "no command": ((), ("say a command",)),
-    "no such command": (("runn",), ("invalid choice: 'runn'", "stream")),
+    "no such command": (("runn",), ("'runn' is no command", "did you mean run?")),
     "a flag that nobody knows": (("run", *_BOTH, "--sauce=x"), ("nobody knows --sauce=x",)),
     "a flag that looks like ours": (
         ("run", "--sorce", "jsonl:{place}/in.jsonl", "--sink", "stdout:"),

@@ -133,3 +133,23 @@ def test_the_help_names_all_that_a_schema_is_printed_of(capsys):
     with pytest.raises(SystemExit):
         parse(["--help"])
     assert "a record, a duplicate or a dead letter, or" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("argv", "words"),
+    [
+        (("runn",), "'runn' is no command (did you mean run?) (see"),
+        (("zzz",), "'zzz' is no command: say run, stream, replay"),
+        (("ledger", "prun"), "'prun' is no deed (did you mean prune?) (see"),
+        (
+            ("run", "--log-level", "warn"),
+            "is none of debug, info, warning, error (did you mean warn",
+        ),
+        (("schema", "recrd"), "'recrd' is none of record, duplicate, dead-letter, bigquery"),
+    ],
+)
+def test_what_is_none_of_several_names_them_and_what_is_meant(capsys, argv, words):
+    code, text = failure(capsys, *argv)
+    assert code == 2
+    assert words in text
+    assert len(text.splitlines()) == 1

@@ -94,7 +94,10 @@ def test_a_list_is_given_by_repeating_a_flag_or_by_commas():
             {"poll_floor_minutes": "60", "poll_ceiling_minutes": "30"},
             "--poll-floor-minutes 60 is above --poll-ceiling-minutes 30: the floor is the shortest",
         ),
-        ({"full_text": "maybe"}, "the value of --full-text does not fit: invalid enum"),
+        (
+            {"full_text": "allways"},
+            "the value of --full-text does not fit: 'allways' is none of auto, always, never",
+        ),
         ({"robots_for_feeds": "maybe"}, "the value of --robots-for-feeds does not fit"),
         ({"host_delay_seconds": "-1"}, "the value of --host-delay-seconds does not fit"),
         (
@@ -106,7 +109,11 @@ def test_a_list_is_given_by_repeating_a_flag_or_by_commas():
         ({"contact": "a\r\nHost: b"}, "--contact must be plain ASCII on one line, as in https"),
         ({"contact": ""}, "--contact must be plain ASCII on one line"),
         ({"clock": "noon"}, "the value of --clock does not fit: invalid RFC3339"),
-        ({"entity_engine": "slow"}, "the value of --entity-engine does not fit: invalid enum"),
+        (
+            {"entity_engine": "slow"},
+            "the value of --entity-engine does not fit: 'slow' is none of fast, spacy",
+        ),
+        ({"sorce": ["text:a"]}, "nobody knows the setting sorce (did you mean source?): the"),
         ({"source": "text:a"}, "the value of --source does not fit: expected `array`, got `str`"),
         ({"source": [7]}, "the value of --source does not fit: expected `str`, got `int`"),
         ({"clock": "2026-01-31T12:00:00"}, "--clock needs a time zone, as in 2026-01-31T12:00:00Z"),
@@ -177,7 +184,9 @@ def test_a_wrong_value_is_a_sentence(flags, sentence):
 
 def test_an_unknown_setting_is_named_and_the_known_ones_are_listed(toml):
     text = refusal(config=toml("turn_item = 5\n"))
-    assert text.startswith("nobody knows the setting turn_item: the settings are ")
+    assert text.startswith(
+        "nobody knows the setting turn_item (did you mean turn_items?): the settings are "
+    )
     assert "turn_items, turn_mb, turn_seconds" in text
 
 
@@ -315,3 +324,15 @@ def test_an_address_to_listen_at(text, address):
 def test_what_is_no_address_is_a_sentence(text):
     with pytest.raises(OptionError, match="is no address: give HOST:PORT, as in "):
         settings_from({"metrics": text}, None)
+
+
+@pytest.mark.parametrize(
+    ("flags", "meant"),
+    [
+        ({"full_text": "allways"}, "auto, always, never (did you mean always?)"),
+        ({"source": ["jsnl:a"]}, "pubsub:, archive: (did you mean jsonl?)"),
+        ({"sink": ["sqllite:a"]}, "archive: (did you mean sqlite?)"),
+    ],
+)
+def test_what_may_be_meant_is_asked(flags, meant):
+    assert refusal(flags).endswith(meant)
