@@ -20,6 +20,7 @@ newsbeam reads articles, cleans them, drops duplicates, finds entities and
 topics, and accounts for every item.
 
 commands:
+  init     write a settings file that says what was found here
   run      take all that the sources have, then end (for cron, for a look)
   stream   the same, until stopped by SIGINT or SIGTERM
   replay   put dead letters through the pipeline again
@@ -31,6 +32,7 @@ commands:
   explain  say what became of an article, by its id, URL or path
   topics   explain the topics of an article, and those it nearly got
   ledger   look into a ledger, prune it, migrate it, give up what waits
+  completion  print the script by which bash, zsh or fish completes
   schema   print the JSON Schema of a record, a duplicate or a dead letter, or
            BigQuery's tables
 
@@ -113,7 +115,7 @@ def parse(argv: Sequence[str] | None) -> tuple[argparse.Namespace, list[str]]:
     Raises:
         SystemExit: with 0 after --help, with 2 and a sentence after a wrong flag.
     """
-    parser = _parser()
+    parser = whole_parser()
     args, others = parser.parse_known_args(argv)
     if args.command is None:
         parser.error(f"{others[0]} is no command" if others else "say a command: run, stream, ...")
@@ -133,7 +135,8 @@ def settings_of(args: argparse.Namespace) -> Settings:
     return settings_from(flags, args.config, RECORDS if args.command == "reenrich" else SOURCES)
 
 
-def _parser() -> argparse.ArgumentParser:
+def whole_parser() -> argparse.ArgumentParser:
+    """Make the parser of all commands."""
     parser = _Parser(
         prog="newsbeam",
         description=_DESCRIPTION,
@@ -175,6 +178,7 @@ def _command(
 ) -> argparse.ArgumentParser:
     made: argparse.ArgumentParser = commands.add_parser(
         name.rpartition(" ")[2],
+        help="",  # by which shells know of it; --help has its own list
         epilog=f"{epilog}\n{operating.LOG_HELP}" if epilog else operating.LOG_HELP,
         usage=f"newsbeam {name} {usage}",
         formatter_class=_Formatter,

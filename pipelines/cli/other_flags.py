@@ -19,7 +19,15 @@ class MakeCommand(Protocol):
 OTHER_FLAGS: Final = {
     "explain": ("--state", "--config", "--json", "--help"),
     "export": ("--format", "--sink", "--out", "--items", "--bom", "--title", "--link", "--help"),
+    "init": ("--help",),
+    "completion": ("--help",),
 }
+
+_COMPLETION: Final = """\
+in ~/.bashrc:  eval "$(newsbeam completion bash)"
+in ~/.zshrc, after compinit:  eval "$(newsbeam completion zsh)"
+for fish:  newsbeam completion fish > ~/.config/fish/completions/newsbeam.fish
+"""
 
 
 def add_other_commands(
@@ -35,6 +43,17 @@ def add_other_commands(
     explain.add_argument("asked", metavar="ID|URL|PATH", help="whose way is asked for")
     explain.add_argument("--json", action="store_true", help="all that is known, for machines")
     add_settings(explain, {"state"})
+    init = command("init", usage="[FILE.toml]")
+    init.add_argument(
+        "file",
+        metavar="FILE.toml",
+        nargs="?",
+        type=Path,
+        default=Path("newsbeam.toml"),
+        help="to be written (newsbeam.toml); one that is there stays",
+    )
+    completion = command("completion", usage="bash|zsh|fish", epilog=_COMPLETION)
+    completion.add_argument("shell", choices=["bash", "zsh", "fish"], help="whose script to print")
     _add_export(command("export", usage="--format FORM --sink URI --out FILE [flags]"))
 
 

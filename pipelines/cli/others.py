@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from pipelines.cli.flags import whole_parser
 from pipelines.cli.meant import refuse
 from pipelines.cli.other_flags import OTHER_FLAGS
 from pipelines.options import Settings
@@ -63,7 +64,23 @@ def _export(args: argparse.Namespace, settings: ReadSettings, show: Out, say: Ou
     )
 
 
+def _init(args: argparse.Namespace, settings: ReadSettings, show: Out, say: Out) -> int:
+    del settings
+    from pipelines.cli.init import init_command  # noqa: PLC0415
+
+    return init_command(args.file, show=show, say=say)
+
+
+def _completion(args: argparse.Namespace, settings: ReadSettings, show: Out, say: Out) -> int:
+    del settings, say
+    from pipelines.cli.completion import completion_command  # noqa: PLC0415
+
+    return completion_command(args.shell, whole_parser(), show=show)
+
+
 _COMMANDS: Final[dict[str, Callable[[argparse.Namespace, ReadSettings, Out, Out], int]]] = {
     "explain": _explain,
     "export": _export,
+    "init": _init,
+    "completion": _completion,
 }
