@@ -21,6 +21,7 @@ topics, and accounts for every item.
 
 commands:
   init     write a settings file that says what was found here
+  doctor   look whether what a run needs is there, a line each
   run      take all that the sources have, then end (for cron, for a look)
   stream   the same, until stopped by SIGINT or SIGTERM
   replay   put dead letters through the pipeline again

@@ -20,6 +20,7 @@ OTHER_FLAGS: Final = {
     "explain": ("--state", "--config", "--json", "--help"),
     "export": ("--format", "--sink", "--out", "--items", "--bom", "--title", "--link", "--help"),
     "init": ("--help",),
+    "doctor": ("--source", "--sink", "--dead-letters", "--state", "--config", "--help"),
     "completion": ("--help",),
 }
 
@@ -52,6 +53,13 @@ def add_other_commands(
         default=Path("newsbeam.toml"),
         help="to be written (newsbeam.toml); one that is there stays",
     )
+    doctor = command("doctor", usage="[--config FILE.toml] [--source URI] [--sink URI] [--state …]")
+    for flag in ("--source", "--sink"):
+        text = "what is to be looked at; several may be given"
+        doctor.add_argument(
+            flag, metavar="URI", action="append", default=argparse.SUPPRESS, help=text
+        )
+    add_settings(doctor, {"state", "dead-letters"})
     completion = command("completion", usage="bash|zsh|fish", epilog=_COMPLETION)
     completion.add_argument("shell", choices=["bash", "zsh", "fish"], help="whose script to print")
     _add_export(command("export", usage="--format FORM --sink URI --out FILE [flags]"))

@@ -71,6 +71,13 @@ def _init(args: argparse.Namespace, settings: ReadSettings, show: Out, say: Out)
     return init_command(args.file, show=show, say=say)
 
 
+def _doctor(args: argparse.Namespace, settings: ReadSettings, show: Out, say: Out) -> int:
+    del say
+    from pipelines.cli.doctor import doctor_command  # noqa: PLC0415 - loads SQLAlchemy
+
+    return doctor_command(settings(args), show=show)
+
+
 def _completion(args: argparse.Namespace, settings: ReadSettings, show: Out, say: Out) -> int:
     del settings, say
     from pipelines.cli.completion import completion_command  # noqa: PLC0415
@@ -82,5 +89,6 @@ _COMMANDS: Final[dict[str, Callable[[argparse.Namespace, ReadSettings, Out, Out]
     "explain": _explain,
     "export": _export,
     "init": _init,
+    "doctor": _doctor,
     "completion": _completion,
 }
