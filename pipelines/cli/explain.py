@@ -18,6 +18,11 @@ _OLD: Final = (
     "this ledger has no traces yet: what was repeated, filtered or died is told of what comes in "
     "from the next run on"
 )
+_OUTCOMES: Final = {
+    "enriched": "enriched: it has a record",
+    "duplicate": "duplicate: it repeats another article",
+    "dropped": "filtered: a rule dropped it once its topics were known",
+}
 _SAME_WORDS: Final = {"content": "the same text", "near": "nearly the same text", "url": "same id"}
 
 
@@ -82,7 +87,7 @@ def _known(one: Known) -> str:
     lines = {
         "article": one.id,
         "address": one.url or "none",
-        "outcome": "enriched: it has a record" if is_record else "duplicate: see below",
+        "outcome": _OUTCOMES[one.outcome],
         "run": _taken(one.first),
         "last news": _last(one),
         "found": _day(one.discovered),

@@ -50,7 +50,7 @@ class Copies(Record, frozen=True, kw_only=True):
 class Known(Record, frozen=True, kw_only=True):
     """An article that was judged.
 
-    `outcome` is "enriched" where a record was made, else "duplicate". `first` is the turn that
+    `outcome` is as in `transforms.memory.Remembered`. `first` is the turn that
     judged it first, `last` the one that last said something of it; null where that is forgotten.
     `feeds` counts who says it under this id.
     """

@@ -161,6 +161,12 @@ def test_a_duplicate_that_an_engine_judged_tells_its_original_and_no_run():
     assert (one.origin, one.publisher) == (None, None)
 
 
+_STEP = """
+def without(article):
+    return None if article.title.startswith("Tide tables") else article
+"""
+
+
 @pytest.fixture(scope="module")
 def news(tmp_path_factory):
     """A run over a story, its copy, one that is dropped, and one that dies."""
@@ -173,13 +179,17 @@ def news(tmp_path_factory):
             {**copy_of(1), "url": "https://gazette.example/one", "publisher": "The Gazette"},
             story(2, language="de", body=german, url="https://harbour.example/zwei"),
             broken(3),
+            story(5, title="Tide tables for May", url="https://harbour.example/tides"),
             story(4, url="https://harbour.example/empty", body=" ", title=""),
         ],
     )
+    (folder / "tides.py").write_text(_STEP)
     succeeded(
         newsbeam(
             *("run", "--source", f"jsonl:{folder}/in.jsonl", "--sink", f"jsonl:{folder}/out"),
             *("--languages", "en", "--clock", "2026-03-09T00:00:00Z"),
+            *("--last-step", "tides:without"),
+            before=f"import sys\nsys.path.insert(0, {str(folder)!r})",
         )
     )
     return folder
@@ -204,6 +214,10 @@ def test_the_program_says_what_became_of_each(news):
 
     dropped = succeeded(asked(news, "https://harbour.example/zwei")).stdout
     assert "reason    the rule 'language' dropped it\n" in dropped
+
+    late = succeeded(asked(news, "https://harbour.example/tides")).stdout
+    assert "outcome   filtered: a rule dropped it once its topics were known\n" in late
+    assert "reason    the rule 'without' dropped it\n" in late
 
     died = succeeded(asked(news, "https://harbour.example/empty")).stdout
     assert "outcome   dead\n" in died
