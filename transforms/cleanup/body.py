@@ -36,7 +36,7 @@ class Body(NamedTuple):
 def read_body(raw: RawArticle, page: Page | None, title: str | None, reading: Reading) -> Body:
     """Clean the first body that is there: page, fragment, text; without repeating the title."""
     if page is not None:
-        return _of_page(page, title)
+        return _of_page(page, title, reading)
     text, origin, is_bare = _plain(raw)
     header = split_header(text) if raw.text else None
     if header is not None:
@@ -57,9 +57,8 @@ def read_body(raw: RawArticle, page: Page | None, title: str | None, reading: Re
     if header is not None:
         blocks = [Block(text=header[1], op="header_date"), *blocks]
     rest, edits = written(blocks)
-    if is_bare and _GLUE in reading.rules and _is_english(rest, reading.guess):
-        rest, parted = unglued(rest, loaded(reading.words))
-        edits = [*moved(edits, parted), *parted]
+    if is_bare:
+        rest, edits = _parted(rest, edits, reading)
     date = header[0] if header else frame and frame.date
     return Body(rest, origin, date, own_title, edits, frame and frame.opening)
 
@@ -73,12 +72,22 @@ def _with_frame(blocks: Sequence[Block], frame: Frame) -> list[Block]:
     return [*above, *blocks[:1], *under, *blocks[1:], *tail]
 
 
-def _of_page(page: Page, title: str | None) -> Body:
+def _parted(text: str, edits: list[Edit], reading: Reading) -> tuple[str, list[Edit]]:
+    """Part glued words, where the text is English and the rule counts."""
+    if _GLUE not in reading.rules or not _is_english(text, reading.guess):
+        return text, edits
+    text, parted = unglued(text, loaded(reading.words))
+    return text, [*moved(edits, parted), *parted]
+
+
+def _of_page(page: Page, title: str | None, reading: Reading) -> Body:
     """A page's body; the item's title may be another one than its page's headline."""
     blocks = page.blocks
     if title and sum(block.op is None for block in blocks) > 1:
         blocks = marked(blocks, repeated(blocks, [title]))
     text, edits = written(blocks)
+    if page.is_bare:
+        text, edits = _parted(text, edits, reading)
     return Body(text, page.origin, None, None, edits)
 
 

@@ -1,10 +1,18 @@
 """Edits of all kinds in one text: each stands where it is in the final body."""
 
+import json
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.cleanup.test_clean import SECOND, text_item
 from tests.unit.cleanup.test_glue import AROUND
+from tests.unit.cleanup.test_pages import FIRST, READING, THIRD
+from tests.unit.cleanup.test_pages import SECOND as SECOND_OF_PAGE
+from transforms.cleanup.body import read_body
+from transforms.cleanup.page.html import read_page
+from transforms.records.travelling import RawArticle
 
 TITLE = "Ferry sinks in calm weather"
 HEADER = "date 2024-03-04 "
@@ -67,3 +75,31 @@ def test_edits_undone_backwards_give_the_text_before(parts, title):
     record = text_item(text, title=title)
     assert record.body != text
     assert undone(record) == text.split()
+
+
+PARAGRAPHS = (FIRST, SECOND_OF_PAGE, THIRD)
+
+
+@pytest.mark.parametrize(
+    ("own", "parted"),
+    [
+        ("".join(PARAGRAPHS), ["hour. Nobody", "published. The"]),
+        ("".join(f"<p>{one}</p>" for one in PARAGRAPHS), []),
+        ("\n\n".join([*PARAGRAPHS, "It is not known whether the oldship can be raised."]), []),
+    ],
+)
+def test_a_publishers_text_of_one_line_without_tags_may_have_lost_spaces(own, parted):
+    linked = json.dumps({"@type": "NewsArticle", "headline": "Ferry sinks", "articleBody": own})
+    page = (
+        f'<html lang="en"><head><script type="application/ld+json">{linked}</script></head><body>'
+        f"<article><p>{PARAGRAPHS[0]}</p></article></body></html>"
+    )
+    found = read_page(page.encode(), READING)
+    assert found.origin == "json-ld"
+    body = read_body(
+        RawArticle(came_from="html", page=page.encode()), found, "Ferry sinks", READING
+    )
+    assert [edit.after for edit in body.edits if edit.op == "split_glue"] == parted
+    assert all(
+        body.text[it.start : it.end] == it.after for it in body.edits if it.op == "split_glue"
+    )

@@ -57,6 +57,16 @@ def test_finds_the_paragraphs_of_the_article():
     assert read(body=body).body.endswith("\n\n".join((FIRST, SECOND, THIRD)))
 
 
+def test_lines_that_repeat_any_headline_or_author_of_the_page_are_not_the_articles():
+    head = script(LINKED, JOHN) + (
+        '<meta property="og:title" content="Old ferry goes down in calm weather">'
+        '<meta name="author" content="Ida Brandt">'
+    )
+    lines = ("Old ferry goes down in calm weather", "Ida Brandt", FIRST, SECOND, THIRD)
+    body = "".join(f"<p>{line}</p>" for line in lines)
+    assert read(head, f"<article>{body}</article>").body == "\n\n".join((FIRST, SECOND, THIRD))
+
+
 def test_leaves_out_scripts_and_margins_and_keeps_embedded_posts():
     extras = (
         "<script>track()</script><aside><p>Subscribe to the letter today</p></aside>"

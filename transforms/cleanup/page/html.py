@@ -10,7 +10,7 @@ from transforms.cleanup.blocks.article import About, find, judged, tidied
 from transforms.cleanup.blocks.block import Block, written
 from transforms.cleanup.blocks.seen import Sight
 from transforms.cleanup.page.meta import PageMeta, page_meta
-from transforms.cleanup.page.own_text import is_teaser, own_lines
+from transforms.cleanup.page.own_text import is_marked, is_teaser, own_lines
 from transforms.cleanup.page.page_data import data_lines, data_scripts
 from transforms.cleanup.page.tags import bearable_page
 from transforms.cleanup.reading import Reading
@@ -62,14 +62,16 @@ class Page(Record, frozen=True, kw_only=True):
     """A page's article: `body` in paragraphs parted by blank lines, and what the page says of it.
 
     `blocks` holds the same with what the rules took away, marked with their names. `origin` says
-    whether the body was found in the HTML or given in JSON-LD; `is_cut`, that the page has more
-    tags, or bytes, than are read.
+    whether the body was found in the HTML or given in JSON-LD; `is_bare`, that it was given as one
+    line without tags, which may have lost the spaces between its paragraphs; `is_cut`, that the
+    page has more tags, or bytes, than are read.
     """
 
     body: str
     blocks: list[Block]
     origin: Origin
     meta: PageMeta
+    is_bare: bool = False
     is_cut: bool = False
 
 
@@ -96,23 +98,32 @@ def read_page(page: bytes, reading: Reading, charset: str | None = None) -> Page
     except _LIBRARY_ERRORS as error:
         detail = f"the page cannot be read as HTML ({type(error).__name__})"
         raise CleanupError("broken_page", detail) from error
-    about = About([meta.title] if meta.title else [], meta.authors, meta.summary)
+    about = _about(meta)
     blocks = judged(tidied(found.lines), found.sight, about, reading.rules)
     origin: Origin = "html"
+    is_bare = False
     if _size(own) > _FULLER * _kept(blocks) and not is_teaser(own):
         blocks, origin = judged(tidied(own), Sight(), about, reading.rules), "json-ld"
+        is_bare = len(own) == 1 and not is_marked(meta.body or "")
     if _kept(blocks) < _SHORT:
         drawn = max(updates, data_lines(data), key=_size)
         if _size(drawn) > _FULLER * _kept(blocks):
             blocks = judged(tidied(drawn), Sight(), about, reading.rules)
-            origin = "json-ld" if drawn is updates else "html"
+            origin, is_bare = "json-ld" if drawn is updates else "html", False
     body = written(blocks)[0]
     if not body or (origin == "html" and len(body) < _LEAST_OF_SHELL and _is_shell(markup)):
         raise CleanupError("no_article", "the page holds no text that could be an article")
     if len(body) > _LONGEST_BODY:
         detail = f"the page's text has more than {_LONGEST_BODY} characters"
         raise CleanupError("too_large", detail)
-    return Page(body=body, blocks=blocks, origin=origin, meta=meta, is_cut=is_cut)
+    return Page(body=body, blocks=blocks, origin=origin, meta=meta, is_bare=is_bare, is_cut=is_cut)
+
+
+def _about(meta: PageMeta) -> About:
+    """All that a page calls its article and names as its authors, wherever it says so."""
+    titles = dict.fromkeys(filter(None, [meta.title, *meta.headlines]))
+    names = (name for byline in meta.bylines for name in byline.names)
+    return About([*titles], [*dict.fromkeys([*meta.authors, *names])], meta.summary)
 
 
 def _size(lines: list[str]) -> int:

@@ -42,11 +42,16 @@ def own_lines(text: str | None) -> list[str]:
     """Give the lines of such a text: plain or HTML, escaped once or not, on one line or many."""
     if not text:
         return []
-    if has_markup(text) or has_markup(decoded(text)):
+    if is_marked(text):
         text = to_text(text)
     lines = (line.strip() for line in text.split("\n"))
     kept = [line for line in lines if line and not line.startswith(_MARK)]
     return [_once(kept[0])] if len(kept) == 1 else kept
+
+
+def is_marked(text: str) -> bool:
+    """Tell whether such a text has tags, escaped once or not."""
+    return has_markup(text) or has_markup(decoded(text))
 
 
 def is_teaser(lines: list[str]) -> bool:
