@@ -1,23 +1,18 @@
 """What `newsbeam feeds` does, from checked options to an exit code; asks no feed."""
 
 import shutil
-from collections.abc import Callable, Collection, Iterator, Sequence
-from itertools import groupby
-from operator import attrgetter
+from collections.abc import Callable, Collection, Sequence
 from typing import Final, Literal
 
 from pipelines.ledger.place import state_place
-from pipelines.ledger.reading import read_positions
-from pipelines.ledger.unavailable import LedgerUnavailable, Place
-from pipelines.options import OptionError, Settings, split_uri
-from pipelines.sources.rss.lists.feed_list import ListUnavailable, named_feeds
+from pipelines.ledger.unavailable import LedgerUnavailable
+from pipelines.options import OptionError, Settings
 from pipelines.sources.rss.lists.opml import write_opml
-from pipelines.sources.rss.lists.spec import FeedSpec
+from pipelines.sources.rss.verdicts.known import known_feeds
 from pipelines.sources.rss.verdicts.report import (
     OK,
     WORDS,
     FeedRow,
-    KnownFeeds,
     as_json,
     as_text,
     feed_rows,
@@ -63,7 +58,7 @@ def feeds(
     if place is None:
         raise OptionError("say which ledger to look into, as in --state newsbeam.db")
     try:
-        rows = feed_rows(_known(place, say), settings.now())
+        rows = feed_rows(known_feeds(place, say), settings.now())
     except LedgerUnavailable as error:
         say(str(error))
         return UNUSABLE
@@ -79,21 +74,6 @@ def _words(fail_on: Sequence[str]) -> Collection[str]:
                 f"--fail-on {word!r} is no verdict: say {_ANY}, or some of {', '.join(known)}"
             )
     return known if _ANY in fail_on else fail_on
-
-
-def _known(place: Place, say: Callable[[str], None]) -> Iterator[KnownFeeds]:
-    """The sources of feeds that the ledger knows, with their lists where these can be read."""
-    positions = read_positions(place, "rss")
-    for source, items in groupby(positions, key=attrgetter("source")):
-        yield KnownFeeds(source, {one.item: one.position for one in items}, _specs(source, say))
-
-
-def _specs(source: str, say: Callable[[str], None]) -> list[FeedSpec] | None:
-    try:
-        return named_feeds(split_uri(source)[1])
-    except ListUnavailable as error:
-        say(f"{error}; the feeds that the ledger knows of it are shown")
-        return None
 
 
 def _shown(rows: Sequence[FeedRow], form: Form) -> str:

@@ -32,6 +32,7 @@ commands:
   export   write a sink's articles as ninjs, schema.org, RSS or CSV
   explain  say what became of an article, by its id, URL or path
   topics   explain the topics of an article, and those it nearly got
+  report   make an HTML page of a sink and its ledger, to look at
   ledger   look into a ledger, prune it, migrate it, give up what waits
   completion  print the script by which bash, zsh or fish completes
   schema   print the JSON Schema of a record, a duplicate or a dead letter, or

@@ -22,6 +22,7 @@ OTHER_FLAGS: Final = {
     "init": ("--help",),
     "doctor": ("--source", "--sink", "--dead-letters", "--state", "--config", "--help"),
     "completion": ("--help",),
+    "report": ("--sink", "--state", "--out", "--articles", "--clock", "--config", "--help"),
 }
 
 _COMPLETION: Final = """\
@@ -63,6 +64,9 @@ def add_other_commands(
     completion = command("completion", usage="bash|zsh|fish", epilog=_COMPLETION)
     completion.add_argument("shell", choices=["bash", "zsh", "fish"], help="whose script to print")
     _add_export(command("export", usage="--format FORM --sink URI --out FILE [flags]"))
+    report = command("report", usage="--sink URI [--state FILE|URL] [--out FILE.html]")
+    _add_report(report)
+    add_settings(report, {"state", "clock"})
 
 
 def _add_export(export: argparse.ArgumentParser) -> None:
@@ -79,4 +83,24 @@ def _add_export(export: argparse.ArgumentParser) -> None:
     export.add_argument("--title", default="newsbeam", help="rss: of the feed (newsbeam)")
     export.add_argument(
         "--link", default="https://newsbeam.invalid/", metavar="URL", help="rss: of its page"
+    )
+
+
+def _add_report(report: argparse.ArgumentParser) -> None:
+    report.add_argument(
+        "--sink",
+        metavar="URI",
+        action="append",
+        help="of the run: jsonl:, parquet:, delta:, sqlite:, postgresql:",
+        default=argparse.SUPPRESS,
+    )
+    report.add_argument(
+        "--out",
+        metavar="FILE.html",
+        type=Path,
+        default=Path("newsbeam-report.html"),
+        help="the file that is written (newsbeam-report.html)",
+    )
+    report.add_argument(
+        "--articles", metavar="N", type=int, default=5_000, help="the newest N articles (5000)"
     )

@@ -85,10 +85,17 @@ def _completion(args: argparse.Namespace, settings: ReadSettings, show: Out, say
     return completion_command(args.shell, whole_parser(), show=show)
 
 
+def _report(args: argparse.Namespace, settings: ReadSettings, show: Out, say: Out) -> int:
+    from pipelines.cli.report import report  # noqa: PLC0415 - loads SQLAlchemy
+
+    return report(settings(args), out=args.out, most=args.articles, show=show, say=say)
+
+
 _COMMANDS: Final[dict[str, Callable[[argparse.Namespace, ReadSettings, Out, Out], int]]] = {
     "explain": _explain,
     "export": _export,
     "init": _init,
     "doctor": _doctor,
     "completion": _completion,
+    "report": _report,
 }

@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 import msgspec
 
 from pipelines.cli.demo.show import shown
+from pipelines.cli.report import report
 from pipelines.cli.run import DONE, run_command
 from pipelines.options import OptionError, Settings
 from pipelines.sinks.folder import turn_files
@@ -20,6 +21,8 @@ from transforms.records.dead_letter import DeadLetter
 _T = TypeVar("_T")
 #: Marks a folder that a demo made, and so may make anew.
 _MARK: Final = ".newsbeam-demo"
+_PAGE: Final = "report.html"
+_ALL: Final = 5_000
 #: The samples' event time: a file's modification time would differ from machine to machine.
 _CAPTURED: Final = datetime(2026, 10, 19, 6, 0, tzinfo=UTC)
 
@@ -62,8 +65,15 @@ def demo(
         say=say,
     )
     if code == DONE:
+        page = msgspec.structs.replace(settings, sink=settings.sink[:1])
+        code = report(page, out=out / _PAGE, most=_ALL, show=_unsaid, say=say)
         show(_report(out, "\n".join(summary), styled=styled))
     return code
+
+
+def _unsaid(text: str) -> None:
+    """Let what a report says of itself go: the demo names the page at its end."""
+    del text
 
 
 def _fresh(out: Path) -> Path:
@@ -96,6 +106,7 @@ def _report(out: Path, summary: str, *, styled: bool) -> str:
             "books": str(records / "runs"),
             "SQLite": str(out / "news.db"),
             "samples": str(out / "samples"),
+            "page": f"{out / _PAGE} (open it in a browser)",
         },
         styled=styled,
     )

@@ -1,0 +1,1 @@
+"""What sinks wrote, read back for somebody to look at."""
