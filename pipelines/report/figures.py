@@ -93,7 +93,7 @@ def short(text: str, most: int = 24) -> str:
     """Leave out the middle of a long text: addresses and paths tell most at their ends."""
     if len(text) <= most:
         return text
-    begin = most // 4
+    begin = most // 2
     return f"{text[:begin]}…{text[begin + 1 - most :]}"
 
 

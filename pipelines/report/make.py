@@ -10,8 +10,8 @@ import msgspec
 
 from pipelines.disk import make_folder, write_synced
 from pipelines.ledger.reading import has_ledger
-from pipelines.ledger.turn_books import read_turns
-from pipelines.ledger.unavailable import Place
+from pipelines.ledger.turn_books import TurnBooks, read_turns
+from pipelines.ledger.unavailable import LedgerUnavailable, Place
 from pipelines.options import without_credentials
 from pipelines.report.letters import reasons
 from pipelines.report.newest import NewestArticles, newest
@@ -20,7 +20,7 @@ from pipelines.report.render import Rendered, rendered
 from pipelines.sinks.reading.open import open_records
 from pipelines.sources.records.articles import stored_articles
 from pipelines.sources.rss.verdicts.known import known_feeds
-from pipelines.sources.rss.verdicts.report import feed_rows
+from pipelines.sources.rss.verdicts.report import FeedRow, feed_rows
 from transforms.records.article import Article
 
 
@@ -55,15 +55,13 @@ def make_report(asked: Asked, out: Path, say: Callable[[str], None]) -> Rendered
         SinkUnavailable, LedgerUnavailable: it is not there, or cannot be read.
         OSError: the file cannot be written.
     """
-    ledger = asked.ledger
-    if ledger is not None and not asked.is_named and not has_ledger(ledger):
-        ledger = None
-    found = _found(asked, ledger, say)
+    side = _ledger_side(asked, say)
     about = About(
         sink=None if asked.sink is None else without_credentials(asked.sink),
-        ledger=None if ledger is None else without_credentials(str(ledger)),
+        ledger=None if side is None else without_credentials(str(asked.ledger)),
         at=asked.now,
     )
+    found = _found(asked, side or _LedgerSide([], []))
     made = rendered(page_of(found, about))
     make_folder(out.absolute().parent)
     aside = out.with_name(f".{out.name}.{os.getpid()}")
@@ -72,11 +70,31 @@ def make_report(asked: Asked, out: Path, say: Callable[[str], None]) -> Rendered
     return made
 
 
-def _found(asked: Asked, ledger: Place | None, say: Callable[[str], None]) -> Found:
-    turns = [] if ledger is None else read_turns(ledger)
-    feeds = [] if ledger is None else feed_rows(known_feeds(ledger, say), asked.now)
+class _LedgerSide(NamedTuple):
+    """What is read of a ledger."""
+
+    turns: list[TurnBooks]
+    feeds: list[FeedRow]
+
+
+def _ledger_side(asked: Asked, say: Callable[[str], None]) -> _LedgerSide | None:
+    """Read the ledger; one that the user did not name is done without where it cannot be read."""
+    place = asked.ledger
+    try:
+        if place is None or not (asked.is_named or has_ledger(place)):
+            return None
+        turns = read_turns(place)
+        return _LedgerSide(turns, feed_rows(known_feeds(place, say), asked.now))
+    except LedgerUnavailable as error:
+        if asked.is_named:
+            raise
+        say(f"{error}; the page is made without a ledger")
+        return None
+
+
+def _found(asked: Asked, side: _LedgerSide) -> Found:
     if asked.sink is None:
-        return Found(NewestArticles([], 0), [], [], [], 0, turns, feeds)
+        return Found(NewestArticles([], 0), [], [], [], 0, side.turns, side.feeds)
     records = open_records(asked.sink)
     records.check()
     articles = _Articles(asked.sink)
@@ -86,8 +104,8 @@ def _found(asked: Asked, ledger: Place | None, say: Callable[[str], None]) -> Fo
         reasons=reasons(records.dead_letters()),
         runs=list(records.runs()),
         unread=articles.unread + records.unread,
-        turns=turns,
-        feeds=feeds,
+        turns=side.turns,
+        feeds=side.feeds,
     )
 
 

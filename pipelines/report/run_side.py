@@ -92,7 +92,7 @@ def outcomes_by_source(counts: Iterable[Counts]) -> Figure:
         rows=[
             Row(
                 label=source,
-                tick=short(source),
+                tick=short(source.replace("https://", "").replace("http://", "")),
                 values=_values(books, ways),
                 said=[str(books.read)],
             )

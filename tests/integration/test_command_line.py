@@ -106,6 +106,23 @@ _WRONG_OPTIONS = {
         ("jsonl:, parquet:, delta:, sqlite:",),
     ),
     "a demo where something lies": (("demo", "--out", "{place}/full"), ("--out",)),
+    "a report on nothing": (("report",), ("--sink", "--state")),
+    "a report on two sinks": (
+        ("report", "--sink", "jsonl:a", "--sink", "jsonl:b"),
+        ("one sink", "--sink"),
+    ),
+    "a report on a topic": (
+        ("report", "--sink", "pubsub:projects/p/topics/t", "--state", "none:"),
+        ("cannot be read back", "jsonl:"),
+    ),
+    "a report that is no page": (
+        ("report", "--sink", "jsonl:a", "--out", "a.db"),
+        ("--out", "a.db"),
+    ),
+    "a report of no articles": (
+        ("report", "--sink", "jsonl:a", "--articles", "0"),
+        ("--articles",),
+    ),
     "a schema of nothing": (("schema", "recipe"), ("recipe", "record")),
 }
 

@@ -1,6 +1,7 @@
 """`newsbeam report` as a reader has it: the real program's page in a real browser."""
 
 import re
+import shutil
 from datetime import timedelta
 
 import pytest
@@ -347,6 +348,17 @@ def test_what_cannot_be_read_or_written_is_said_in_a_sentence(place, flags, word
     done = newsbeam("report", *(flag.format(place) for flag in flags))
     assert done.returncode == 3
     assert_one_sentence(done, *words)
+
+
+def test_a_ledger_that_nobody_named_is_done_without_where_it_cannot_be_read(place, tmp_path):
+    shutil.copytree(place / "out", tmp_path / "out")
+    (tmp_path / "out" / "newsbeam.db").write_bytes(
+        b"no database at all, but as long as a page" * 99
+    )
+    page = tmp_path / "page.html"
+    done = succeeded(newsbeam("report", "--sink", f"jsonl:{tmp_path / 'out'}", "--out", page))
+    assert_one_sentence(done, "newsbeam.db", "made without a ledger")
+    assert "62 articles" in done.stdout
 
 
 def test_a_database_without_a_ledger_is_reported_on_too(database, tmp_path):

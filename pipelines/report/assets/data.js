@@ -19,12 +19,14 @@ async function unpacked(chunk) {
 
 // Letters without their marks and cases, so that "reykjavik" finds "Reykjavík".
 function folded(text) {
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const plain = /^[\x00-\x7f]*$/.test(text) ? text : text.normalize("NFKD").replace(/\p{M}/gu, "");
+  return plain.toLowerCase();
 }
 
 const heads = []; // of each entry, what is searched at once
 const texts = []; // and its body, once it was unpacked
 let searchable = null;
+let searched = false;
 
 function head(number) {
   if (heads[number] === undefined) {
@@ -42,6 +44,8 @@ function allTexts(then) {
     for (let number = 0; number < entries.length; number += 1) {
       texts[number] = folded((await detailsOf(number)).body);
     }
+    searched = true;
+    document.documentElement.dataset.searched = "true";
   })();
   searchable.then(then);
 }

@@ -74,8 +74,8 @@ function showFacet(name) {
   const { list, find, more, all, counts } = facets[name];
   const group = GROUPS[name];
   const sought = folded(find?.value ?? "");
-  const values = [...counts.keys()].filter((n) => (counts[n] > 0 || chosen[name].has(n)) && folded(group.name(n)).includes(sought));
-  values.sort((a, b) => chosen[name].has(b) - chosen[name].has(a) || counts[b] - counts[a] || (group.name(a) < group.name(b) ? -1 : 1));
+  const values = [...counts.keys()].filter((n) => (counts[n] > 0 || chosen[name].has(n)) && (!sought || folded(group.name(n)).includes(sought)));
+  values.sort((a, b) => chosen[name].has(b) - chosen[name].has(a) || counts[b] - counts[a] || a - b);
   const shown = values.slice(0, all ? MANY : FEW);
   const focused = list.contains(document.activeElement) ? document.activeElement.value : null;
   list.replaceChildren(...shown.map((n) => {

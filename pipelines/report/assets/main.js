@@ -28,8 +28,12 @@ function show() {
   }
   showActive(changed);
   for (const [name, input] of Object.entries(field)) if (input.value !== chosen[name]) input.value = chosen[name];
+  showCount();
+}
+
+function showCount() {
   const of = found.length === entries.length ? "" : ` of ${entries.length.toLocaleString("en-GB")}`;
-  document.getElementById("count").textContent = `${number(found.length, "article")}${of}, newest first`;
+  document.getElementById("count").textContent = `${number(found.length, "article")}${of}, newest first${chosen.q && !searched ? "; texts are still looked through" : ""}`;
 }
 
 function changed() {
@@ -42,7 +46,11 @@ function changed() {
 function searchTexts() {
   const query = chosen.q;
   if (!query) return;
-  allTexts(() => { if (chosen.q === query && matches().found.length !== found.length) show(); });
+  allTexts(() => {
+    if (chosen.q !== query) return;
+    if (matches().found.length === found.length) showCount();
+    else show();
+  });
 }
 
 function only(name, value) {
@@ -101,4 +109,8 @@ document.getElementById("narrow").open = !matchMedia("(max-width: 48rem)").match
 window.addEventListener("hashchange", () => { if (/^(view=run|view=articles|)$/.test(location.hash.slice(1)) || location.hash.includes("=")) go(); });
 window.addEventListener("popstate", go);
 go();
-document.documentElement.dataset.ready = "true";
+// When the page stood, for whoever measures it.
+requestAnimationFrame(() => setTimeout(() => {
+  performance.mark("shown");
+  document.documentElement.dataset.ready = "true";
+}));

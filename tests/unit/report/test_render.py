@@ -14,6 +14,7 @@ from pipelines.report.letters import reasons
 from pipelines.report.newest import NewestArticles
 from pipelines.report.page import About, Found, page_of
 from pipelines.report.render import rendered
+from pipelines.sources.rss.verdicts.report import FeedRow, Remark
 from tests.builders import MOMENT, article, dead_letter, run_summary, source_ref
 from transforms.records.article import Topic
 
@@ -128,6 +129,34 @@ def test_books_that_do_not_balance_are_said():
     html = html_of(found(runs=[broken]))
     assert "r7: 3 items were read and 2 came out" in html
     assert "The books balance" not in html
+
+
+def test_feeds_are_listed_with_their_verdicts():
+    row = FeedRow(
+        feed="https://a.example/feed",
+        name=WILD,
+        categories=[],
+        source="rss:feeds.txt",
+        verdicts=[Remark(verdict="failing", evidence="twice since Monday")],
+        last_fetch=MOMENT,
+        last_success=MOMENT,
+        last_change=None,
+        next_poll=None,
+        items_a_day=2.5,
+        entries=3,
+        fetches=9,
+        moved_to=None,
+        pages_missing=0,
+    )
+    (table,) = lxml.html.document_fromstring(html_of(found(feeds=[row]))).find_class("feeds")
+    cells = [" ".join(cell.text_content().split()) for cell in table.xpath(".//tbody/tr/*")]
+    assert cells == [
+        f"{WILD}https://a.example/feed",
+        "failing twice since Monday",
+        "2026-10-12 08:30",
+        "now",
+        "2.5",
+    ]
 
 
 def test_an_empty_sink_makes_a_page_too():
