@@ -77,7 +77,10 @@ MAIN = article(
         entity("Norway", "GPE", mention(BODY, "Norway"), link=Link(iso3166="NO", wikidata="Q20")),
         entity("Reykjavík", "GPE", mention(BODY, "Reykjavík")),
     ],
-    topics=[topic("04000000", "economy", "sold"), topic("17000000", "weather", "Snow", "fell")],
+    topics=[
+        topic("04000000", "economy", "Norway sold", "sold two"),
+        topic("17000000", "weather", "Snow", "fell"),
+    ],
     revision=Revision(previous_hash="h", change="body", similarity=0.9,
                       diff="Norway sold [-one-] {+two+} ferries."),
 )  # fmt: skip
@@ -361,11 +364,19 @@ def test_a_ledger_that_nobody_named_is_done_without_where_it_cannot_be_read(plac
     assert "62 articles" in done.stdout
 
 
-def test_a_database_without_a_ledger_is_reported_on_too(database, tmp_path):
+def test_a_database_is_reported_on_with_its_ledger_and_without(database, tmp_path, small_model):
     sink = open_sink(database, in_folder(tmp_path / "work"))
     sink.stage("3f9a01c2-000001", outputs([MAIN], [COPY]))
     sink.publish("3f9a01c2-000001")
     sink.close()
-    done = succeeded(newsbeam("report", "--sink", database, "--out", tmp_path / "page.html"))
-    assert "1 articles" in done.stdout
-    assert "Without a ledger" in (tmp_path / "page.html").read_text()
+    page = tmp_path / "page.html"
+    report = ("report", "--sink", database, "--out", page)
+    assert "1 articles" in succeeded(newsbeam(*report)).stdout
+    assert "Without a ledger" in page.read_text()
+    (tmp_path / "a.txt").write_text("Norway\n\nThe ferries to Norway sail again on Monday.")
+    source = ("--source", f"text:{tmp_path}/*.txt", "--spacy-model", small_model)
+    succeeded(newsbeam("run", *source, "--sink", database))
+    assert "2 articles" in succeeded(newsbeam(*report)).stdout
+    html = page.read_text()
+    assert "Without a ledger" not in html
+    assert "Where a turn&#39;s time goes" in html

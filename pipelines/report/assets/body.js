@@ -6,6 +6,7 @@ function bodyOf(detail) {
   for (let n = 0; n < letters.length - 1; n += 1) if (letters[n] === "\n" && letters[n + 1] === "\n") cuts.add(n);
   const places = [...cuts].sort((a, b) => a - b);
   const body = make("div", { class: "body" });
+  const at = marks(detail);
   let paragraph = make("p");
   body.append(paragraph);
   for (let n = 0; n + 1 < places.length; n += 1) {
@@ -16,16 +17,26 @@ function bodyOf(detail) {
       body.append(paragraph);
       text = text.replace(/^\n+/, "");
     }
-    if (text) paragraph.append(piece(text, start, end, detail));
+    const [mention, spoke] = at(start);
+    if (text) paragraph.append(piece(text, mention, spoke));
   }
   if (detail.left_out) body.append(make("p", { class: "note" }, `${number(detail.left_out, "more character")} left out, so that this file stays below 20 MB.`));
   return body;
 }
 
-function piece(text, start, end, detail) {
-  const covers = (one) => one[0] <= start && end <= one[1];
-  const mention = (detail.mentions ?? []).find(covers);
-  const spoke = (detail.evidence ?? []).filter(covers).map((one) => one[2]);
+// Tells what covers a place; places are asked for from left to right.
+function marks({ mentions = [], evidence = [] }) {
+  let [m, e, open] = [0, 0, []];
+  return (place) => {
+    while (m < mentions.length && mentions[m][1] <= place) m += 1;
+    while (e < evidence.length && evidence[e][0] <= place) open.push(evidence[e++]);
+    open = open.filter((one) => one[1] > place);
+    const mention = m < mentions.length && mentions[m][0] <= place ? mentions[m] : null;
+    return [mention, open.map((one) => one[2])];
+  };
+}
+
+function piece(text, mention, spoke) {
   let made = spoke.length ? make("span", { class: "ev", "data-topics": spoke.join(" ") }, text) : text;
   if (mention) {
     const entity = entities[mention[2]];
