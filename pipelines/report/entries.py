@@ -65,6 +65,7 @@ class Copy(Record, frozen=True, kw_only=True, omit_defaults=True):
     method: str
     similarity: float
     url: str | None = None
+    credit: str | None = None
 
 
 class Detail(Record, frozen=True, kw_only=True, omit_defaults=True):
@@ -239,6 +240,7 @@ def _copy(duplicate: Duplicate) -> Copy:
         when=_utc(duplicate.published or duplicate.discovered).isoformat(),
         method=duplicate.duplicate_of.method,
         similarity=round(duplicate.duplicate_of.similarity, 2),
+        credit=duplicate.credit,
         url=_address(duplicate.url or duplicate.canonical_url),
     )
 

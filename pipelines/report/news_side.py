@@ -48,7 +48,9 @@ def topics_over_time(articles: Sequence[Article]) -> Figure:
         for topic in article.topics:
             tagged[topic.id].append(moment_of(article))
             names[topic.id] = topic.name
-    rows = _rows(axis, tagged, {one: (name, f"topic={one}") for one, name in names.items()})
+    rows = _rows(
+        axis, tagged, {one: (name, f"topic={quote(one, safe=':')}") for one, name in names.items()}
+    )
     return _strips(
         "topics",
         "Topics over time",

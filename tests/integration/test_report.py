@@ -103,6 +103,7 @@ COPY = duplicate(
     title="Ferries, once more",
     source=source_ref(publisher="Bay Herald"),
     published=MOMENT + timedelta(days=3),
+    credit="Reuters",
     duplicate_of=DuplicateOf(id="urn:newsbeam:main", method="near", similarity=0.82, url=None),
 )
 
@@ -201,7 +202,9 @@ def test_duplicates_are_folded_and_a_revision_has_its_words(page):
     expect(copies.locator("li")).to_be_hidden()
     copies.locator("summary").click()
     expect(copies.locator("li")).to_contain_text("Ferries, once more")
-    expect(copies.locator("li")).to_contain_text("Bay Herald · 15 Oct 2026, 08:30 · by near")
+    expect(copies.locator("li")).to_contain_text(
+        "Bay Herald, crediting Reuters · 15 Oct 2026, 08:30 · by near"
+    )
     expect(copies.locator("li")).to_contain_text("similarity 0.82")
     assert card.locator(".diff del").all_inner_texts() == ["one"]
     assert card.locator(".diff ins").all_inner_texts() == ["two"]

@@ -1,5 +1,8 @@
 """What is read back of each sink is what was written: duplicates, dead letters, books."""
 
+import sqlite3
+
+import msgspec
 import pytest
 
 from pipelines.sinks.base import SinkUnavailable
@@ -10,7 +13,7 @@ from tests.builders import MOMENT, article, dead_letter, duplicate, outputs, run
 
 KINDS = ["jsonl", "parquet", "sqlite", "delta", "postgresql"]
 
-COPY = duplicate("urn:newsbeam:copy", "urn:newsbeam:rich", published=MOMENT)
+COPY = duplicate("urn:newsbeam:copy", "urn:newsbeam:rich", published=MOMENT, credit="Reuters")
 LETTERS = [dead_letter(b"\x00\xff{"), dead_letter(b"<", reason="not_a_feed")]
 
 
@@ -42,6 +45,18 @@ def test_all_is_read_back_as_it_was_written(written):
     assert by_payload == sorted(LETTERS, key=lambda one: one.payload)
     assert max(one.read for one in written.runs()) == 6
     assert written.unread == 0
+
+
+def test_a_table_of_before_lacks_a_column(tmp_path):
+    sink = open_sink(f"sqlite:{tmp_path / 'sink'}", in_folder(tmp_path / "work"))
+    sink.stage("3f9a01c2-000001", outputs(duplicates=[COPY]))
+    sink.publish("3f9a01c2-000001")
+    sink.close()
+    with sqlite3.connect(tmp_path / "sink") as connection:
+        connection.execute("DROP VIEW syndication")
+        connection.execute("ALTER TABLE duplicates DROP COLUMN credit")
+    found = open_records(f"sqlite:{tmp_path / 'sink'}")
+    assert list(found.duplicates()) == [msgspec.structs.replace(COPY, credit=None)]
 
 
 def test_a_sink_that_is_not_there_is_said_in_a_sentence(uri):

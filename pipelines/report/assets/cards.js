@@ -85,6 +85,6 @@ function copiesOf(one, detail) {
   const more = one.copies > copies.length ? make("p", { class: "note" }, `The first ${copies.length} of ${number(one.copies, "duplicate")}.`) : null;
   return make("details", {}, make("summary", {}, number(one.copies, "duplicate")), make("ul", { class: "copies-list" }, ...copies.map((copy) => make("li", {},
     copy.url ? make("a", { href: copy.url, target: "_blank", rel: "noopener noreferrer" }, copy.title) : copy.title,
-    make("p", {}, `${copy.source} · `, time(copy.when), ` · by ${copy.method}, similarity `,
+    make("p", {}, `${copy.source}${copy.credit ? `, crediting ${copy.credit}` : ""} · `, time(copy.when), ` · by ${copy.method}, similarity `,
       make("meter", { min: 0, max: 1, value: copy.similarity, "aria-label": "similarity" }), ` ${copy.similarity.toFixed(2)}`)))), more);
 }

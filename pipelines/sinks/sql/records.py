@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import Connection, Table, create_engine, select
+from sqlalchemy import Column, Connection, Table, create_engine, inspect, select
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 
@@ -53,7 +53,7 @@ class SqlRecords:
     def duplicates(self) -> Iterator[Duplicate]:
         """Yield the duplicates in the order of their keys."""
         with self._connect() as connection:
-            query = select(DUPLICATES).order_by(DUPLICATES.c.key)
+            query = select(*_columns(connection, DUPLICATES)).order_by(DUPLICATES.c.key)
             for row in connection.execute(query).mappings():
                 yield from self._converted(_duplicate(_fields(DUPLICATES, row)), Duplicate)
 
@@ -122,6 +122,13 @@ def _server_connection(uri: str) -> Iterator[Connection]:
         yield connection
 
 
+def _columns(connection: Connection, table: Table) -> list[Column[Any]]:
+    """List the columns that are there: a newsbeam of before wrote fewer."""
+    schema = connection.schema_for_object(table)
+    there = {one["name"] for one in inspect(connection).get_columns(table.name, schema)}
+    return [one for one in table.columns if one.name in there]
+
+
 def _duplicate(fields: dict[str, Any]) -> dict[str, Any]:
     original = {
         "id": fields["original"],
@@ -138,6 +145,7 @@ def _fields(table: Table, row: Mapping[Any, Any]) -> dict[str, Any]:
     return {
         str(column.name): _parsed(row[column.name]) if column.type is JSON else row[column.name]
         for column in table.columns
+        if column.name in row
     }
 
 

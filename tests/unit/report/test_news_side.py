@@ -43,6 +43,12 @@ def test_topics_are_counted_by_day_the_most_frequent_first_and_lead_to_their_art
     ]
 
 
+def test_a_topic_of_the_users_own_is_encoded_in_its_address():
+    own = Topic(id="own:R&D", name="research", score=0.5, evidence=[])
+    (row,) = topics_over_time([on(0, topics=[own])]).rows
+    assert row.href == "#topic=own:R%26D"
+
+
 def test_an_entity_counts_once_an_article_and_its_address_is_encoded():
     named = [entity("AT&T"), entity("AT&T")]
     (row,) = entities_over_time([on(0, entities=named)]).rows
