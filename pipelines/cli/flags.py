@@ -48,7 +48,6 @@ sinks: jsonl:DIR  parquet:DIR  delta:DIR|s3://…  sqlite:FILE  archive:DIR
        postgresql://…  pubsub:projects/P/topics/T  bigquery:P.D.T  stdout:
 examples:
   newsbeam run --source 'feed:feeds/*.xml' --sink jsonl:out
-  newsbeam run --source rss:feeds.txt --sink sqlite:news.db --languages en
   newsbeam run --config newsbeam.toml --dry-run
 {operating.WATCH_HELP}"""
 
