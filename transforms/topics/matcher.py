@@ -1,12 +1,14 @@
 """Finding the terms of a lexicon in a text, with exact offsets."""
 
+import re
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
 
 from transforms.topics.inflect import WORD
 from transforms.topics.lexicon import Lexicon, Pattern
 
+_PARTED: Final = re.compile(f"({WORD.pattern})")
 #: What may stand between two words of one term; a point only after an initial ("U.S. Senate").
 _JOINTS: Final = frozenset(
     (" ", "-", "'", "/", "\n", "&", " & ", "\u2019", "\u2011", "\u2013", "\xa0")
@@ -25,8 +27,9 @@ class Words(NamedTuple):
     @staticmethod
     def of(text: str) -> "Words":
         """Split a text into its words."""
-        written = WORD.findall(text)
-        starts = [found.start() for found in WORD.finditer(text)]
+        parts = _PARTED.split(text)  # what is between words, a word, what is between ...
+        written = parts[1::2]
+        starts = list(accumulate(map(len, parts)))[:-1:2]
         return Words(text, written, [word.lower() for word in written], starts)
 
     def end(self, place: int) -> int:
