@@ -36,6 +36,8 @@ def _lines(one: ExplainedArticle) -> Iterator[str]:
 
 def _topic(topic: Explained) -> Iterator[str]:
     needed = f"from {topic.threshold:.2f}" if topic.threshold else "above one that is given"
+    if topic.given and topic.score < topic.threshold:
+        needed = f"below {topic.threshold:.2f}, the likeliest"
     yield f"  {topic.score:.2f} ({needed})  {topic.id}  {topic.name}"
     for unmet in topic.unmet:
         yield f"      not met  {unmet}"

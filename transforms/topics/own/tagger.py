@@ -13,7 +13,7 @@ from transforms.records.article import Article, Evidence, Topic
 from transforms.topics.lexicon import indexed
 from transforms.topics.own.sight import Patterns, Sight
 from transforms.topics.own.taxonomy import OwnTaxonomy, OwnTopic
-from transforms.topics.own.weighing import Ground, Weighed, phrase, weigh
+from transforms.topics.own.weighing import Ground, Prepared, Weighed, phrase, prepared, weigh
 from transforms.topics.scorer import EVIDENCE_LIMIT, TOPICS_LIMIT, Tagger
 
 
@@ -25,7 +25,7 @@ class OwnTagger:
         taxonomy: the topics.
         iptc: what tags with the Media Topics too, or None.
         patterns: the terms of all topics.
-        numbers: of the terms, as in the patterns.
+        topics: those of the taxonomy, in their order, ready to be weighed.
         users: which topics each term is of, by its number.
         others: the topics that more than terms speak for: they are held against every article.
         above: the ids above each topic, nearest first.
@@ -35,7 +35,7 @@ class OwnTagger:
     taxonomy: OwnTaxonomy
     iptc: Tagger | None
     patterns: Patterns
-    numbers: Mapping[str, int]
+    topics: tuple[Prepared, ...]
     users: tuple[tuple[int, ...], ...]
     others: tuple[int, ...]
     above: Mapping[str, tuple[str, ...]]
@@ -54,11 +54,12 @@ class OwnTagger:
             for term in _terms(topic):
                 users[term].append(place)
         above = _above(taxonomy.topics, iptc)
+        numbers = {term: number for number, term in enumerate(users)}
         return OwnTagger(
             taxonomy=taxonomy,
             iptc=iptc,
             patterns=indexed(users),
-            numbers={term: number for number, term in enumerate(users)},
+            topics=tuple(prepared(topic, numbers) for topic in taxonomy.topics),
             users=tuple(map(tuple, users.values())),
             others=tuple(
                 place
@@ -103,8 +104,7 @@ class OwnTagger:
             return []
         sight = Sight.of(article, self.patterns)
         places = {place for term in sight.terms for place in self.users[term]}
-        topics = (self.taxonomy.topics[place] for place in sorted(places.union(self.others)))
-        return [weigh(topic, sight, self.numbers) for topic in topics]
+        return [weigh(self.topics[place], sight) for place in sorted(places.union(self.others))]
 
     def _is_read(self, language: str | None) -> bool:
         wanted = self.taxonomy.languages

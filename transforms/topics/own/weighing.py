@@ -6,7 +6,7 @@ up to m, and the score is 1 - exp(-m): a noisy-or, in which a reason of weight w
 wrong with a chance of exp(-w), whatever the others say.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from math import exp, sqrt
 from typing import Final, NamedTuple
 
@@ -14,6 +14,28 @@ from transforms.topics.own.sight import Mark, Sight
 from transforms.topics.own.taxonomy import WEIGHTS, Kind, OwnTopic
 
 _DIGITS: Final = 4
+
+
+class Clue(NamedTuple):
+    """Something that would speak for a topic: its kind, as the file names it, its weight.
+
+    `key` finds it in a sight: a term's number, else the text casefolded.
+    """
+
+    kind: Kind
+    what: str
+    weight: float
+    key: int | str
+
+
+class Prepared(NamedTuple):
+    """A topic with what it is looked for by; terms by number in `any`, `all` and `none`."""
+
+    topic: OwnTopic
+    clues: tuple[Clue, ...]
+    any: tuple[tuple[int, str], ...]
+    all: tuple[tuple[int, str], ...]
+    none: tuple[tuple[int, str], ...]
 
 
 class Ground(NamedTuple):
@@ -55,22 +77,43 @@ class Weighed(NamedTuple):
         return not self.unmet and self.score >= self.topic.threshold
 
 
-def weigh(topic: OwnTopic, sight: Sight, numbers: Mapping[str, int]) -> Weighed:
-    """Hold a topic against an article.
+def prepared(topic: OwnTopic, numbers: Mapping[str, int]) -> Prepared:
+    """Look up once what a topic is looked for by.
 
     Args:
         topic: any.
-        sight: what there is of the article.
-        numbers: of the terms, as in the sight; those of phrases begin with "=".
+        numbers: of the terms, as in the sights; those of phrases begin with "=".
     """
-    grounds = (*_said(topic, sight, numbers), *_filed(topic, sight))
-    unmet = tuple(_unmet(topic, sight, numbers))
-    asked = tuple(_asked(topic, sight, numbers))
-    if topic.speaking:
+    weights = dict(topic.weights)
+    return Prepared(
+        topic,
+        tuple(
+            Clue(kind, what, weights.get(what, WEIGHTS[kind]), _key(kind, what, numbers))
+            for kind, what in topic.speaking
+        ),
+        *(
+            tuple((numbers[term], term) for term in dict.fromkeys(terms))
+            for terms in (topic.any, topic.all, topic.none)
+        ),
+    )
+
+
+def _key(kind: Kind, what: str, numbers: Mapping[str, int]) -> int | str:
+    if kind == "term":
+        return numbers[what]
+    return numbers[phrase(what)] if kind == "phrase" else what.casefold()
+
+
+def weigh(one: Prepared, sight: Sight) -> Weighed:
+    """Hold a topic against an article."""
+    grounds = tuple(_grounds(one.clues, sight))
+    unmet = tuple(_unmet(one, sight.terms))
+    asked = tuple(_asked(one, sight))
+    if one.clues:
         score = 1.0 - exp(-max(0.0, sum(ground.amount for ground in grounds)))
     else:
         score = 1.0 if not unmet else 0.0
-    return Weighed(topic, round(score, _DIGITS), (*grounds, *asked), unmet)
+    return Weighed(one.topic, round(score, _DIGITS), (*grounds, *asked), unmet)
 
 
 def phrase(words: str) -> str:
@@ -78,50 +121,38 @@ def phrase(words: str) -> str:
     return f"={words}"
 
 
-def _said(topic: OwnTopic, sight: Sight, numbers: Mapping[str, int]) -> Iterator[Ground]:
-    for kind, what in topic.speaking:
-        if kind in ("entity", "link"):
-            marks = sight.entities.get(what.casefold(), ())
-        elif kind in ("term", "phrase"):
-            term = phrase(what) if kind == "phrase" else what
-            marks = sight.terms.get(numbers[term], ())
+def _grounds(clues: Iterable[Clue], sight: Sight) -> Iterator[Ground]:
+    for kind, what, weight, key in clues:
+        marks: tuple[Mark, ...] = ()
+        is_filed = False
+        if isinstance(key, int):
+            marks = sight.terms.get(key, ())
+        elif kind in ("entity", "link"):
+            marks = sight.entities.get(key, ())
         else:
-            continue
-        if marks:
-            worth = sum(mark.worth for mark in marks)
-            yield Ground(kind, what, _weight(topic, kind, what), worth, marks)
+            is_filed = key in (sight.categories if kind == "category" else sight.source)
+        if marks or is_filed:
+            worth = sum(mark.worth for mark in marks) if marks else 1.0
+            yield Ground(kind, what, weight, worth, marks)
 
 
-def _filed(topic: OwnTopic, sight: Sight) -> Iterator[Ground]:
-    for kind, what in topic.speaking:
-        folded = what.casefold()
-        if (kind == "category" and folded in sight.categories) or (
-            kind == "source" and folded in sight.source
-        ):
-            yield Ground(kind, what, _weight(topic, kind, what), 1.0, ())
-
-
-def _weight(topic: OwnTopic, kind: Kind, what: str) -> float:
-    return dict(topic.weights).get(what, WEIGHTS[kind])
-
-
-def _asked(topic: OwnTopic, sight: Sight, numbers: Mapping[str, int]) -> Iterator[Ground]:
-    for what in dict.fromkeys((*topic.any, *topic.all)):
-        marks = sight.terms.get(numbers[what], ())
+def _asked(one: Prepared, sight: Sight) -> Iterator[Ground]:
+    for number, what in dict.fromkeys((*one.any, *one.all)):
+        marks = sight.terms.get(number, ())
         if marks:
             yield Ground("condition", what, 0.0, sum(mark.worth for mark in marks), marks)
 
 
-def _unmet(topic: OwnTopic, sight: Sight, numbers: Mapping[str, int]) -> Iterator[str]:
-    if topic.any and not any(numbers[one] in sight.terms for one in topic.any):
-        yield f"any: none of {_listed(topic.any)} stands in the text"
-    lacking = [one for one in topic.all if numbers[one] not in sight.terms]
+def _unmet(one: Prepared, standing: Container[int]) -> Iterator[str]:
+    if one.any and not any(number in standing for number, _ in one.any):
+        yield f"any: none of {_listed(term for _, term in one.any)} stands in the text"
+    lacking = [term for number, term in one.all if number not in standing]
     if lacking:
         yield f"all: {_listed(lacking)} does not stand in the text"
-    standing = [one for one in topic.none if numbers[one] in sight.terms]
-    if standing:
-        yield f"none: {_listed(standing)} stands in the text"
+    unwanted = [term for number, term in one.none if number in standing]
+    if unwanted:
+        yield f"none: {_listed(unwanted)} stands in the text"
 
 
-def _listed(terms: tuple[str, ...] | list[str]) -> str:
+def _listed(terms: Iterable[str]) -> str:
     return ", ".join(f'"{one}"' for one in terms)
