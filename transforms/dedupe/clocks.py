@@ -42,12 +42,11 @@ _BETWEEN: Final = (
 )
 
 
-def _words(words: str) -> str:
-    """Match any of the words, the longest first, with the full stop of an abbreviation."""
-    longest_first = sorted(set(words.split()), key=lambda word: (-len(word), word))
-    return rf"(?:{'|'.join(longest_first)})\.?"
-
-
+#: The same as alternatives; what may not follow a word keeps a short one from being part of one.
+_MONTH: Final = _MONTHS.replace(" ", "|")
+_WEEKDAY: Final = _DAYS.replace(" ", "|")
+_ZONE: Final = _ZONES.replace(" ", "|")
+_FILLER: Final = _BETWEEN.replace(" ", "|")
 _TIME: Final = (
     r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?:\s?[ap]\.?m\.?|\s?z|\s?[+-]\d{2}:?\d{2})?|"
     r"\d{1,2}h\d{2}|\d{1,2}(?:\.\d{2})?\s?(?:[ap]\.?m\b\.?|Uhr|uur)"
@@ -62,9 +61,9 @@ _EAST: Final = (
 )
 _TOKENS: Final = re.compile(
     rf"(?P<strong>{_EAST}|{_DAY}|{_TIME})(?![^\W_])|"
-    rf"(?P<month>{_words(_MONTHS)})(?![^\W_])|"
-    rf"(?P<weak>\d{{1,2}}(?:st|nd|rd|th|er|[\u00ba.])?|\d{{4}}|{_words(_DAYS)}|{_words(_ZONES)}|"
-    rf"{_words(_BETWEEN)})(?![^\W_])",
+    rf"(?P<month>(?:{_MONTH})\.?)(?![^\W_])|"
+    rf"(?P<weak>\d{{1,2}}(?:st|nd|rd|th|er|[\u00ba.])?|\d{{4}}|"
+    rf"(?:{_WEEKDAY}|{_ZONE}|{_FILLER})\.?)(?![^\W_])",
     re.IGNORECASE,
 )
 _GAP: Final = re.compile(r"[\s,|\u2013\u2014\u00b7-]*")
