@@ -19,8 +19,7 @@ from apache_beam.options.pipeline_options import (
 from apache_beam.options.pipeline_options_validator import PipelineOptionsValidator
 from apache_beam.runners.runner import create_runner
 
-from pipelines.cli.flags import JOB_FLAGS
-from pipelines.cli.meant import did_you_mean
+from pipelines.cli.first_checks import nobody_knows
 from pipelines.options import OptionError, is_local_runner
 
 #: How long to wait for a job server to take a connection.
@@ -51,7 +50,7 @@ def check_beam_flags(flags: Sequence[str], also: Collection[str] = ()) -> None:
         raise OptionError(f"a flag of Beam's does not fit: {error}") from None
     unknown = _without(unknown, also)
     if unknown:
-        raise OptionError(f"nobody knows {' '.join(unknown)}: {_hint(unknown, parser)}")
+        raise nobody_knows(unknown, parser._option_string_actions)  # noqa: SLF001 - listed nowhere else
     _check_runner(PipelineOptions(list(flags)))
 
 
@@ -65,14 +64,6 @@ def _without(flags: Sequence[str], names: Collection[str]) -> list[str]:
         if is_left:
             left.append(flag)
     return left
-
-
-def _hint(unknown: Sequence[str], beams: Any) -> str:
-    known_to_beam = beams._option_string_actions  # noqa: SLF001 - argparse lists them nowhere else
-    close = did_you_mean(unknown, JOB_FLAGS) or did_you_mean(unknown, known_to_beam)
-    if close is not None:
-        return f"did you mean {close}?"
-    return "newsbeam's flags are in --help, Beam's in its documentation"
 
 
 def _check_runner(options: PipelineOptions) -> None:

@@ -278,6 +278,10 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
     def __init__(self, prog: str) -> None:
         super().__init__(prog, max_help_position=30, width=80)
 
+    def start_section(self, heading: str | None) -> None:
+        """Leave out the heading of the flags, which are the only section."""
+        super().start_section(None if heading == "options" else heading)
+
 
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one sentence, without the usage."""

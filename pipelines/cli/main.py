@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from typing import Final, NoReturn
 
 from pipelines import logs
+from pipelines.cli.first_checks import check_first, check_fits_engine
 from pipelines.cli.flag_sets import FEEDS_FLAGS, LEDGER_FLAGS, TOPICS_FLAGS
 from pipelines.cli.flags import (
     JOB_FLAGS,
@@ -31,6 +32,7 @@ from pipelines.cli.operating_flags import log_settings
 from pipelines.cli.other_flags import OTHER_FLAGS
 from pipelines.cli.others import other_command
 from pipelines.cli.runners import engine_of, wanted_workers
+from pipelines.lean import lean
 from pipelines.logs import LogSettings
 from pipelines.moments import reached
 from pipelines.options import OptionError, Settings
@@ -106,22 +108,16 @@ def _job(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
             "--refilter is for newsbeam run on this machine: it reads files and archives anew"
         )
     if engine is not None and (args.command == "stream" or (args.command, engine) == _BACK_FILL):
-        if settings.metrics is not None or settings.metrics_file is not None:
-            raise OptionError(
-                "--metrics and --metrics-file tell of turns on this machine: a job on an engine is "
-                "measured by the engine (docs/engines.md)"
-            )
+        check_fits_engine(settings)
         return _engine(args, settings, beam_flags, engine)
-    if settings.checkpoints is not None or settings.restore:
-        raise OptionError(
-            "--checkpoints and --restore are for newsbeam stream --runner=FlinkRunner: what a turn "
-            "did is in the ledger"
-        )
+    check_first(settings, beam_flags, args.command)
     size = 1 if args.dry_run else wanted_workers(beam_flags, settings.workers)
-    with worker_pool(size, resources, _said(settings)) as pool:
+    needs = (*beam_flags, *settings.step, *settings.last_step)
+    with worker_pool(size, resources, _said(settings), needs) as pool:
         # Beam takes a second to load: not before the flags are known to be right, and while the
         # worker processes load it too.
-        from pipelines.cli.run import run_command  # noqa: PLC0415
+        with lean(but_for=needs):
+            from pipelines.cli.run import run_command  # noqa: PLC0415
 
         return run_command(
             settings,
@@ -162,10 +158,13 @@ def _reenrich(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
 def _relay(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
     refuse(beam_flags, "relay", RELAY_FLAGS)
     reached("before reading options")
-    from pipelines.cli.run import run_command  # noqa: PLC0415 - loads Beam
+    settings = _settings(args)
+    check_first(settings, beam_flags, "relay")
+    with lean():
+        from pipelines.cli.run import run_command  # noqa: PLC0415 - loads Beam
 
     return run_command(
-        _settings(args),
+        settings,
         beam_flags,
         command="relay",
         dry_run=args.dry_run,
@@ -179,7 +178,8 @@ def _relay(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
 def _demo(args: argparse.Namespace, beam_flags: Sequence[str]) -> int:
     if beam_flags:
         raise OptionError(f"demo does not know {' '.join(beam_flags)}: it takes --out DIR only")
-    from pipelines.cli.demo.demo import demo  # noqa: PLC0415 - loads Beam
+    with lean():
+        from pipelines.cli.demo.demo import demo  # noqa: PLC0415 - loads Beam
 
     return demo(args.out, show=_show, say=_say, styled=sys.stdout.isatty())
 

@@ -6,6 +6,7 @@ from typing import Final, Literal, NamedTuple
 
 from pipelines.cli.beam_flags import RunnerUnavailable, check_beam_flags, check_runner_answers
 from pipelines.cli.console import Progress, plan_text, summary_text
+from pipelines.cli.first_checks import check_first
 from pipelines.cli.ledgers import migrated_text
 from pipelines.cli.operation import operated
 from pipelines.cli.signals import Interrupted, StopSignals
@@ -84,7 +85,7 @@ def run_command(
     Raises:
         OptionError: options that do not fit together.
     """
-    check_beam_flags(beam_flags)
+    _check_options(settings, beam_flags, command)
     try:
         sources, routes = _sources(settings, command), _routes(settings, command)
         check_runner_answers(beam_flags)
@@ -103,6 +104,11 @@ def run_command(
     show(to_json(summary).decode() if as_json else summary_text(summary))
     _say_what_is_lost(summary, routes, say)
     return code
+
+
+def _check_options(settings: Settings, beam_flags: Sequence[str], command: Command) -> None:
+    check_first(settings, beam_flags, command)
+    check_beam_flags(beam_flags)
 
 
 def _plan(
@@ -190,12 +196,8 @@ def _until(run: Run, way: _Way, signals: StopSignals) -> None:
 
 
 def _sources(settings: Settings, command: Command) -> list[Source]:
-    if command == "replay":
-        if settings.dead_letters is None:
-            raise OptionError("say what to replay, as in --dead-letters jsonl:out")
+    if command == "replay" and settings.dead_letters is not None:
         return [DeadLetterSource(settings.dead_letters)]
-    if not settings.source:
-        raise OptionError("say where articles come from, as in --source 'feed:feeds/*.xml'")
     opened = open_records if command == "reenrich" else open_source
     sources = [opened(uri, settings) for uri in dict.fromkeys(settings.source)]
     return read_again(sources) if settings.refilter else sources
@@ -205,10 +207,8 @@ def _routes(settings: Settings, command: Command) -> list[Route]:
     """Say which sink gets what; --dead-letters takes the dead letters from the others.
 
     Raises:
-        OptionError: there is no sink, or sinks and ledger stand in each other's way.
+        OptionError: sinks and ledger stand in each other's way.
     """
-    if not settings.sink:
-        raise OptionError("say where records go, as in --sink jsonl:out")
     sinks = list(dict.fromkeys(settings.sink))
     apart = settings.dead_letters if command != "replay" else None
     place = state_place(settings)

@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final, TypeVar
 
 import apache_beam as beam
 from apache_beam.options.pipeline_options import DirectOptions, PipelineOptions, StandardOptions
@@ -11,6 +11,8 @@ from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner,
 from apache_beam.transforms.environments import ExternalEnvironment
 
 from pipelines.options import is_local_runner
+
+_View = TypeVar("_View", bound=PipelineOptions)
 
 #: The local runner under its direct name: "DirectRunner" may choose, or try to fetch, another one.
 LOCAL_RUNNER: Final = "FnApiRunner"
@@ -53,6 +55,25 @@ class RerunningRunner(FnApiRunner):
         return super().run_via_runner_api(pipeline_proto, options)
 
 
+class _TurnOptions(PipelineOptions):
+    """Options whose views are made once: each parses all flags, and a graph asks some 600 times.
+
+    Views share their values, so that one view of a kind is as good as another.
+    """
+
+    def view_as(self, cls: type[_View]) -> _View:
+        """Give the view of a kind."""
+        views = self.__dict__.setdefault("_views", {})
+        if cls not in views:
+            views[cls] = super().view_as(cls)
+        view: _View = views[cls]
+        return view
+
+    def __getstate__(self) -> dict[str, Any]:
+        state: dict[str, Any] = super().__getstate__()
+        return {name: value for name, value in state.items() if name != "_views"}
+
+
 def beam_options(flags: Sequence[str], workers: int, pool: str | None) -> PipelineOptions:
     """Make the options of a turn's pipeline.
 
@@ -61,7 +82,7 @@ def beam_options(flags: Sequence[str], workers: int, pool: str | None) -> Pipeli
         workers: processes.
         pool: address of the worker pool, where there is more than one process.
     """
-    options = PipelineOptions(list(flags))
+    options = _TurnOptions(list(flags))
     standard = options.view_as(StandardOptions)
     if is_local_runner(standard.runner):
         standard.runner = LOCAL_RUNNER

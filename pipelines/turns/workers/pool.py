@@ -3,6 +3,7 @@
 This side is light: the processes load Beam and the models while their parent loads its own part.
 """
 
+import gc
 import multiprocessing
 import signal
 import sys
@@ -13,6 +14,7 @@ from multiprocessing.connection import Connection
 from typing import Final, Self
 
 from pipelines import logs
+from pipelines.lean import lean
 from pipelines.logs import AS_USUAL, LogSettings
 from transforms.resources import ResourceSpec
 
@@ -33,9 +35,16 @@ class WorkerPool:
         size: processes.
         resources: what each of them loads before it is ready.
         said: how their logs look.
+        needs: what somebody needs of Beam, so that all of it is loaded (`pipelines.lean`).
     """
 
-    def __init__(self, size: int, resources: ResourceSpec, said: LogSettings = AS_USUAL) -> None:
+    def __init__(
+        self,
+        size: int,
+        resources: ResourceSpec,
+        said: LogSettings = AS_USUAL,
+        needs: Sequence[str] = (),
+    ) -> None:
         self.size = size
         context = multiprocessing.get_context("spawn")
         pairs = [context.Pipe(duplex=True) for _ in range(size)]
@@ -43,7 +52,7 @@ class WorkerPool:
         self._pipes: list[Connection] = [here for here, _ in pairs]
         groups = [theirs] if _COPIES else [[one] for one in theirs]
         self._processes = [
-            context.Process(target=_begin, args=(group, resources, said), daemon=True)
+            context.Process(target=_begin, args=(group, resources, said, needs), daemon=True)
             for group in groups
         ]
         with _deaf_to_sigint():
@@ -98,13 +107,16 @@ class WorkerPool:
 
 @contextmanager
 def worker_pool(
-    size: int, resources: ResourceSpec, said: LogSettings = AS_USUAL
+    size: int,
+    resources: ResourceSpec,
+    said: LogSettings = AS_USUAL,
+    needs: Sequence[str] = (),
 ) -> Iterator[WorkerPool | None]:
     """Start worker processes where more than one is wanted; they end with the context."""
     if size < 2:
         yield None
         return
-    with WorkerPool(size, resources, said) as pool:
+    with WorkerPool(size, resources, said, needs) as pool:
         yield pool
 
 
@@ -122,10 +134,15 @@ def _deaf_to_sigint() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _begin(pipes: Sequence[Connection], resources: ResourceSpec, said: LogSettings) -> None:
+def _begin(
+    pipes: Sequence[Connection], resources: ResourceSpec, said: LogSettings, needs: Sequence[str]
+) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):  # they reach the group; the parent decides
         signal.signal(number, signal.SIG_IGN)
     logs.set_up(said)
-    from pipelines.turns.workers.process import serve  # noqa: PLC0415 - loads Beam and spaCy
+    gc.disable()  # until all is loaded
+    with lean(but_for=needs):
+        from pipelines.turns.workers import process  # noqa: PLC0415 - loads Beam and spaCy
 
-    serve(pipes, resources)
+        process.load_code()
+    process.serve(pipes, resources)

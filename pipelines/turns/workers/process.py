@@ -21,15 +21,18 @@ from transforms.resources import ResourceSpec
 _HANDED_OVER: Final = ("pipelines.turns.runner", "pipelines.ledger.recall")
 
 
+def load_code() -> None:
+    """Load what the steps are made of."""
+    for module in _HANDED_OVER:
+        importlib.import_module(module)
+
+
 def serve(pipes: Sequence[Connection], resources: ResourceSpec) -> None:
     """Be one worker process for each pipe, until the pipes' other ends close.
 
     Each sends through its pipe where its worker pool listens, or why it cannot be one. The
     processes are copies of the first: made before gRPC has a thread, and once all is loaded.
     """
-    gc.disable()  # until all is loaded
-    for module in _HANDED_OVER:
-        importlib.import_module(module)
     gc.freeze()  # what reads a model switches the collector on
     try:
         loaded(resources)

@@ -1,9 +1,13 @@
 """Beam's own flags: known ones pass, and the local runner goes by its direct name."""
 
+import copy
+import pickle
+
 import apache_beam as beam
 import pytest
 from apache_beam.options.pipeline_options import (
     DirectOptions,
+    PipelineOptions,
     StandardOptions,
 )
 
@@ -160,3 +164,20 @@ def test_one_process_needs_no_other(monkeypatch):
 )
 def test_the_number_of_processes_is_ours_or_beams(flags, workers, wanted):
     assert wanted_workers(flags, workers) == wanted
+
+
+def test_a_view_is_made_once_and_shares_its_values():
+    options = beam_options(["--job_name", "news"], 1, None)
+    standard = options.view_as(StandardOptions)
+    assert options.view_as(StandardOptions) is standard
+    standard.streaming = True
+    assert options.view_as(PipelineOptions).get_all_options()["streaming"] is True
+
+
+def test_options_that_are_copied_leave_their_views_behind():
+    options = beam_options(["--job_name", "news"], 1, None)
+    standard = options.view_as(StandardOptions)
+    for copied in (copy.deepcopy(options), pickle.loads(pickle.dumps(options))):
+        assert copied.view_as(StandardOptions) is not standard
+        copied.view_as(StandardOptions).runner = "Other"
+        assert standard.runner != "Other"

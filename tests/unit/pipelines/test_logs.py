@@ -167,7 +167,7 @@ def test_the_form_is_known_before_anything_else_can_be_wrong(argv, said):
     [
         (["run", "--sink", "jsonl:out"], "say where articles come from"),
         (["run", "--sourec", "text:a"], "nobody knows --sourec text:a: did you mean --source?"),
-        (["fly"], "argument COMMAND: invalid choice"),
+        (["fly"], "'fly' is no command: say run, stream"),
         (["run", "--source"], "argument --source: expected one argument"),
         (["feeds", "--state", "no.db", "--opm"], "feeds does not know --opm"),
         (["schema", "--x"], "schema does not know --x"),

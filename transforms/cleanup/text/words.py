@@ -1,12 +1,14 @@
 """How frequent English words are, and how often they are parts of compounds."""
 
 import gzip
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Final, NamedTuple
 
-#: A part of fewer compounds is none that parts of speech would be taken for.
-_FEWEST: Final = 3
+_COLUMNS: Final = 4
+#: A part of so few compounds is none that parts of speech would be taken for.
+_FEW: Final = frozenset({"0", "1", "2"})
 
 
 class Frequencies(NamedTuple):
@@ -30,12 +32,13 @@ class FrequencySpec:
     def load(self) -> Frequencies:
         """Read them from the package's files."""
         data = (files("transforms.cleanup.text") / "data" / "english.tsv.gz").read_bytes()
-        found = Frequencies({}, {}, {})
-        for line in gzip.decompress(data).decode("ascii").splitlines():
-            word, zipf, first, last = line.split("\t")
-            found.zipf[word] = int(zipf)
-            if len(first) > 1 or int(first) >= _FEWEST:
-                found.first[word] = int(first)
-            if len(last) > 1 or int(last) >= _FEWEST:
-                found.last[word] = int(last)
-        return found
+        cells = gzip.decompress(data).decode("ascii").replace("\n", "\t").split("\t")
+        words, zipf, first, last = (cells[column::_COLUMNS] for column in range(_COLUMNS))
+        return Frequencies(
+            dict(zip(words, map(int, zipf), strict=False)), _many(words, first), _many(words, last)
+        )
+
+
+def _many(words: Sequence[str], counts: Sequence[str]) -> dict[str, int]:
+    pairs = zip(words, counts, strict=False)  # an empty word follows the last line's end
+    return {word: int(count) for word, count in pairs if count not in _FEW}
