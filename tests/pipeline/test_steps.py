@@ -188,6 +188,19 @@ def test_entities_are_added_with_their_offsets():
     assert result.dead == []
 
 
+def test_an_article_without_topics_of_its_language_is_flagged():
+    swedish, dutch = item("00000000", language="sv"), item("00000001", language="nl")
+    filed = msgspec.structs.replace(
+        dutch, article=msgspec.structs.replace(dutch.article, categories=["Politiek"])
+    )
+    result = run_step(TagTopics(), [swedish, filed], of=Item)
+    found = {one.key: one.article for one in result.kept}
+    assert (found["00000000"].topics, found["00000000"].flags) == ([], ["no_topic_words"])
+    [politics] = found["00000001"].topics
+    assert (politics.id, politics.evidence[0].field) == ("medtop:11000000", "categories")
+    assert found["00000001"].flags == []
+
+
 def test_topics_are_added_with_the_taxonomy():
     body = "The striker scored twice as the football club won the cup final."
     result = run_step(TagTopics(), [item("0", body=body, language="en")], of=Item)

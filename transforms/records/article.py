@@ -19,6 +19,7 @@ EntityType = Literal[
 ]
 QuantityType = Literal["DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "CARDINAL", "ORDINAL"]
 TextField = Literal["title", "body"]
+EvidenceField = Literal["title", "body", "categories"]
 #: A time with its zone; without this mark the published schema would call it any text.
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
@@ -94,9 +95,9 @@ class Quantity(Record, frozen=True, kw_only=True):
 
 
 class Evidence(Record, frozen=True, kw_only=True):
-    """A stretch of a field, in code points, that spoke for a topic."""
+    """A stretch of a field that spoke for a topic: code points of a text, items of `categories`."""
 
-    field: TextField
+    field: EvidenceField
     start: int
     end: int
 

@@ -16,10 +16,12 @@ class Elsewhere(NamedTuple):
     Attributes:
         readers: what to load for a language (ISO 639-1).
         digest: names all that they are made of.
+        sections: what a publisher's section is about, by its name, casefolded.
     """
 
     readers: "Mapping[str, Resource[Tagger]]"
     digest: str
+    sections: "Mapping[str, str]"
 
     def reader(self, language: str) -> "Tagger | None":
         """Return who reads a language; it is loaded once a process."""

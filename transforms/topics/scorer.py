@@ -21,6 +21,7 @@ from transforms.topics.calibration import Calibration
 from transforms.topics.elsewhere import Elsewhere
 from transforms.topics.lexicon import Lexicon
 from transforms.topics.matcher import Hit, Words, find
+from transforms.topics.sections import filed
 from transforms.topics.taxonomy import Taxonomy
 
 TITLE: Final = 2.0  # what one mention counts in the title,
@@ -71,7 +72,8 @@ class Tagger:
         """List what an article is about, most relevant first, equal scores by depth and id.
 
         Every topic has at least one and at most five stretches of evidence, in reading order; its
-        ancestors are listed too and never score lower. There are eight at most.
+        ancestors are listed too and never score lower. There are eight at most. An article in a
+        language without a word list has those of its categories.
 
         Args:
             title: the headline, if there is one.
@@ -82,7 +84,8 @@ class Tagger:
         """
         reader = self.reader(language)
         if reader is None:
-            return []
+            sections = self.elsewhere.sections if self.elsewhere else {}
+            return filed(categories, sections, self.taxonomy)
         if reader is not self:
             return reader.tag(title, body, language, categories)
         found, measured = self.measure(title, body, categories)
@@ -92,6 +95,10 @@ class Tagger:
             _topic(topic, self.taxonomy.name(topic), score, evidence[topic])
             for topic, score in scores.items()
         ]
+
+    def reads(self, language: str | None) -> bool:
+        """Tell whether there is a word list for a language."""
+        return self.reader(language) is not None
 
     def reader(self, language: str | None) -> "Tagger | None":
         """Return who reads articles in a language, if anyone; None counts as the lexicon's."""

@@ -10,6 +10,7 @@ from transforms.topics.elsewhere import Elsewhere
 from transforms.topics.endings import Endings
 from transforms.topics.lexicon import Lexicon, parse
 from transforms.topics.scorer import Tagger
+from transforms.topics.sections import parse_sections
 from transforms.topics.spec import LanguageSpec
 from transforms.topics.taxonomy import Taxonomy
 
@@ -20,6 +21,7 @@ _LANGUAGE: Final = "en"
 LANGUAGES: Final = ("de", "es", "fr", "it", "pt")
 _ENDINGS: Final = "endings"
 _CALIBRATION: Final = "calibration"
+_SECTIONS: Final = "sections"
 
 
 def taxonomy() -> Taxonomy:
@@ -49,9 +51,11 @@ def tagger() -> Tagger:
 
 def elsewhere() -> Elsewhere:
     """Say which other languages there are word lists for."""
-    texts = [_table(name) for name in (*LANGUAGES, _ENDINGS, _CALIBRATION)]
+    texts = [_table(name) for name in (*LANGUAGES, _ENDINGS, _CALIBRATION, _SECTIONS)]
     return Elsewhere(
-        {language: LanguageSpec(language) for language in LANGUAGES}, digest("words", *texts)
+        {language: LanguageSpec(language) for language in LANGUAGES},
+        digest("words", *texts),
+        parse_sections(_table(_SECTIONS), MEDTOP),
     )
 
 

@@ -10,6 +10,7 @@ from transforms.boundary import Attempt, Passed, Step
 from transforms.loading import Resource
 from transforms.records.article import Article
 from transforms.records.travelling import Item
+from transforms.topics.sections import flagged
 from transforms.topics.spec import TopicSpec
 from transforms.topics.tagging import Tagging
 
@@ -36,5 +37,6 @@ def _tag_all(batch: Sequence[Item], tagger: Tagging) -> list[Item]:
 
 def _tagged(article: Article, tagger: Tagging) -> Article:
     topics = tagger.topics_of(article)
+    flags = flagged(article.flags, holds=not topics and not tagger.reads(article.language))
     pipeline = msgspec.structs.replace(article.pipeline, taxonomy=tagger.version)
-    return msgspec.structs.replace(article, topics=topics, pipeline=pipeline)
+    return msgspec.structs.replace(article, topics=topics, flags=flags, pipeline=pipeline)

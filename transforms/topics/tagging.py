@@ -15,5 +15,8 @@ class Tagging(Protocol):
     def digest(self) -> str:
         """Name all that topics depend on."""
 
+    def reads(self, language: str | None) -> bool:
+        """Tell whether there are words for a language (a BCP 47 tag)."""
+
     def topics_of(self, article: Article) -> list[Topic]:
         """List what an article is about, most relevant first."""

@@ -106,6 +106,10 @@ class OwnTagger:
         places = {place for term in sight.terms for place in self.users[term]}
         return [weigh(self.topics[place], sight) for place in sorted(places.union(self.others))]
 
+    def reads(self, language: str | None) -> bool:
+        """Tell whether there are words for a language, the user's or IPTC's."""
+        return self._is_read(language) or (self.iptc is not None and self.iptc.reads(language))
+
     def _is_read(self, language: str | None) -> bool:
         wanted = self.taxonomy.languages
         return not wanted or language is None or primary_language(language) in wanted
