@@ -85,14 +85,19 @@ def english(*, top: bool) -> tuple[list[Aboutness], list[bool]]:
     return samples(odd(), loaded(TopicSpec()), top=top)
 
 
-def curves(maker: str = "tests/quality/topics/calibrate.py", of: Samples = english) -> str:
-    """Fit both curves and write them as the file's text."""
+def curves(
+    maker: str = "tests/quality/topics/calibrate.py",
+    of: Samples = english,
+    limits: tuple[float, float, float] = (THRESHOLD, DEEPER, FIRST),
+) -> str:
+    """Fit both curves and write them as the file's text, with the limits from which on is given."""
+    threshold, deeper, first = limits
     rows = {
         "top": fitted(*of(top=True)),
         "below": fitted(*of(top=False)),
-        "threshold": [THRESHOLD],
-        "deeper": [DEEPER],
-        "first": [FIRST],
+        "threshold": [threshold],
+        "deeper": [deeper],
+        "first": [first],
     }
     head = [
         f"# made by {maker}",

@@ -17,6 +17,8 @@ from transforms.topics.aboutness import Aboutness
 from transforms.topics.spec import LanguageSpec
 
 TARGET: Final = Path(transforms.topics.__path__[0]) / "other_languages" / "calibration.tsv"
+#: Threshold, deeper, first: these lists know less than the English ones, so more is needed.
+LIMITS: Final = (0.5, 0.3, 0.05)
 
 
 def pooled(*, top: bool) -> tuple[list[Aboutness], list[bool]]:
@@ -31,7 +33,7 @@ def pooled(*, top: bool) -> tuple[list[Aboutness], list[bool]]:
 
 def text() -> str:
     """Fit both curves and write them as the file's text."""
-    return curves("tests/quality/topics/calibrate_languages.py", pooled)
+    return curves("tests/quality/topics/calibrate_languages.py", pooled, LIMITS)
 
 
 def main() -> None:
