@@ -139,6 +139,8 @@ class _Walk:
             sight.titles += 1
 
     def _add(self, text: str) -> None:
+        if not self._buffer and text.isspace():  # between two blocks, as most white space is
+            return
         self._buffer.append(text)
         if self._links:
             self._linked.append(text)

@@ -119,7 +119,7 @@ def is_hidden(classes: str) -> bool:
     """Whether a class takes an element off the screen, on every kind of it."""
     if _RESPONSIVE in classes:
         return False
-    return any(name.lower() in _HIDDEN_NAMES for name in classes[:LONGEST].split())
+    return not _HIDDEN_NAMES.isdisjoint(classes[:LONGEST].lower().split())
 
 
 def is_container(name: str) -> bool:

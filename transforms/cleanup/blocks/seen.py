@@ -5,6 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 _WORD: Final = re.compile(r"\w+")
+#: What else is of ASCII: taken out by `str.translate`, which is several times as fast.
+_NO_WORD: Final[dict[int, None]] = {
+    code: None
+    for code in range(128)
+    if not (48 <= code <= 57 or 65 <= code <= 90 or code == 95 or 97 <= code <= 122)
+}
 
 
 @dataclass(slots=True)
@@ -83,4 +89,6 @@ class Sight:
 
 def key_of(text: str) -> str:
     """Reduce a text to its letters and digits, in lower case."""
+    if text.isascii():
+        return text.lower().translate(_NO_WORD)
     return "".join(_WORD.findall(text.lower()))

@@ -9,7 +9,7 @@ from transforms.entities.resolve.boundaries import within_paragraphs
 from transforms.entities.resolve.english import WHERE
 from transforms.entities.resolve.knowledge import Knowledge
 from transforms.entities.resolve.sport import is_sport
-from transforms.entities.resolve.text import BREAK, PLACE, WEIGHED, Name, Text, is_capital
+from transforms.entities.resolve.text import BREAK, PLACE, WEIGHED, Name, Text, has_upper
 from transforms.entities.resolve.wire import IS_DATELINE
 from transforms.records.article import Mention, Quantity, QuantityType, TextField
 
@@ -56,7 +56,12 @@ def joined(pieces: Sequence[Piece]) -> Joined:
     measures = [
         it for first, piece in zip(firsts, pieces, strict=True) for it in _measures(piece, first)
     ]
-    capitals = [at for at, word in enumerate(words) if word[0].isupper() or is_capital(word)]
+    # `is_capital`, written out: it is asked of every word.
+    capitals = [
+        at
+        for at, word in enumerate(words)
+        if (first := word[0]).isupper() or (first.isdigit() and has_upper(word))
+    ]
     taken = frozenset(at for it in measures for at in range(it.start, it.end))
     kinds = _kinds(pieces, capitals)
     text = Text(words, starts, ends, title_words, kinds, taken, capitals, is_sport(words, capitals))
