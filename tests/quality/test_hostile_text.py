@@ -17,7 +17,11 @@ from tests.builders import article, envelope
 from transforms.admit.admit import AdmitLimits, admit
 from transforms.cleanup.clean import clean
 from transforms.cleanup.spec import ReadingSpec
+from transforms.cleanup.text.withdrawn import says_withdrawn
+from transforms.dedupe.details import details_of
+from transforms.dedupe.differences import word_diff
 from transforms.dedupe.fingerprint import fingerprint
+from transforms.dedupe.volatile import is_steady
 from transforms.entities.recognise.pieces import pieces, readable
 from transforms.entities.resolve import mentions
 from transforms.entities.resolve.knowledge import Knowledge
@@ -90,6 +94,7 @@ NUMBERED = "".join(f"thea{chr(97 + n % 26)}{n} " for n in range(150_000))
 CLASSES = "".join(f"<p class=a{n}>x</p>" for n in range(9_000))
 META_TITLE = '<meta property="og:title" content="'
 ATTRIBUTES = " ".join(f"a{number}=" for number in range(90_000))
+DIFFERENT = "".join(f"Ship {n} sank on day {n}. " for n in range(50_000))
 KINDS = {
     "a meta title of spaces": lambda: tag_of_page(META_TITLE + "x", " ", 'x">'),
     "a meta title of separators": lambda: tag_of_page(META_TITLE, " | "),
@@ -198,6 +203,12 @@ KINDS = {
     "sentences that repeat": lambda: message(body=field(PROSE + "ended.The ")),
     "tags in a title": lambda: message(title=field("<b>x<a>")),
     "marks of CDATA": lambda: message(title=field("<![CDATA["), body=field("<![CDATA[]]>")),
+    "numbers": lambda: (TEXT, field("12 ").encode()),
+    "a number without end in a record": lambda: own_record(body=field("1")),
+    "denials": lambda: (TEXT, field("not ").encode()),
+    "sentences all alike": lambda: (TEXT, field(PROSE).encode()),
+    "sentences all different": lambda: (TEXT, field(DIFFERENT).encode()),
+    "notices of withdrawal": lambda: (TEXT, field("This article has been ").encode()),
     "comments before a feed": lambda: (FEED, b"<!-- -->" * (PAYLOAD // 9) + b"<rss/>"),
 }  # fmt: skip
 
@@ -291,3 +302,40 @@ def test_passes_over_a_hundred_thousand_words_are_done_in_linear_time(crowd):
     capitals = [at for at, word in enumerate(words) if word[0].isupper()]
     text = Text(words, starts, ends, 0, {}, frozenset(), capitals, is_sport=True)
     assert is_bearable(cpu_s(resolved, text, names, Knowledge.shipped()))
+
+
+#: What two versions of an article are made of, as much as is kept of one (100,000 characters).
+VERSIONS = {
+    "numbers": "12 ",
+    "a number without end": "1",
+    "denials": "not ",
+    "sentences all alike": PROSE,
+    "sentences all different": DIFFERENT,
+    "lines all different": DIFFERENT.replace(". ", ".\n"),
+    "spaces": "a" + " " * 99_000,
+    "labels": "updated ",
+    "labels with half a date": "last updated at 3 jan ",
+    "labels without a date": "updated 12 at on of 3 ",
+    "lines of labels": "updated " * 20 + "\n",
+    "lines of counters": "12 views " * 20 + "\n",
+    "lines of dates": "1 jan 2020 at 3 pm est mon\n",
+    "words of dates": "updated " + "at on " * 30 + "\n",
+    "marks": "." * 190 + "\n",
+    "characters": "漢",
+    "words that withdraw": "This article has been ",
+}
+
+
+@pytest.mark.parametrize("kind", VERSIONS)
+def test_two_versions_are_compared_in_linear_time(kind):
+    unit = VERSIONS[kind]
+    old = (unit * (99_900 // len(unit) + 1))[:99_900]
+    new = f"Y 9. {old} Z 8."
+    assert is_bearable(cpu_s(compared, old, new))
+
+
+def compared(old, new):
+    is_steady(old, new)
+    word_diff(old, new)
+    details_of("", old, "en")
+    says_withdrawn(old)

@@ -17,27 +17,29 @@ _LONGEST: Final = 200
 
 #: "3 minutes ago", in the larger languages.
 _AGO: Final = (
-    r"\b(?:\d+|an?|one|a few)\s?(?:s|m|h|d|secs?|seconds?|mins?|minutes?|hrs?|hours?|days?|weeks?|"
-    r"months?)\s+ago\b|\bjust now\b|\b(?:a few )?moments? ago\b|"
-    r"\bvor\s+(?:\d+|eine[rm]|wenigen)\s+(?:Sekunden?|Minuten?|Min\.?|Stunden?|Std\.?|Tag(?:en)?|"
-    r"Wochen?|Monat(?:en)?)|"
-    r"\bil y a\s+(?:\d+|une?|quelques)\s+(?:secondes?|minutes?|min|heures?|h|jours?|semaines?|mois)"
-    r"\b|"
-    r"\bhace\s+(?:\d+|una?|un[oa]s)\s+(?:segundos?|minutos?|min|horas?|h|días?|semanas?|mes(?:es)?)"
-    r"\b|"
-    r"\bh[áa]\s+(?:\d+|uma?)\s+(?:segundos?|minutos?|min|horas?|h|dias?|semanas?|m[êe]s(?:es)?)\b|"
-    r"\b\d+\s+(?:segundos?|minutos?|horas?|dias?)\s+atrás\b|"
-    r"\b(?:\d+|una?|un')\s?(?:second[oi]|minut[oi]|or[ae]|giorn[oi]|settiman[ae]|mes[ei])\s+fa\b|"
-    r"\b(?:\d+|een)\s+(?:seconden?|minuten|minuut|min|uur|uren|dagen|dag|weken|week|maand(?:en)?)"
-    r"\s+geleden\b|"
-    r"\bf[öo]r\s+\d+\s+(?:sekunde?r|minutt?er|timm?ar|timer|dag[ae]r?)\s+(?:sedan|siden)\b|"
-    r"\b\d+\s+(?:sekund\w{0,2}|minut\w{0,2}|godzin\w{0,2}|dni|dzień)\s+temu\b|"
-    r"\b\d+\s+(?:секунд\w?|минут\w?|час\w{0,2}|дня|дней|день|недел\w)\s+назад\b|"
-    r"\b\d+\s+(?:saniye|dakika|saat|gün|hafta)\s+önce\b|"
-    r"(?:منذ|قبل)\s+\d+\s+(?:ثانية|ثوان|دقيقة|دقائق|ساعة|ساعات|يوم|أيام)|"
-    r"\d+\s+(?:सेकंड|मिनट|घंटे|घंटा|दिन)\s+पहले|"
-    r"\d+\s?(?:秒|分钟|分鐘|分|小时|小時|時間|天|日)\s?前|"
-    r"\d+\s?(?:초|분|시간|일)\s?전"
+    r"\b(?:\d{1,6}|an?|one|a few)\s?(?:s|m|h|d|secs?|seconds?|mins?|minutes?|hrs?|hours?|days?|"
+    r"weeks?|months?)\s+ago\b|\bjust now\b|\b(?:a few )?moments? ago\b|"
+    r"\bvor\s+(?:\d{1,6}|eine[rm]|wenigen)\s+(?:Sekunden?|Minuten?|Min\.?|Stunden?|Std\.?|"
+    r"Tag(?:en)?|Wochen?|Monat(?:en)?)|"
+    r"\bil y a\s+(?:\d{1,6}|une?|quelques)\s+(?:secondes?|minutes?|min|heures?|h|jours?|"
+    r"semaines?|mois)\b|"
+    r"\bhace\s+(?:\d{1,6}|una?|un[oa]s)\s+(?:segundos?|minutos?|min|horas?|h|días?|"
+    r"semanas?|mes(?:es)?)\b|"
+    r"\bh[áa]\s+(?:\d{1,6}|uma?)\s+(?:segundos?|minutos?|min|horas?|h|dias?|semanas?|"
+    r"m[êe]s(?:es)?)\b|"
+    r"\b\d{1,6}\s+(?:segundos?|minutos?|horas?|dias?)\s+atrás\b|"
+    r"\b(?:\d{1,6}|una?|un')\s?(?:second[oi]|minut[oi]|or[ae]|giorn[oi]|settiman[ae]|"
+    r"mes[ei])\s+fa\b|"
+    r"\b(?:\d{1,6}|een)\s+(?:seconden?|minuten|minuut|min|uur|uren|dagen|dag|weken|week|"
+    r"maand(?:en)?)\s+geleden\b|"
+    r"\bf[öo]r\s+\d{1,6}\s+(?:sekunde?r|minutt?er|timm?ar|timer|dag[ae]r?)\s+(?:sedan|siden)\b|"
+    r"\b\d{1,6}\s+(?:sekund\w{0,2}|minut\w{0,2}|godzin\w{0,2}|dni|dzień)\s+temu\b|"
+    r"\b\d{1,6}\s+(?:секунд\w?|минут\w?|час\w{0,2}|дня|дней|день|недел\w)\s+назад\b|"
+    r"\b\d{1,6}\s+(?:saniye|dakika|saat|gün|hafta)\s+önce\b|"
+    r"(?:منذ|قبل)\s+\d{1,6}\s+(?:ثانية|ثوان|دقيقة|دقائق|ساعة|ساعات|يوم|أيام)|"
+    r"(?<!\d)\d{1,6}\s+(?:सेकंड|मिनट|घंटे|घंटा|दिन)\s+पहले|"
+    r"(?<!\d)\d{1,6}\s?(?:秒|分钟|分鐘|分|小时|小時|時間|天|日)\s?前|"
+    r"(?<!\d)\d{1,6}\s?(?:초|분|시간|일)\s?전"
 )
 
 _LABEL: Final = (
@@ -69,16 +71,16 @@ _COUNTED: Final = (
     r"次?(?:浏览|瀏覽|阅读|閱讀|评论|評論|播放|观看|觀看)|人?(?:点赞|點讚)|回(?:再生|視聴)|件のコメント|"
     r"조회|댓글"
 )
-_NUMBER: Final = r"\d[\d.,\u00a0\u202f' ]{0,12}[KkMm]?"
+_NUMBER: Final = r"\d[\d.,\u00a0\u202f' ]{0,12}+(?:[KkMm]\b)?+"
 _COUNT: Final = (
     rf"(?:{_NUMBER}\s?\+?\s?(?:{_COUNTED})|(?:{_COUNTED}|조회수|閲覧数|阅读量|"
     rf"Lesezeit|reading time)\s?[:\uff1a(]\s?{_NUMBER}\)?(?:\s?min(?:utes|uten)?\.?)?)"
 )
-_COUNTERS: Final = re.compile(rf"\W*{_COUNT}(?:\W{{1,5}}{_COUNT}){{0,6}}\W*", re.IGNORECASE)
+_COUNTERS: Final = re.compile(rf"\W*+{_COUNT}(?:\W{{1,5}}{_COUNT}){{0,6}}\W*", re.IGNORECASE)
 
 #: What opens a line of links; the second kind is prose too, unless it stands alone or has a colon.
 _LINKS: Final = re.compile(
-    r"\W*(?:(?:read (?:more|also|next)|related (?:stories|articles|links|news|content|topics|"
+    r"\W*+(?:(?:read (?:more|also|next)|related (?:stories|articles|links|news|content|topics|"
     r"coverage)|see also|more on this story|most (?:read|popular|viewed) (?:stories|articles|now)|"
     r"you may (?:also )?like|Lesen Sie (?:auch|mehr)|Mehr zum Thema|Auch interessant|"
     r"Das könnte Sie auch interessieren|(?:à )?lire aussi|sur le même sujet|l[ée]a también|"
@@ -121,8 +123,8 @@ def _sentences(text: str) -> list[str]:
     """Cut a text into sentences, without lines of links."""
     kept: list[str] = []
     within_links = False
-    for line in text.splitlines():
-        if not line.strip():
+    for line in map(_squeezed, text.splitlines()):
+        if not line:
             continue
         is_short = len(line) <= _LONGEST
         if is_short and _LINKS.fullmatch(line):
@@ -132,6 +134,10 @@ def _sentences(text: str) -> list[str]:
             # A full stop in a date ends no sentence.
             kept += [line] if is_short and _is_clock(line) else _SENTENCE.split(line)
     return kept
+
+
+def _squeezed(line: str) -> str:
+    return " ".join(line.split())
 
 
 def _steady(sentences: Iterable[str]) -> list[str]:
