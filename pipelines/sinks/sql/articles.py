@@ -18,6 +18,7 @@ from sqlalchemy import (
 from pipelines.ledger.rows import among
 from pipelines.sinks.sql.tables import ARTICLES, ENTITIES, TOPICS
 from pipelines.sinks.stored import Stored, Wanted
+from transforms.records.article import Article
 
 #: Rows of one query: between two the database is free for whoever writes to it.
 _ROWS: Final = 100
@@ -25,6 +26,8 @@ _NESTED: Final = frozenset({
     "authors", "source", "categories", "quantities", "revision", "provenance", "edits", "flags",
     "pipeline", "aliases", "link", "mentions", "evidence",
 })  # fmt: skip
+#: Those of the record; others, such as older tables lack, stand beside it.
+_COLUMNS: Final = [one for one in ARTICLES.columns if one.name in Article.__struct_fields__]
 #: What lies in tables of its own, by the field of the record.
 PARTS: Final = {"entities": ENTITIES, "topics": TOPICS}
 
@@ -61,12 +64,12 @@ def read_pages(
 
 
 def _records(connection: Connection, ids: Sequence[str], *, whole: bool) -> dict[str, Stored]:
-    articles = select(ARTICLES).where(among(connection, ARTICLES.c.id, ids))
+    articles = select(*_COLUMNS).where(among(connection, ARTICLES.c.id, ids))
     rows = connection.execute(articles).mappings().all()
     parts = {name: _parts(connection, table, ids) for name, table in PARTS.items() if whole}
     found = {}
     for row in rows:
-        fields = _fields(row, ARTICLES.columns)
+        fields = _fields(row, _COLUMNS)
         fields |= {name: some.get(row["id"], []) for name, some in parts.items()}
         record = msgspec.json.encode(fields)
         found[row["id"]] = Stored(row["id"], row["version"], record)

@@ -42,7 +42,7 @@ class Tables:
             SinkUnavailable: a sentence.
         """
         with explained(self._name):
-            make_missing_tables(database_url(self.uri))
+            make_missing_tables(self.uri)
 
     def write(self, articles: Sequence[Article], duplicates: Sequence[Duplicate]) -> None:
         """Write records in one transaction; an older version never replaces a newer one.

@@ -25,8 +25,13 @@ from pipelines.ledger.postgresql import (
 from pipelines.ledger.unavailable import LedgerUnavailable, Place, reason, remedy
 from pipelines.sinks.base import Outputs, SinkUnavailable
 from pipelines.sinks.held import Held, Shelf
-from pipelines.sinks.sql.tables import ARTICLES, DEAD_LETTERS, NUMBERED_DEAD_LETTERS, make_tables
-from pipelines.sinks.sql.views import make_views
+from pipelines.sinks.sql.formats import check_format, make_ready
+from pipelines.sinks.sql.tables import (
+    ARTICLES,
+    DEAD_LETTERS,
+    LETTER_COLUMNS,
+    NUMBERED_DEAD_LETTERS,
+)
 from pipelines.sinks.sql.write import show
 from transforms.records.article import Article
 from transforms.records.dead_letter import DeadLetter
@@ -62,6 +67,8 @@ class PostgresqlSink:
         with self._explained(), self._connected().connect() as connection:
             schema = schema_of(connection, self._url)
             check_rights(connection, schema, ARTICLES.name, f"the sink {self.uri}")
+            with in_schema(connection, schema):
+                check_format(connection, f"the sink {self.uri}")
 
     def refusal(self, article: Article) -> str | None:
         """A table takes every record."""
@@ -122,7 +129,7 @@ class PostgresqlSink:
         if self._schema is not None:
             return
         with self._explained():
-            self._schema = make_missing_tables(self._url)
+            self._schema = make_missing_tables(self.uri)
 
     def _connected(self) -> Engine:
         return pooled(self._url, None)
@@ -149,9 +156,8 @@ def read_dead_letters(uri: str) -> Iterator[DeadLetter]:
     ):
         letters = NUMBERED_DEAD_LETTERS.c
         keys = connection.execute(select(letters.key).order_by(letters.number)).scalars().all()
-        columns = [column for column in DEAD_LETTERS.columns if column.name != "key"]
         for key in keys:
-            query = select(*columns).where(DEAD_LETTERS.c.key == key)
+            query = select(*LETTER_COLUMNS).where(DEAD_LETTERS.c.key == key)
             row = connection.execute(query).mappings().first()
             if row is not None:
                 yield _letter(row)
@@ -174,20 +180,20 @@ def _letter(row: RowMapping) -> DeadLetter:
     return msgspec.convert(fields, DeadLetter, builtin_types=(bytes, type(row["at"])))
 
 
-def make_missing_tables(url: DatabaseUrl) -> str:
-    """Make the tables that are missing; two processes at once wait for each other.
+def make_missing_tables(uri: str) -> str:
+    """Make the tables that are missing, and bring older ones on; two processes wait for each other.
 
     Returns:
         The schema in which they are.
     """
+    url = database_url(uri)
     with pooled(url, None).begin() as connection:
         schema = schema_of(connection, url)
         lock_within(connection, f"tables of {schema}")
         if not inspect(connection).has_schema(schema):
             connection.execute(CreateSchema(schema))
         with in_schema(connection, schema):
-            make_tables(connection)
-            make_views(connection)
+            make_ready(connection, f"the sink {uri}")
     return schema
 
 

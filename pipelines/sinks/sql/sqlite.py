@@ -4,6 +4,7 @@ So it appears once, however often publishing is tried.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -27,8 +28,8 @@ from pipelines.ledger.sqlite import sqlite_url
 from pipelines.sinks.base import Outputs, SinkUnavailable
 from pipelines.sinks.files import check_folder, explained
 from pipelines.sinks.held import Held, Shelf
-from pipelines.sinks.sql.tables import DEAD_LETTERS, make_tables
-from pipelines.sinks.sql.views import make_views
+from pipelines.sinks.sql.formats import check_format, make_ready
+from pipelines.sinks.sql.tables import DEAD_LETTERS, LETTER_COLUMNS
 from pipelines.sinks.sql.write import show
 from transforms.records.article import Article
 from transforms.records.dead_letter import DeadLetter
@@ -53,19 +54,20 @@ class SqliteSink:
         """Look whether the file is an SQLite database, or can be made.
 
         Raises:
-            SinkUnavailable: the folder cannot be written, or the file is no database.
+            SinkUnavailable: the folder cannot be written, the file is no database, or a newer
+                newsbeam made it.
         """
         self._held.check()
-        check_folder(f"the sink {self.uri}", self._path.parent)
+        check_folder(self._name, self._path.parent)
         if not self._path.exists():
             return
         try:
             with self._connected().connect() as connection:
                 connection.execute(text("PRAGMA schema_version"))
+                check_format(connection, self._name)
         except DatabaseError as error:
             raise SinkUnavailable(
-                f"the sink {self.uri} cannot be used ({error.orig}): name an SQLite file, or a "
-                "new one"
+                f"{self._name} cannot be used ({error.orig}): name an SQLite file, or a new one"
             ) from error
 
     def refusal(self, article: Article) -> str | None:
@@ -74,9 +76,16 @@ class SqliteSink:
         return None
 
     def stage(self, turn: str, outputs: Outputs) -> None:
-        """Keep the turn's records, and make the folder of the file."""
+        """Keep the turn's records, and make the folder of the file, or its older tables today's.
+
+        Raises:
+            SinkUnavailable: older tables cannot be brought on, or the records not be kept.
+        """
         with explained(self.uri):
             make_folder(self._path.parent)
+        if self._path.exists():
+            with self._writing():
+                pass
         self._held.put(turn, outputs)
 
     def publish(self, turn: str) -> None:
@@ -86,13 +95,8 @@ class SqliteSink:
             SinkUnavailable: the file cannot be written, or the records are gone and not marked.
         """
         outputs = self._held.get(turn)
-        try:
-            with self._connected().begin() as connection:
-                make_tables(connection)
-                make_views(connection)
-                show(connection, self.uri, turn, outputs)
-        except DatabaseError as error:
-            raise SinkUnavailable(f"the sink {self.uri} cannot be written: {error.orig}") from error
+        with self._writing() as connection:
+            show(connection, self.uri, turn, outputs)
         self._held.drop(turn)
 
     def discard(self, turn: str) -> None:
@@ -103,6 +107,21 @@ class SqliteSink:
         """Let go of the file."""
         if self._engine is not None:
             self._engine.dispose()
+
+    @property
+    def _name(self) -> str:
+        return f"the sink {self.uri}"
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """Write in one transaction, begun so that no other one can be under way meanwhile."""
+        try:
+            with self._connected().begin() as connection:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                make_ready(connection, self._name)
+                yield connection
+        except DatabaseError as error:
+            raise SinkUnavailable(f"{self._name} cannot be written: {error.orig}") from error
 
     def _connected(self) -> Engine:
         if self._engine is None:
@@ -133,9 +152,8 @@ def read_dead_letters(path: Path) -> Iterator[DeadLetter]:
 def _rows(connection: Connection) -> Iterator[RowMapping]:
     rowid = literal_column("rowid", Integer)
     last = connection.execute(select(func.max(rowid)).select_from(DEAD_LETTERS)).scalar() or 0
-    columns = [column for column in DEAD_LETTERS.columns if column.name != "key"]
     following = (
-        select(rowid, *columns)
+        select(rowid, *LETTER_COLUMNS)
         .where(rowid > bindparam("after"), rowid <= last)
         .order_by(rowid)
         .limit(1)

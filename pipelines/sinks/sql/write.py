@@ -1,24 +1,27 @@
 """A turn's records become rows, in one transaction with the mark of the turn."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, Table, delete, select
+from sqlalchemy import Connection, Table, delete, select, update
 
 from pipelines.ledger.rows import among, upsert
 from pipelines.moments import reached
 from pipelines.sinks.base import Outputs, duplicate_key, lost
 from pipelines.sinks.sql.tables import (
     ARTICLES,
+    CUT,
     DEAD_LETTERS,
     DUPLICATES,
     ENTITIES,
     JSON,
+    LONGEST,
     PUBLISHED,
     RUNS,
+    SOURCE_PARTS,
     TOPICS,
 )
 from transforms.dead_letters import failure_key
@@ -71,11 +74,13 @@ def write_articles(connection: Connection, articles: Iterable[Article]) -> None:
         for one in written:
             connection.execute(delete(table).where(table.c.article == one.id))
         _put(connection, table, rows)
+    _join_earlier_duplicates(connection, [one.id for one in written])
 
 
-def write_duplicates(connection: Connection, duplicates: Iterable[Duplicate]) -> None:
-    """Write duplicates, each once."""
-    _put(connection, DUPLICATES, [_duplicate(one) for one in duplicates])
+def write_duplicates(connection: Connection, duplicates: Sequence[Duplicate]) -> None:
+    """Write duplicates, each once, and joined to their originals where those are here."""
+    here = _versions(connection, {one.duplicate_of.id for one in duplicates})
+    _put(connection, DUPLICATES, [_duplicate(one, here) for one in duplicates])
 
 
 def write_dead_letters(connection: Connection, letters: Iterable[DeadLetter]) -> None:
@@ -95,11 +100,22 @@ def _write_newest(connection: Connection, articles: Iterable[Article]) -> list[A
             newest[article.id] = article
     rows = [_columns(one, ARTICLES) for one in newest.values()]
     _put(connection, ARTICLES, rows, rising="version")
-    query = select(ARTICLES.c.id, ARTICLES.c.version).where(
-        among(connection, ARTICLES.c.id, newest)
-    )
-    shown = {row.id: row.version for row in connection.execute(query)}
+    shown = _versions(connection, newest)
     return [one for one in newest.values() if shown[one.id] == one.version]
+
+
+def _versions(connection: Connection, ids: Iterable[str]) -> dict[str, int]:
+    """Give the versions of those articles that are here."""
+    query = select(ARTICLES.c.id, ARTICLES.c.version).where(among(connection, ARTICLES.c.id, ids))
+    return {row.id: row.version for row in connection.execute(query)}
+
+
+def _join_earlier_duplicates(connection: Connection, articles: Sequence[str]) -> None:
+    """Join duplicates to an original that comes after them, as from another ledger."""
+    lone = DUPLICATES.c.article.is_(None)
+    theirs = among(connection, DUPLICATES.c.original, articles)
+    joined = update(DUPLICATES).where(lone, theirs).values(article=DUPLICATES.c.original)
+    connection.execute(joined)
 
 
 def _put(
@@ -118,16 +134,17 @@ def _put(
 
 
 def _fit(table: Table, row: _Row) -> _Row:
-    """Put U+FFFD in the place of each NUL, which PostgreSQL holds in no text."""
-    return {name: _without_nul(table, name, value) for name, value in row.items()}
+    """Cut what is indexed, and put U+FFFD in the place of NUL, which PostgreSQL holds nowhere."""
+    return {name: _fitting(table, name, value) for name, value in row.items()}
 
 
-def _without_nul(table: Table, name: str, value: Any) -> Any:
+def _fitting(table: Table, name: str, value: Any) -> Any:
     if not isinstance(value, str):
         return value
     if table.columns[name].type is JSON:
         return _NUL.sub(r"\1\\ufffd", value) if r"\u0000" in value else value
-    return value.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    text = value.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    return text[:LONGEST] if name in CUT else text
 
 
 def _parts(article: str, parts: Sequence[Record]) -> list[dict[str, Any]]:
@@ -137,7 +154,7 @@ def _parts(article: str, parts: Sequence[Record]) -> list[dict[str, Any]]:
     ]
 
 
-def _duplicate(duplicate: Duplicate) -> dict[str, Any]:
+def _duplicate(duplicate: Duplicate, here: Container[str]) -> dict[str, Any]:
     original = duplicate.duplicate_of
     return {
         **_columns(duplicate, DUPLICATES),
@@ -146,6 +163,7 @@ def _duplicate(duplicate: Duplicate) -> dict[str, Any]:
         "method": original.method,
         "similarity": original.similarity,
         "original_url": original.url,
+        "article": original.id if original.id in here else None,
     }
 
 
@@ -154,9 +172,13 @@ def _dead_letter(letter: DeadLetter, *, as_bytes: bool) -> dict[str, Any]:
     return {**_columns(letter, DEAD_LETTERS), **payload, "key": failure_key(letter)}
 
 
-def _columns(record: Record, table: Table) -> dict[str, Any]:
+def _columns(record: Article | Duplicate | DeadLetter, table: Table) -> dict[str, Any]:
     fields = _flat(msgspec.to_builtins(record))
-    return {name: value for name, value in fields.items() if name in table.columns}
+    source = {f"source_{part}": getattr(record.source, part) for part in SOURCE_PARTS}
+    return {
+        **{name: value for name, value in fields.items() if name in table.columns},
+        **source,
+    }
 
 
 def _flat(fields: Mapping[str, Any]) -> dict[str, Any]:
