@@ -29,6 +29,7 @@ commands:
   reenrich put the records of a sink through entities and topics anew
   demo     enrich the bundled samples and show them
   feeds    show what is known of live feeds: verdicts, last success, next poll
+  browse   look into an sqlite: sink in a browser
   export   write a sink's articles as ninjs, schema.org, RSS or CSV
   explain  say what became of an article, by its id, URL or path
   topics   explain the topics of an article, and those it nearly got

@@ -17,6 +17,7 @@ class MakeCommand(Protocol):
 
 #: What each of them knows.
 OTHER_FLAGS: Final = {
+    "browse": ("--sink", "--port", "--help"),
     "explain": ("--state", "--config", "--json", "--help"),
     "export": ("--format", "--sink", "--out", "--items", "--bom", "--title", "--link", "--help"),
     "init": ("--help",),
@@ -63,6 +64,11 @@ def add_other_commands(
     add_settings(doctor, {"state", "dead-letters"})
     completion = command("completion", usage="bash|zsh|fish", epilog=_COMPLETION)
     completion.add_argument("shell", choices=["bash", "zsh", "fish"], help="whose script to print")
+    browse = command("browse", usage="--sink sqlite:FILE [--port N]")
+    browse.add_argument("--sink", required=True, metavar="sqlite:FILE", help="what is looked at")
+    browse.add_argument(
+        "--port", type=int, default=8001, metavar="N", help="of 127.0.0.1; 0: a free one (8001)"
+    )
     _add_export(command("export", usage="--format FORM --sink URI --out FILE [flags]"))
     report = command("report", usage="--sink URI [--state FILE|URL] [--out FILE.html]")
     _add_report(report)

@@ -47,6 +47,13 @@ def _explain(args: argparse.Namespace, settings: ReadSettings, show: Out, say: O
     return explain_command(settings(args), args.asked, as_json=args.json, show=show, say=say)
 
 
+def _browse(args: argparse.Namespace, settings: ReadSettings, show: Out, say: Out) -> int:
+    del settings, show
+    from pipelines.cli.browse import browse_command  # noqa: PLC0415 - loads SQLAlchemy
+
+    return browse_command(args.sink, args.port, say=say)
+
+
 def _export(args: argparse.Namespace, settings: ReadSettings, show: Out, say: Out) -> int:
     del settings
     from pipelines.cli.export import export_command  # noqa: PLC0415 - loads lxml, SQLAlchemy
@@ -92,6 +99,7 @@ def _report(args: argparse.Namespace, settings: ReadSettings, show: Out, say: Ou
 
 
 _COMMANDS: Final[dict[str, Callable[[argparse.Namespace, ReadSettings, Out, Out], int]]] = {
+    "browse": _browse,
     "explain": _explain,
     "export": _export,
     "init": _init,

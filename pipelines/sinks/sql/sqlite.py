@@ -16,6 +16,7 @@ from sqlalchemy import (
     bindparam,
     create_engine,
     func,
+    inspect,
     literal_column,
     select,
     text,
@@ -29,7 +30,7 @@ from pipelines.sinks.base import Outputs, SinkUnavailable
 from pipelines.sinks.files import check_folder, explained
 from pipelines.sinks.held import Held, Shelf
 from pipelines.sinks.sql.formats import check_format, make_ready
-from pipelines.sinks.sql.tables import DEAD_LETTERS, LETTER_COLUMNS
+from pipelines.sinks.sql.tables import ABOUT, DEAD_LETTERS, LETTER_COLUMNS
 from pipelines.sinks.sql.write import show
 from transforms.records.article import Article
 from transforms.records.dead_letter import DeadLetter
@@ -129,6 +130,28 @@ class SqliteSink:
                 sqlite_url(self._path), poolclass=NullPool, connect_args={"timeout": 30}
             )
         return self._engine
+
+
+def tables_to_browse(uri: str, path: Path) -> list[str]:
+    """Name the tables of a sink's file, which must be those of this newsbeam; changes nothing.
+
+    Raises:
+        SinkUnavailable: there is no such file, or its tables are older, newer, or none of ours.
+    """
+    what = f"the sink {uri}"
+    if not path.is_file():
+        raise SinkUnavailable(f"{what} is not there: name the sink of a run that wrote to it")
+    try:
+        with create_engine(sqlite_url(path), poolclass=NullPool).connect() as connection:
+            check_format(connection, what)
+            names = inspect(connection).get_table_names()
+    except DatabaseError as error:
+        raise SinkUnavailable(f"{what} cannot be read ({error.orig})") from error
+    if ABOUT.name not in names:
+        raise SinkUnavailable(
+            f"{what} has no tables of this newsbeam's: name a sink that a run of it wrote to"
+        )
+    return names
 
 
 def read_dead_letters(path: Path) -> Iterator[DeadLetter]:

@@ -1,0 +1,1 @@
+"""What `newsbeam browse` shows: Datasette over the file of an `sqlite:` sink."""
