@@ -60,7 +60,7 @@ MADE_AT_IMPORT = {
     "TypeVar", "bytes", "datetime", "dict", "dict.fromkeys", "frozenset", "get_args", "range",
     "set", "tuple", "re.compile", "logging.getLogger", "MappingProxyType", "RLock", "np.float32",
     "_Watchdog", "Pass", "Weighing", "msgspec.Meta", "msgspec.json.Encoder", "ftfy.TextFixerConfig",
-    "lxml.html.HTMLParser", "lxml.etree.XPath", "_words",
+    "lxml.html.HTMLParser", "lxml.etree.XPath",
 }  # fmt: skip
 PLAIN_METHODS = {"items", "lower", "replace", "split", "strip", "values"}
 #: Run by hand, to make data.
