@@ -1,10 +1,12 @@
-"""The README's first commands, as pasted, on the samples that the demo leaves."""
+"""The commands of README and tutorial, as pasted, on the samples that the demo leaves."""
 
 import re
 import shlex
 import shutil
 import subprocess
 import sys
+
+import pytest
 
 from pipelines.cli.flags import parse
 from tests.integration.program import ROOT
@@ -19,25 +21,30 @@ print("codes", *codes)
 """
 
 
-def blocks():
-    """Give the commands of each block of the README's."""
-    found = re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+def blocks(page="README.md"):
+    """Give the commands of each block of a page."""
+    found = re.findall(r"```sh\n(.*?)```", (ROOT / page).read_text(), re.DOTALL)
     return [one.splitlines() for one in found]
 
 
-def test_the_first_commands_run_as_pasted(tmp_path):
-    (first,) = [one for one in blocks() if "cd newsbeam-demo/samples" in one]
-    samples = tmp_path / "newsbeam-demo" / "samples"
-    shutil.copytree(ROOT / "pipelines" / "cli" / "demo" / "samples", samples)
-    commands = [line for line in first if line.startswith("newsbeam ")]
-    assert len(commands) > 10
-    assert all(line.startswith((". ", "cd ", "newsbeam ")) for line in first)
+@pytest.fixture
+def samples(tmp_path):
+    """The folder that the demo leaves."""
+    folder = tmp_path / "newsbeam-demo" / "samples"
+    shutil.copytree(ROOT / "pipelines" / "cli" / "demo" / "samples", folder)
+    return folder
+
+
+def paste(lines, folder):
+    """Run the commands of newsbeam among the lines; gives what was shown."""
+    commands = [line for line in lines if line.startswith("newsbeam ")]
+    assert all(line.startswith((". ", "cd ", "make demo", "newsbeam ")) for line in lines), lines
     done = subprocess.run(
         [sys.executable, "-c", _RUN],
         check=False,
-        cwd=samples,
+        cwd=folder,
         input="\n".join(commands),
-        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "HOME": str(tmp_path)},
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "HOME": str(folder.parent)},
         capture_output=True,
         text=True,
         timeout=280,
@@ -45,10 +52,31 @@ def test_the_first_commands_run_as_pasted(tmp_path):
     assert done.returncode == 0, done.stderr
     codes = done.stdout.splitlines()[-1]
     assert codes == "codes" + " 0" * len(commands), done.stdout + done.stderr
+    return done.stdout
+
+
+def test_the_first_commands_run_as_pasted(samples):
+    (first,) = [one for one in blocks() if "cd newsbeam-demo/samples" in one]
+    assert len(first) > 10
+    shown = paste(first, samples)
     for made in ("newsbeam.toml", "news.db", "lake", "news.xml", "new/articles", "raw", "out"):
         assert (samples / made).exists(), made
-    assert "NOT BALANCED" not in done.stdout
-    assert "outcome   enriched: it has a record" in done.stdout
+    assert "NOT BALANCED" not in shown
+    assert "outcome   enriched: it has a record" in shown
+
+
+def test_the_tutorial_leads_to_a_dashboard(samples):
+    page = (ROOT / "docs" / "tutorial.md").read_text()
+    written = r"cat > (\S+) <<'END'\n(.*?)END\n"
+    for name, text in re.findall(written, page, re.DOTALL):
+        (samples / name).write_text(text)
+    page = re.sub(written, "", page, flags=re.DOTALL)
+    lines = "".join(re.findall(r"```sh\n(.*?)```", page, re.DOTALL)).splitlines()
+    assert len(lines) > 10
+    shown = paste(lines, samples)
+    assert "Lighthouses" in (samples / "mine.csv").read_text()
+    assert "<title>" in (samples / "news.html").read_text()
+    assert "NOT BALANCED" not in shown
 
 
 def test_the_other_commands_are_newsbeams():
@@ -57,5 +85,5 @@ def test_the_other_commands_are_newsbeams():
     for line in live:
         words = shlex.split(line.partition("|")[0], comments=True)
         args, unknown = parse(words[1:])
-        assert args.command in ("run", "stream", "feeds")
+        assert args.command in ("run", "stream", "browse", "feeds")
         assert unknown == []
