@@ -29,6 +29,9 @@ def parted(text):
     ("glued", "wanted"),
     [
         ("Lavrovannounced a visit.", "Lavrov announced a visit."),
+        ("Ana Corvalánannounced it.", "Ana Corvalán announced it."),
+        ("Mr. Huenchumánsaid so.", "Mr. Huenchumán said so."),
+        ("Pécswith its towers.", "Pécs with its towers."),
         ("They lost the powerssince then.", "They lost the powers since then."),
         ("Sales rose by 3.8%while costs fell.", "Sales rose by 3.8% while costs fell."),
         ("He went to Russia.in the spring", "He went to Russia. in the spring"),
@@ -58,6 +61,7 @@ def test_glued_words_are_parted(glued, wanted):
         "Notwithstanding that, henceforth, whereupon, thereof, insofar, into, onto, nobody.",
         "At 3.30pm on 4x4s, 20mph, 5km, the A380, B2B and COVID19.",
         "He'd said they've gone, don't ask, it's o'clock, O'Brien's, rock'n'roll.",
+        "Düsseldorf, Schönfeld, Björkman, Håkansson, Ångström, Nürburgring, Peñafort, Bjørnstad.",
         "A hashtag like #ferryislands or @harbourmaster stays.",
     ],
 )

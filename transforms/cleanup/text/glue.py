@@ -14,13 +14,14 @@ from typing import Final
 import msgspec
 
 from transforms.cleanup.text.document import FUNCTION, Document
-from transforms.cleanup.text.parting import parting
+from transforms.cleanup.text.parting import behind_foreign_name, parting
 from transforms.cleanup.text.words import Frequencies
 from transforms.records.article import Edit
 
 _OP: Final = "split_glue"
 _TOKEN: Final = re.compile(r"\S+")
 _RUN: Final = re.compile(r"[A-Za-z]+")
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
 #: Addresses, handles, paths, code.
 _NO_PROSE: Final = re.compile(r"[@#/\\_=<>{}|~^*+\[\]&]|www\.|\.\.|://")
 _DOMAIN: Final = re.compile(
@@ -116,6 +117,9 @@ def _in_token(token: str, document: Document) -> Iterator[int]:
             rest = token[run.end() + 1 :]
             if after not in _APOSTROPHES or rest[:2] in _OWNERS:
                 yield from _in_run(run[0], run.start(), document, hyphen=after == "-")
+    for letters in _LETTERS.finditer(token) if not token.isascii() else ():
+        if not letters[0].isascii() and (place := behind_foreign_name(letters[0], document)):
+            yield letters.start() + place
 
 
 def _in_run(run: str, start: int, document: Document, *, hyphen: bool = False) -> Iterator[int]:

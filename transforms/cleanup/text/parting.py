@@ -75,6 +75,26 @@ def parting(run: str, document: Document) -> int | None:
     return _capitalised(run, document) if run[0].isupper() else _lower(run, document)
 
 
+def behind_foreign_name(run: str, document: Document) -> int | None:
+    """Find where a name with letters that English lacks ends, and an English word begins.
+
+    "Corvalánannounced": behind the last such letter a long function word or a common verb in the
+    past would be a strange end of a name.
+
+    Args:
+        run: letters, some of them not ASCII.
+        document: the text that it stands in.
+    """
+    if not run[0].isupper() or not run[1:].islower() or document.exact[run]:
+        return None
+    last = max(place for place, letter in enumerate(run) if not letter.isascii())
+    for place in range(max(last + 1, 3), len(run) - 3):
+        right = run[place:]
+        if right in FUNCTION or (right.endswith("ed") and document.known(right) >= _COMMON):
+            return place
+    return None
+
+
 def _ways(run: str, document: Document) -> Iterator[_Way]:
     """All ways to part a run into two likely words."""
     whole = document.known(run.lower())
