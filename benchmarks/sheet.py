@@ -9,8 +9,9 @@ command; readers see neither:
 
 `--write FILE` puts the figures of FILE (`pytest tests/quality --figures FILE`) into the docs,
 `--measure` runs the benchmarks that the docs name, hours in all, and puts their tables there.
-With neither, the docs are compared with `benchmarks/figures/now.json`, and that with the figures of
-the release before: exit code 1 where they differ, or where a figure fell.
+With neither, the docs are compared with `benchmarks/figures/now.json`, and that with the last
+release: exit code 1 where they differ, or where a figure fell. A fall that something else was worth
+stands in `accepted.json` with its reason; it may go no further.
 """
 
 import argparse
@@ -65,21 +66,21 @@ def main() -> int:
     wrong += [
         f"{name}: {new}, and {old} in {release}"
         for release in releases()[-1:]
-        for name, old, new in fallen(read(release), now)
+        for name, old, new in fallen(read(release) | read("accepted"), now)
     ]
     sys.stderr.writelines(f"{one}\n" for one in wrong)
     return 1 if wrong else 0
 
 
 def read(name: str) -> dict[str, Figure]:
-    """Read the figures of a release, or those of `now`."""
+    """Read the figures of a release, those of `now`, or those `accepted`."""
     figures: dict[str, Figure] = json.loads((FIGURES / f"{name}.json").read_text("utf-8"))
     return figures
 
 
 def releases() -> list[str]:
     """List the releases whose figures are kept, the last one last."""
-    names = [path.stem for path in FIGURES.glob("*.json") if path.stem != "now"]
+    names = [path.stem for path in FIGURES.glob("[0-9]*.json")]
     return sorted(names, key=lambda name: [int(part) for part in name.split(".")])
 
 
