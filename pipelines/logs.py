@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final, Literal, NamedTuple, TextIO
 
-from pipelines.options import LogFormat, LogLevel, without_credentials
+from pipelines.options import LogFormat, LogLevel
 
 _log = logging.getLogger(__name__)
 
@@ -30,7 +30,10 @@ _SECRETS: Final = (
     ),
     re.compile(r"(\bauthorization['\"]?: ?['\"]?)[^\r\n'\"]+", re.IGNORECASE),
     re.compile(r"(\bbearer )[\w.~+/=-]{8,}", re.IGNORECASE),
+    re.compile(r"(\bpostgres(?:ql)?://[^\s/@:]*:)[^\s/]*(?=@)"),
 )
+#: A user of PostgreSQL is named, as a command that is to be repeated needs him; others may be keys.
+_USER: Final = re.compile(r"(?<!\bpostgres://)(?<!\bpostgresql://)(?<=://)[^/?#@\s]*@")
 
 
 class LogSettings(NamedTuple):
@@ -86,7 +89,7 @@ def without_secrets(text: str) -> str:
     """Hide what looks like a password, a key or a token in a text."""
     for pattern in _SECRETS:
         text = pattern.sub(_HIDDEN, text)
-    return without_credentials(text)
+    return _USER.sub("", text)
 
 
 def _quieten_others() -> None:

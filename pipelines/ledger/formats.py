@@ -54,6 +54,27 @@ STEPS: Final[Mapping[int, Sequence[str]]] = {
         "CREATE INDEX ix_ledger_texts_learnt ON ledger_texts (learnt)",
         "CREATE INDEX ix_ledger_articles_learnt ON ledger_articles (learnt)",
         "CREATE INDEX ix_ledger_failures_turn ON ledger_failures (turn)",
+        """
+        CREATE TABLE ledger_traces (
+            "key" VARCHAR(40) NOT NULL,
+            outcome VARCHAR(10) NOT NULL,
+            reason TEXT NOT NULL,
+            turn INTEGER,
+            id VARCHAR(80),
+            url TEXT,
+            origin TEXT,
+            item TEXT,
+            publisher TEXT,
+            original VARCHAR(80),
+            similarity FLOAT,
+            first BIGINT NOT NULL,
+            last BIGINT NOT NULL,
+            PRIMARY KEY ("key")
+        )
+        """,
+        "CREATE INDEX ix_ledger_traces_id ON ledger_traces (id)",
+        "CREATE INDEX ix_ledger_traces_last ON ledger_traces (last)",
+        "CREATE INDEX ix_ledger_traces_original ON ledger_traces (original)",
         "DROP TABLE moments",
     ),
 }

@@ -344,7 +344,7 @@ def test_where_there_is_no_ledger_none_is_made(tmp_path, deed):
     ("args", "sentence"),
     [
         ((), "say what to do with the ledger: info, prune, migrate or give-up"),
-        (("mend",), "invalid choice: 'mend'"),
+        (("mend",), "'mend' is no deed: say info, prune, migrate, give-up"),
         (("info",), "say which ledger is meant, as in --state newsbeam.db"),
         (("migrate", "--state", "none:"), "say which ledger is meant"),
         (("info", "--state", "a.db", "--turn", "3"), "ledger info does not know --turn 3"),

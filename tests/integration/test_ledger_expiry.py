@@ -217,7 +217,8 @@ def test_the_overview_tells_sizes_by_part(ledger):
     take(ledger, 0, *(story(at) for at in range(300)))
     found = read_overview(ledger.place)
     assert list(found.parts) == [
-        *("articles", "texts", "anchors", "failures", "traces", "turns", "positions", "others"),
+        *("articles", "texts", "anchors", "failures", "traces", "claims", "turns", "positions"),
+        "others",
     ]
     assert found.parts["texts"] > 300 * len(sketch(story(1)).fingerprint.shingles)
     assert found.parts["anchors"] > 0 < found.parts["articles"]

@@ -89,7 +89,7 @@ def test_explain_says_why_an_article_got_its_topics(made):
     (line,) = succeeded(newsbeam(*args, "--json")).stdout.splitlines()
     explained = {one["id"]: one for one in json.loads(line)["topics"]}
     assert explained["desk:port"]["given"]
-    assert explained["medtop:11000000"]["threshold"] == 0.5
+    assert explained["medtop:11000000"]["threshold"] == 0.45
 
 
 def test_what_does_not_fit_is_said_in_a_sentence(made, tmp_path):
