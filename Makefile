@@ -36,7 +36,7 @@ quality: $(DEV_READY) ## Measure every figure of quality anew, and write them in
 	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile tests/quality --figures $(VENV)/figures.json
 	$(BIN)/python -m benchmarks.sheet --write $(VENV)/figures.json
 
-measure: $(DEV_READY) ## Measure speed and memory anew, and write the tables into the docs: hours, on a quiet machine
+measure: $(DEV_READY) ## Measure anew what the docs name by its command, and write it there; on a quiet machine
 	$(BIN)/python -m benchmarks.sheet --measure
 
 check: $(DEV_READY) ## What must hold beside the tests: style, types, import directions, docs and their figures

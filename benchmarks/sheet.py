@@ -8,7 +8,7 @@ command; readers see neither:
     <!--$ python -m benchmarks.entities -->              the table that follows
 
 `--write FILE` puts the figures of FILE (`pytest tests/quality --figures FILE`) into the docs,
-`--measure` runs the benchmarks that the docs name, hours in all, and puts their tables there.
+`--measure` runs the benchmarks that the docs name so, and puts their tables there.
 With neither, the docs are compared with `benchmarks/figures/now.json`, and that with the last
 release: exit code 1 where they differ, or where a figure fell. A fall that something else was worth
 stands in `accepted.json` with its reason; it may go no further.
